@@ -1,0 +1,2 @@
+//! The keys.
+fn main(){}

@@ -1,0 +1,2 @@
+//! The heart.
+pub mod words;
