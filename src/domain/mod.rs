@@ -1,0 +1,22 @@
+//! The rules: identifiers, dates, numbers, states, roles, settings, texts.
+//!
+//! Nothing here touches a disk, a clock, a network or chance. Everything can be called by every other room; this room
+//! calls nobody but `words`.
+
+pub mod calendar;
+pub mod company_id;
+pub mod event;
+pub mod file_kind;
+pub mod follow_up_code;
+pub mod ids;
+pub mod letter;
+pub mod mobile;
+pub mod name;
+pub mod national_id;
+pub mod password;
+pub mod refusal;
+pub mod register_no;
+pub mod role;
+pub mod settings;
+pub mod sms_text;
+pub mod text;

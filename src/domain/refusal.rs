@@ -1,0 +1,259 @@
+//! Refusals: why something was not done, with a sentence that says what to do instead.
+//!
+//! Every variant has its sentence in the heart's message files under `refusal-…`; a refusal that belongs to one form
+//! field names that field as DESIGN.md section 7 does.
+
+use super::letter::{State, Step};
+use super::text::persian_digits;
+use crate::words::Lang;
+
+macro_rules! refusals {
+    ($($(#[$doc:meta])* $variant:ident $({ $($value:ident : $type:ty),+ })? = $key:literal $(@ $field:literal)?,)+) => {
+        /// Why something was refused.
+        #[derive(Clone, Debug, PartialEq, Eq)]
+        pub enum Refusal {
+            $($(#[$doc])* $variant $({
+                $(
+                    /// A value of the sentence.
+                    $value: $type
+                ),+
+            })?),+
+        }
+
+        impl Refusal {
+            /// The key of its sentence.
+            pub fn key(&self) -> &'static str {
+                match self { $(Self::$variant { .. } => $key),+ }
+            }
+
+            /// The form field that has to be mended, if it is one.
+            pub fn field(&self) -> Option<&'static str> {
+                match self { $(Self::$variant { .. } => { let field: &[&'static str] = &[$($field)?]; field.first().copied() }),+ }
+            }
+
+            /// Every key, for the test that no sentence is missing.
+            pub const KEYS: &'static [&'static str] = &[$($key),+];
+        }
+    };
+}
+
+refusals! {
+    /// No national ID.
+    NationalIdMissing = "refusal-national-id-missing" @ "national_id",
+    /// Letters or signs in a national ID.
+    NationalIdNotDigits = "refusal-national-id-not-digits" @ "national_id",
+    /// Not ten digits.
+    NationalIdLength = "refusal-national-id-length" @ "national_id",
+    /// The check digit does not fit.
+    NationalIdWrong = "refusal-national-id-wrong" @ "national_id",
+    /// The national ID has an account already.
+    NationalIdTaken = "refusal-national-id-taken" @ "national_id",
+    /// No company ID.
+    CompanyIdMissing = "refusal-company-id-missing" @ "company_id",
+    /// Letters or signs in a company ID.
+    CompanyIdNotDigits = "refusal-company-id-not-digits" @ "company_id",
+    /// Not eleven digits.
+    CompanyIdLength = "refusal-company-id-length" @ "company_id",
+    /// The check digit does not fit.
+    CompanyIdWrong = "refusal-company-id-wrong" @ "company_id",
+    /// No mobile number.
+    MobileMissing = "refusal-mobile-missing" @ "mobile",
+    /// Letters or signs in a mobile number.
+    MobileNotDigits = "refusal-mobile-not-digits" @ "mobile",
+    /// Not eleven digits.
+    MobileLength = "refusal-mobile-length" @ "mobile",
+    /// A number that is no mobile.
+    MobileNotMobile = "refusal-mobile-not-mobile" @ "mobile",
+    /// No first name.
+    FirstNameMissing = "refusal-first-name-missing" @ "first_name",
+    /// No last name.
+    LastNameMissing = "refusal-last-name-missing" @ "last_name",
+    /// No company name.
+    CompanyNameMissing = "refusal-company-name-missing" @ "company_name",
+    /// No role of the signer.
+    SignerRoleMissing = "refusal-signer-role-missing" @ "signer_role",
+    /// No sender name.
+    SenderNameMissing = "refusal-sender-name-missing" @ "sender_name",
+    /// A name beyond its length.
+    NameTooLong = "refusal-name-too-long",
+    /// No birth date.
+    BirthDateMissing = "refusal-birth-date-missing" @ "birth_date",
+    /// A birth date that cannot be read.
+    BirthDateForm = "refusal-birth-date-form" @ "birth_date",
+    /// A birth date that the calendar does not have.
+    BirthDateNotInCalendar = "refusal-birth-date-not-in-calendar" @ "birth_date",
+    /// No password.
+    PasswordMissing = "refusal-password-missing" @ "password",
+    /// A password below ten characters.
+    PasswordShort = "refusal-password-short" @ "password",
+    /// A password beyond 128 characters.
+    PasswordLong = "refusal-password-long" @ "password",
+    /// A password that is guessed first.
+    PasswordCommon = "refusal-password-common" @ "password",
+    /// National ID and password do not fit together.
+    LogInWrong = "refusal-log-in-wrong" @ "password",
+    /// Too many wrong passwords; the account waits.
+    LogInWaits { minutes: i64 } = "refusal-log-in-waits" @ "password",
+    /// No one-time code.
+    CodeMissing = "refusal-code-missing" @ "code",
+    /// Letters in a code.
+    CodeNotDigits = "refusal-code-not-digits" @ "code",
+    /// The one-time code is another one.
+    CodeWrong { left: i64 } = "refusal-code-wrong" @ "code",
+    /// The one-time code is too old, used, or tried too often.
+    CodeExpired = "refusal-code-expired" @ "code",
+    /// A new code has to wait.
+    CodeTooSoon { seconds: i64 } = "refusal-code-too-soon" @ "code",
+    /// The number or address got its fill of codes.
+    CodeTooMany = "refusal-code-too-many" @ "mobile",
+    /// The picture code is another one.
+    PictureCodeWrong = "refusal-picture-code-wrong" @ "captcha",
+    /// No follow-up code.
+    FollowUpCodeMissing = "refusal-follow-up-code-missing" @ "code",
+    /// Not nine digits.
+    FollowUpCodeLength = "refusal-follow-up-code-length" @ "code",
+    /// The check digit does not fit: a slip of the finger.
+    FollowUpCodeWrong = "refusal-follow-up-code-wrong" @ "code",
+    /// No letter has this code and mobile.
+    FollowUpUnknown = "refusal-follow-up-unknown" @ "code",
+    /// No person kind chosen.
+    PersonKindMissing = "refusal-person-kind-missing" @ "person_kind",
+    /// No addressee chosen, or one that is not offered.
+    AddresseeMissing = "refusal-addressee-missing" @ "addressee",
+    /// No subject.
+    SubjectMissing = "refusal-subject-missing" @ "subject",
+    /// A subject beyond its length.
+    SubjectTooLong = "refusal-subject-too-long" @ "subject",
+    /// Neither text nor file.
+    BodyMissing = "refusal-body-missing" @ "body",
+    /// A text beyond its length.
+    BodyTooLong = "refusal-body-too-long" @ "body",
+    /// A file that is none of the six formats.
+    FileKindUnknown { name: String } = "refusal-file-kind-unknown" @ "files",
+    /// A file beyond its size.
+    FileTooLarge { name: String, limit: String } = "refusal-file-too-large" @ "files",
+    /// A file without content.
+    FileEmpty { name: String } = "refusal-file-empty" @ "files",
+    /// Too many files.
+    FilesTooMany { limit: i64 } = "refusal-files-too-many" @ "files",
+    /// All files together beyond their size.
+    FilesTooLarge { limit: String } = "refusal-files-too-large" @ "files",
+    /// The identity is not proven as far as the office demands.
+    IdentityTooLow = "refusal-identity-too-low",
+    /// An identity check waits already.
+    IdentityWaits = "refusal-identity-waits",
+    /// The identity check was decided already.
+    IdentityDecided = "refusal-identity-decided",
+    /// The session is over.
+    SessionOver = "refusal-session-over",
+    /// The step does not fit the letter's state.
+    StepDoesNotFit { state: State, step: Step } = "refusal-step-does-not-fit",
+    /// Somebody else changed the letter in the meantime.
+    LetterChanged { by: String } = "refusal-letter-changed",
+    /// No reason given.
+    ReasonMissing = "refusal-reason-missing" @ "reason",
+    /// A reason beyond its length.
+    ReasonTooLong = "refusal-reason-too-long" @ "reason",
+    /// No unit chosen, or none that works.
+    UnitMissing = "refusal-unit-missing" @ "unit",
+    /// A reply with neither text nor file.
+    ReplyEmpty = "refusal-reply-empty" @ "body",
+    /// Nothing to undo, or too late.
+    UndoTooLate = "refusal-undo-too-late",
+    /// The clerk's role does not allow it.
+    NotAllowed = "refusal-not-allowed",
+    /// The clerk may no longer work.
+    ClerkDisabled = "refusal-clerk-disabled",
+    /// A clerk with this name exists.
+    ClerkTaken = "refusal-clerk-taken",
+    /// A login name that is not of small letters and digits.
+    ClerkLoginForm = "refusal-clerk-login-form",
+    /// No such clerk.
+    ClerkUnknown = "refusal-clerk-unknown",
+    /// A unit with this code exists.
+    UnitTaken = "refusal-unit-taken",
+    /// A unit officer needs a unit.
+    UnitOfficerWithoutUnit = "refusal-unit-officer-without-unit",
+    /// A number template that could give one number twice.
+    RegisterTemplateWrong = "refusal-register-template-wrong",
+    /// No setting has this key.
+    SettingUnknown { key: String } = "refusal-setting-unknown",
+    /// A value that the setting does not take.
+    SettingValue { key: String, takes: String } = "refusal-setting-value",
+    /// The SMS is in a state in which this cannot be done.
+    SmsNotSo = "refusal-sms-not-so",
+    /// The file is not Pishkhan's.
+    FileForeign { path: String } = "refusal-file-foreign",
+    /// The file was made by a newer program.
+    FileNewer { path: String } = "refusal-file-newer",
+    /// Others may read or write the file.
+    FileOpenToOthers { path: String } = "refusal-file-open-to-others",
+    /// The file belongs to another user.
+    FileOfAnother { path: String } = "refusal-file-of-another",
+    /// There is no file.
+    FileAbsent { path: String } = "refusal-file-absent",
+    /// There is a file already.
+    FileThere { path: String } = "refusal-file-there",
+    /// The file is being used.
+    FileInUse { path: String } = "refusal-file-in-use",
+    /// The backup is damaged or not whole.
+    BackupDamaged { why: String } = "refusal-backup-damaged",
+    /// The disk has no room.
+    DiskFull = "refusal-disk-full",
+}
+
+impl Refusal {
+    /// The sentence for people.
+    pub fn sentence(&self, lang: Lang) -> String {
+        let values = self.values(lang);
+        let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        crate::messages::WORDS.with(lang, self.key(), &values)
+    }
+
+    fn values(&self, lang: Lang) -> Vec<(&'static str, String)> {
+        let number = |n: i64| match lang {
+            Lang::Fa => persian_digits(&n.to_string()),
+            Lang::En => n.to_string(),
+        };
+        match self {
+            Self::LogInWaits { minutes } => vec![("minutes", number(*minutes))],
+            Self::CodeWrong { left } => vec![("left", number(*left))],
+            Self::CodeTooSoon { seconds } => vec![("seconds", number(*seconds))],
+            Self::FilesTooMany { limit } => vec![("limit", number(*limit))],
+            Self::FileKindUnknown { name } | Self::FileEmpty { name } => vec![("name", name.clone())],
+            Self::FileTooLarge { name, limit } => vec![("name", name.clone()), ("limit", limit.clone())],
+            Self::FilesTooLarge { limit } => vec![("limit", limit.clone())],
+            Self::StepDoesNotFit { state, .. } => {
+                vec![("state", crate::messages::WORDS.get(lang, &format!("state-{}", state.code())))]
+            }
+            Self::LetterChanged { by } => vec![("by", by.clone())],
+            Self::SettingUnknown { key } => vec![("key", key.clone())],
+            Self::SettingValue { key, takes } => vec![("key", key.clone()), ("takes", takes.clone())],
+            Self::FileForeign { path }
+            | Self::FileNewer { path }
+            | Self::FileOpenToOthers { path }
+            | Self::FileOfAnother { path }
+            | Self::FileAbsent { path }
+            | Self::FileThere { path }
+            | Self::FileInUse { path } => vec![("path", path.clone())],
+            Self::BackupDamaged { why } => vec![("why", why.clone())],
+            _ => Vec::new(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_refusal_has_its_sentence_in_both_languages() {
+        for key in Refusal::KEYS {
+            for lang in [Lang::Fa, Lang::En] {
+                assert!(crate::messages::WORDS.has(lang, key), "{key} in {}", lang.code());
+            }
+        }
+        let sentence = Refusal::CodeWrong { left: 3 }.sentence(Lang::Fa);
+        assert!(sentence.contains('۳') && !sentence.contains('{'), "{sentence}");
+    }
+}
