@@ -1,5 +1,26 @@
-//! The heart.
+//! Pishkhan's heart: everything but the doors.
+//!
+//! An official-correspondence counter in one program and one SQLite file. Citizens and companies file letters at
+//! `web/`, clerks decide them at `tui/`, admins hold the keys at `cli/`. The file is the only meeting point.
+//!
+//! Dependencies point one way: `domain ← store ← actions ← { postman, web, tui } ← cli`.
+//!
+//! What always holds, and what guards it:
+//!
+//! * No change without an audit event: [`store::Ledger`] refuses to commit one.
+//! * No SMS outside the outbox: only the postman knows a gateway, and it reads the outbox.
+//! * A letter's state, number, reason and referral fit together: CHECKs and triggers of `schema.sql`.
+//! * A number once given stays: triggers on the register; `check` counts the series.
+//! * Two clerks, one letter: every step names the version it was decided on.
+//! * SQL lives in `store` only: the doors' packages do not know the SQLite library.
+//! * Time and chance come from [`store::clock`] and [`store::dice`]: clippy bans the rest.
+
+pub mod actions;
+pub mod config;
 pub mod domain;
 pub mod error;
 pub mod messages;
+pub mod postman;
+mod secrets;
+pub mod store;
 pub mod words;

@@ -130,6 +130,20 @@ impl JalaliDate {
         })
     }
 
+    /// The end of the day that is so many working days later. Fridays do not count; the office's own holidays come
+    /// with its calendar table.
+    pub fn plus_working_days(self, days: i64) -> Instant {
+        let noon = self.start().plus(43_200);
+        let (mut left, mut ahead) = (days.max(0), 0);
+        while left > 0 {
+            ahead += 1;
+            if noon.plus(ahead * 86_400).date().weekday() != 6 {
+                left -= 1;
+            }
+        }
+        noon.plus((ahead + 1) * 86_400).date().start().plus(-1)
+    }
+
     fn of(date: Date<Persian>) -> Self {
         Self { year: date.year().extended_year(), month: date.month().ordinal, day: date.day_of_month().0 }
     }
@@ -187,6 +201,14 @@ mod tests {
         assert_eq!(JalaliDate::parse(""), Err(Refusal::BirthDateMissing));
         let now = JalaliDate::new(1405, 8, 30).unwrap().start();
         assert_eq!(JalaliDate::parse_birth("1405/09/01", now), Err(Refusal::BirthDateNotInCalendar));
+    }
+
+    #[test]
+    fn fridays_are_not_working_days() {
+        let saturday = JalaliDate::new(1405, 8, 30).unwrap();
+        assert_eq!(saturday.plus_working_days(5).date_time(), "1405/09/05 23:59");
+        assert_eq!(saturday.plus_working_days(6).date_time(), "1405/09/07 23:59");
+        assert_eq!(saturday.plus_working_days(10).date_time(), "1405/09/11 23:59");
     }
 
     #[test]

@@ -80,6 +80,7 @@ coded! {
 
 impl State {
     /// The state after a step, or the refusal that says why the step does not fit.
+    #[expect(clippy::match_same_arms, reason = "one arm per arrow of the drawing, in its order")]
     pub fn after(self, step: Step) -> Result<Self, Refusal> {
         use State as S;
         use Step as T;
@@ -98,8 +99,16 @@ impl State {
             (S::Answered, T::UndoReply) => Ok(S::Approved),
             (
                 S::Draft,
-                T::Approve | T::Reject | T::Return | T::Resubmit | T::Refer | T::Reply | T::Close | T::Reopen
-                | T::UndoDecision | T::UndoReply,
+                T::Approve
+                | T::Reject
+                | T::Return
+                | T::Resubmit
+                | T::Refer
+                | T::Reply
+                | T::Close
+                | T::Reopen
+                | T::UndoDecision
+                | T::UndoReply,
             )
             | (
                 S::InReview,
@@ -107,7 +116,14 @@ impl State {
             )
             | (
                 S::Returned,
-                T::Submit | T::Approve | T::Reject | T::Return | T::Refer | T::Reply | T::Close | T::Reopen
+                T::Submit
+                | T::Approve
+                | T::Reject
+                | T::Return
+                | T::Refer
+                | T::Reply
+                | T::Close
+                | T::Reopen
                 | T::UndoReply,
             )
             | (
@@ -120,18 +136,46 @@ impl State {
             )
             | (
                 S::Rejected,
-                T::Submit | T::Approve | T::Reject | T::Return | T::Resubmit | T::Withdraw | T::Refer | T::Reply
-                | T::Close | T::Reopen | T::UndoReply,
+                T::Submit
+                | T::Approve
+                | T::Reject
+                | T::Return
+                | T::Resubmit
+                | T::Withdraw
+                | T::Refer
+                | T::Reply
+                | T::Close
+                | T::Reopen
+                | T::UndoReply,
             )
             | (
                 S::Withdrawn,
-                T::Submit | T::Approve | T::Reject | T::Return | T::Resubmit | T::Withdraw | T::Refer | T::Reply
-                | T::Close | T::Reopen | T::UndoDecision | T::UndoReply,
+                T::Submit
+                | T::Approve
+                | T::Reject
+                | T::Return
+                | T::Resubmit
+                | T::Withdraw
+                | T::Refer
+                | T::Reply
+                | T::Close
+                | T::Reopen
+                | T::UndoDecision
+                | T::UndoReply,
             )
             | (
                 S::Closed,
-                T::Submit | T::Approve | T::Reject | T::Return | T::Resubmit | T::Withdraw | T::Refer | T::Reply
-                | T::Close | T::UndoDecision | T::UndoReply,
+                T::Submit
+                | T::Approve
+                | T::Reject
+                | T::Return
+                | T::Resubmit
+                | T::Withdraw
+                | T::Refer
+                | T::Reply
+                | T::Close
+                | T::UndoDecision
+                | T::UndoReply,
             ) => Err(Refusal::StepDoesNotFit { state: self, step }),
         }
     }

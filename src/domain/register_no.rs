@@ -1,5 +1,7 @@
 //! Register number (شماره ثبت در دفتر اندیکاتور): a token template of the office, filled by a gapless yearly serial.
 
+use std::fmt::Write;
+
 use super::refusal::Refusal;
 
 /// Where a registered paper goes.
@@ -82,7 +84,10 @@ impl RegisterTemplate {
                 Piece::Text(text) => number.push_str(text),
                 Piece::Year => number.push_str(&year.to_string()),
                 Piece::Kind => number.push(direction.letter()),
-                Piece::Serial(width) => number.push_str(&format!("{serial:0width$}")),
+                Piece::Serial(width) => {
+                    // Writing into a string cannot fail.
+                    let _ = write!(number, "{serial:0width$}");
+                }
             }
         }
         number
@@ -102,7 +107,8 @@ mod tests {
 
     #[test]
     fn a_template_that_could_give_one_number_twice_is_refused() {
-        for wrong in ["", "{year}/{serial}", "{kind}{serial}", "{year}{kind}", "{year}{kind}{serial:0}", "{year", "{x}"] {
+        for wrong in ["", "{year}/{serial}", "{kind}{serial}", "{year}{kind}", "{year}{kind}{serial:0}", "{year", "{x}"]
+        {
             assert_eq!(RegisterTemplate::parse(wrong), Err(Refusal::RegisterTemplateWrong), "{wrong}");
         }
     }

@@ -68,11 +68,7 @@ pub fn fold(text: &str) -> String {
 /// The two forms that the full-text index holds: ZWNJ dropped («میخواهم») and ZWNJ as a space («می خواهم»).
 pub fn index_forms(text: &str) -> (String, String) {
     let folded = fold(text);
-    if folded.contains(ZWNJ) {
-        (folded.replace(ZWNJ, ""), folded.replace(ZWNJ, " "))
-    } else {
-        (folded.clone(), folded)
-    }
+    if folded.contains(ZWNJ) { (folded.replace(ZWNJ, ""), folded.replace(ZWNJ, " ")) } else { (folded.clone(), folded) }
 }
 
 /// A line that is safe to show anywhere: hostile characters dropped, white space runs as one space, trimmed.

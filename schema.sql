@@ -1,0 +1,461 @@
+-- The whole file of an office, told from top to bottom. This is the truth for new files; numbered steps in
+-- src/store/steps bring old files here, and a test holds the two equal.
+--
+-- Instants are UTC seconds. Public names are 16 random bytes. Every table is STRICT. A CHECK or trigger with a comment
+-- is a rule of the office that no screen, script or bug may break.
+
+-- ---------------------------------------------------------------------------------------------------------------
+-- The office
+-- ---------------------------------------------------------------------------------------------------------------
+
+-- Settings that differ from the profile's default. `profile` itself is always stored.
+create table setting (
+    key        text primary key,
+    value      text not null,
+    changed_at integer not null
+) strict, without rowid;
+
+-- دبیرخانه: gives the numbers. A counter belongs to one secretariat.
+create table secretariat (
+    id   integer primary key,
+    code text not null unique,
+    name text not null
+) strict;
+
+-- A unit that acts on letters. Units are closed, never deleted: old letters point at them.
+create table unit (
+    id             integer primary key,
+    secretariat_id integer not null references secretariat (id),
+    code           text not null unique,
+    name           text not null,
+    head_title     text not null default '',
+    is_active      integer not null default 1 check (is_active in (0, 1))
+) strict;
+
+-- A person who works at the console.
+create table clerk (
+    id            integer primary key,
+    login         text not null unique,
+    name          text not null,
+    role          text not null check (role in ('intake', 'approver', 'unit_officer', 'head', 'auditor', 'admin')),
+    unit_id       integer references unit (id),
+    password_hash text not null,
+    failures      integer not null default 0,
+    waits_until   integer not null default 0,
+    is_active     integer not null default 1 check (is_active in (0, 1)),
+    created_at    integer not null,
+    -- A unit officer acts for a unit, so there must be one.
+    check (role <> 'unit_officer' or unit_id is not null)
+) strict;
+
+-- What the public form offers as «گیرنده», and which unit that means.
+create table addressee (
+    id        integer primary key,
+    name      text not null unique,
+    unit_id   integer references unit (id),
+    position  integer not null,
+    is_active integer not null default 1 check (is_active in (0, 1))
+) strict;
+
+-- Texts that clerks write every day: reasons of refusal, defects, replies, referral notes, notices.
+create table template (
+    id         integer primary key,
+    kind       text not null check (kind in ('reason', 'defect', 'reply', 'note', 'notice')),
+    short_code text not null,
+    title      text not null,
+    body       text not null,
+    used_count integer not null default 0,
+    is_active  integer not null default 1 check (is_active in (0, 1)),
+    unique (kind, short_code)
+) strict;
+
+-- ---------------------------------------------------------------------------------------------------------------
+-- People outside
+-- ---------------------------------------------------------------------------------------------------------------
+
+-- An account: a national ID with password (agency) or a bare mobile number (company).
+create table person (
+    id             integer primary key,
+    national_id    text check (length(national_id) = 10),
+    mobile         text not null check (mobile glob '+989[0-9]*' and length(mobile) = 13),
+    first_name     text not null default '',
+    last_name      text not null default '',
+    -- Jalali, 1370/01/15: it is compared as printed on the identity card.
+    birth_date     text,
+    password_hash  text,
+    failures       integer not null default 0,
+    waits_until    integer not null default 0,
+    identity_level integer not null default 0 check (identity_level between 0 and 4),
+    created_at     integer not null,
+    -- A closed account frees its key: the next holder of a mobile number never sees these letters.
+    closed_at      integer
+) strict;
+
+create unique index person_by_national_id on person (national_id) where national_id is not null and closed_at is null;
+create unique index person_by_mobile on person (mobile) where national_id is null and closed_at is null;
+
+-- A log-in of a citizen. Only the hash of the cookie is here.
+create table session (
+    token_hash blob primary key check (length(token_hash) = 32),
+    person_id  integer not null references person (id),
+    created_at integer not null,
+    seen_at    integer not null,
+    ended_at   integer
+) strict, without rowid;
+
+create index session_by_person on session (person_id) where ended_at is null;
+
+-- A one-time code that was sent. It is bound to the browser that asked, holds a keyed hash, and counts its tries in
+-- its own row. `pending` is the sign-up that the code will complete.
+create table one_time_code (
+    id           integer primary key,
+    browser_hash blob not null check (length(browser_hash) = 32),
+    purpose      text not null check (purpose in ('sign_up', 'log_in', 'recover')),
+    mobile       text,
+    person_id    integer references person (id),
+    pending      text check (pending is null or json_valid(pending)),
+    code_hash    blob not null check (length(code_hash) = 32),
+    tries        integer not null default 0,
+    address_hash blob not null,
+    sent_at      integer not null,
+    expires_at   integer not null,
+    used_at      integer
+) strict;
+
+create index one_time_code_by_browser on one_time_code (browser_hash, id);
+create index one_time_code_by_mobile on one_time_code (mobile, sent_at);
+create index one_time_code_by_address on one_time_code (address_hash, sent_at);
+
+-- A request to prove an identity level; the answer of the verifier, never its raw record.
+create table identity_check (
+    id           integer primary key,
+    person_id    integer not null references person (id),
+    level        integer not null check (level between 2 and 4),
+    verifier     text not null check (verifier in ('manual', 'http', 'file')),
+    state        text not null check (state in ('waiting', 'confirmed', 'refused')),
+    requested_at integer not null,
+    decided_at   integer,
+    decided_by   integer references clerk (id),
+    reason       text,
+    -- A decided check says when, and a refused one why.
+    check ((state = 'waiting') = (decided_at is null)),
+    check (state <> 'refused' or length(trim(reason)) > 0)
+) strict;
+
+create index identity_check_waiting on identity_check (requested_at, id) where state = 'waiting';
+create index identity_check_by_person on identity_check (person_id, id);
+
+-- ---------------------------------------------------------------------------------------------------------------
+-- Letters
+-- ---------------------------------------------------------------------------------------------------------------
+
+create table letter (
+    id             integer primary key,
+    public_id      blob not null unique check (length(public_id) = 16),
+    secretariat_id integer not null references secretariat (id),
+    person_id      integer references person (id),
+    source         text not null check (source in ('web', 'counter')),
+    state          text not null check (state in
+                       ('draft', 'in_review', 'returned', 'approved', 'answered', 'rejected', 'withdrawn', 'closed')),
+    -- Goes up by one with every change: a decision names the version it was made on.
+    version        integer not null default 1,
+
+    person_kind    text not null default 'natural' check (person_kind in ('natural', 'legal', 'free')),
+    sender_name    text not null default '',
+    company_name   text not null default '',
+    company_id     text not null default '',
+    signer_role    text not null default '',
+    mobile         text not null,
+    addressee_id   integer references addressee (id),
+    -- The sender's own number, if the paper has one.
+    senders_number text not null default '',
+    subject        text not null default '',
+    body           text not null default '',
+    attachments    integer not null default 0,
+
+    -- Nine digits; given at submission, told to the sender then or at approval.
+    follow_up_code text unique,
+    -- شماره ثبت of this letter, as it stands in the register.
+    register_no    text,
+    unit_id        integer references unit (id),
+    clerk_id       integer references clerk (id),
+
+    created_at     integer not null,
+    submitted_at   integer,
+    approved_at    integer,
+    answered_at    integer,
+    rejected_at    integer,
+    returned_at    integer,
+    closed_at      integer,
+    -- Reason of refusal, or the defects of a returned letter.
+    reason         text,
+    -- Since when it stands in its present queue: the order of every list.
+    queued_at      integer not null,
+    due_at         integer,
+
+    -- A letter that left the draft has a code, a subject and a date.
+    check (state in ('draft', 'withdrawn')
+           or (follow_up_code is not null and submitted_at is not null and length(trim(subject)) > 0)),
+    -- An approved letter has a number and a date.
+    check (state not in ('approved', 'answered', 'closed')
+           or (register_no is not null and approved_at is not null and unit_id is not null)),
+    -- A refused letter has a reason and a date.
+    check (state <> 'rejected' or (length(trim(reason)) > 0 and reason is not null and rejected_at is not null)),
+    -- A returned letter names its defects.
+    check (state <> 'returned' or (length(trim(reason)) > 0 and reason is not null and returned_at is not null))
+) strict;
+
+create index letter_by_queue on letter (state, queued_at, id);
+create index letter_by_unit on letter (unit_id, state, queued_at, id) where unit_id is not null;
+create index letter_by_clerk on letter (clerk_id, state, queued_at, id) where clerk_id is not null;
+create index letter_by_person on letter (person_id, created_at, id) where person_id is not null;
+create index letter_by_time on letter (submitted_at, id) where submitted_at is not null;
+create index letter_by_number on letter (register_no) where register_no is not null;
+create index letter_late on letter (due_at, id) where due_at is not null and state in ('in_review', 'approved');
+
+-- Every change of a letter is made on the version that was seen.
+create trigger letter_version before update on letter
+when new.version <> old.version + 1
+begin
+    select raise(abort, 'a letter changes by exactly one version');
+end;
+
+-- No letter is approved without somebody who has to act on it.
+create trigger letter_approved_has_referral before update of state on letter
+when new.state = 'approved' and old.state <> 'approved'
+     and not exists (select 1 from referral where letter_id = new.id and kind = 'action' and recalled_at is null)
+begin
+    select raise(abort, 'an approved letter has a referral for action');
+end;
+
+-- Letters are never deleted while they are more than a draft; erasure keeps the row.
+create trigger letter_stays before delete on letter
+when old.state <> 'draft'
+begin
+    select raise(abort, 'a filed letter stays');
+end;
+
+-- Kept counters: what the console's head line and tabs show without counting. Unit 0 stands for «no unit yet».
+create table letter_count (
+    state   text not null,
+    unit_id integer not null,
+    n       integer not null,
+    primary key (state, unit_id)
+) strict, without rowid;
+
+create trigger letter_counted_in after insert on letter
+begin
+    insert into letter_count (state, unit_id, n) values (new.state, coalesce(new.unit_id, 0), 1)
+        on conflict do update set n = n + 1;
+end;
+
+create trigger letter_counted_over after update of state, unit_id on letter
+when new.state <> old.state or new.unit_id is not old.unit_id
+begin
+    update letter_count set n = n - 1 where state = old.state and unit_id = coalesce(old.unit_id, 0);
+    insert into letter_count (state, unit_id, n) values (new.state, coalesce(new.unit_id, 0), 1)
+        on conflict do update set n = n + 1;
+end;
+
+create trigger letter_counted_out after delete on letter
+begin
+    update letter_count set n = n - 1 where state = old.state and unit_id = coalesce(old.unit_id, 0);
+end;
+
+-- Full text over folded text: `joined` without ZWNJ, `split` with ZWNJ as a space. Contentless: it holds no second copy
+-- of a letter, so erasing a row and optimising leaves nothing to find.
+create virtual table letter_text using fts5 (
+    joined, split, content = '', contentless_delete = 1, tokenize = 'unicode61 remove_diacritics 2'
+);
+
+-- A reply: it has its own outgoing number and date, and is linked «عطف» to its letter.
+create table reply (
+    id            integer primary key,
+    public_id     blob not null unique check (length(public_id) = 16),
+    letter_id     integer not null references letter (id),
+    clerk_id      integer not null references clerk (id),
+    body          text not null,
+    register_no   text not null,
+    registered_at integer not null,
+    -- Taken back before its SMS left: the citizen never saw it.
+    undone_at     integer
+) strict;
+
+create index reply_by_letter on reply (letter_id, id);
+
+-- A file of a letter or of a reply. The bytes are in a table of their own, so that lists do not walk over them.
+create table attachment (
+    id         integer primary key,
+    public_id  blob not null unique check (length(public_id) = 16),
+    letter_id  integer not null references letter (id) on delete cascade,
+    reply_id   integer references reply (id),
+    position   integer not null,
+    -- The sender's name for it: a label, never a path.
+    file_name  text not null,
+    kind       text not null check (kind in ('jpg', 'png', 'tiff', 'pdf', 'doc', 'docx')),
+    size_bytes integer not null check (size_bytes > 0),
+    sha256     blob not null check (length(sha256) = 32),
+    created_at integer not null
+) strict;
+
+create index attachment_by_letter on attachment (letter_id, position, id);
+
+create table attachment_bytes (
+    attachment_id integer primary key references attachment (id) on delete cascade,
+    bytes         blob not null
+) strict;
+
+-- ارجاع: who has a letter, from whom, to do what. A tree by `parent_id`.
+create table referral (
+    id           integer primary key,
+    letter_id    integer not null references letter (id),
+    parent_id    integer references referral (id),
+    from_clerk_id integer not null references clerk (id),
+    to_unit_id   integer not null references unit (id),
+    to_clerk_id  integer references clerk (id),
+    kind         text not null check (kind in ('action', 'copy')),
+    note         text not null default '',
+    due_at       integer,
+    created_at   integer not null,
+    opened_at    integer,
+    done_at      integer,
+    recalled_at  integer
+) strict;
+
+create index referral_by_letter on referral (letter_id, id);
+
+-- ---------------------------------------------------------------------------------------------------------------
+-- The register (دفتر اندیکاتور)
+-- ---------------------------------------------------------------------------------------------------------------
+
+-- The last serial given, per secretariat, direction and Jalali year. Taken inside the transaction that uses it, hence
+-- gapless.
+create table register_counter (
+    secretariat_id integer not null references secretariat (id),
+    direction      text not null check (direction in ('incoming', 'outgoing')),
+    year           integer not null,
+    last_serial    integer not null check (last_serial > 0),
+    primary key (secretariat_id, direction, year)
+) strict, without rowid;
+
+-- Every number ever given. A number is unique in its series and year, stays when it becomes void, and is never reused.
+create table register_entry (
+    secretariat_id integer not null references secretariat (id),
+    direction      text not null check (direction in ('incoming', 'outgoing')),
+    year           integer not null,
+    serial         integer not null check (serial > 0),
+    number         text not null,
+    letter_id      integer not null references letter (id),
+    reply_id       integer references reply (id),
+    given_at       integer not null,
+    given_by       integer not null references clerk (id),
+    voided_at      integer,
+    primary key (secretariat_id, direction, year, serial),
+    unique (secretariat_id, number)
+) strict, without rowid;
+
+create index register_entry_by_letter on register_entry (letter_id);
+
+create trigger register_entry_stays before delete on register_entry
+begin
+    select raise(abort, 'a number once given stays in the register');
+end;
+
+create trigger register_entry_only_becomes_void
+before update of secretariat_id, direction, year, serial, number, letter_id, given_at, given_by on register_entry
+begin
+    select raise(abort, 'a number once given does not change');
+end;
+
+create trigger register_entry_stays_void before update of voided_at on register_entry
+when old.voided_at is not null
+begin
+    select raise(abort, 'a void number stays void');
+end;
+
+create trigger register_counter_only_grows before update of last_serial on register_counter
+when new.last_serial <> old.last_serial + 1
+begin
+    select raise(abort, 'serials are given one by one');
+end;
+
+create trigger register_counter_stays before delete on register_counter
+begin
+    select raise(abort, 'a counter is never reset');
+end;
+
+-- ---------------------------------------------------------------------------------------------------------------
+-- SMS outbox
+-- ---------------------------------------------------------------------------------------------------------------
+
+-- Written in the transaction of the act that causes it; the postman claims, sends with no lock held, and marks.
+create table sms (
+    id           integer primary key,
+    kind         text not null check (kind in
+                     ('code', 'submitted', 'approved', 'rejected', 'returned', 'replied', 'notice')),
+    -- The audit event that caused it: one event sends one SMS to one number, whatever happens.
+    event_id     integer not null,
+    letter_id    integer references letter (id),
+    mobile       text not null,
+    -- Emptied once a code was taken by a gateway.
+    body         text not null,
+    parts        integer not null,
+    -- 0 for codes, which go first; 1 for the rest.
+    priority     integer not null check (priority in (0, 1)),
+    state        text not null check (state in
+                     ('held', 'queued', 'sending', 'sent', 'delivered', 'unknown', 'failed', 'expired', 'cancelled')),
+    -- When the postman may take it (end of the undo window, end of a back-off).
+    due_at       integer not null,
+    expires_at   integer,
+    attempts     integer not null default 0,
+    leased_until integer,
+    gateway      text,
+    provider_ref text,
+    -- The provider's own words on a failure.
+    provider_said text,
+    created_at   integer not null,
+    settled_at   integer,
+    unique (kind, event_id, mobile)
+) strict;
+
+create index sms_waiting on sms (priority, due_at, id) where state in ('held', 'queued');
+create index sms_sending on sms (leased_until) where state = 'sending';
+create index sms_troubled on sms (id) where state in ('failed', 'unknown');
+create index sms_by_time on sms (created_at);
+create index sms_by_letter on sms (letter_id, id) where letter_id is not null;
+
+-- ---------------------------------------------------------------------------------------------------------------
+-- Audit log
+-- ---------------------------------------------------------------------------------------------------------------
+
+-- One row an act, chained: hash = SHA-256(previous hash ‖ canonical row). `facts` holds codes, numbers and states, no
+-- personal text. Personal text (a reason) stands in `note`, outside the chain: only its salted hash is inside, so that
+-- erasing a note does not break the chain.
+create table audit (
+    id        integer primary key,
+    at        integer not null,
+    actor     text not null,
+    event     text not null,
+    letter_id integer,
+    facts     text not null check (json_valid(facts)),
+    note      text,
+    note_salt blob,
+    note_hash blob,
+    hash      blob not null check (length(hash) = 32)
+) strict;
+
+create index audit_by_letter on audit (letter_id, id) where letter_id is not null;
+
+create trigger audit_stays before delete on audit
+begin
+    select raise(abort, 'the audit log is never deleted');
+end;
+
+-- Only the erasure of a note is a change that the log allows.
+create trigger audit_does_not_change before update on audit
+when new.id is not old.id or new.at is not old.at or new.actor is not old.actor or new.event is not old.event
+     or new.letter_id is not old.letter_id or new.facts is not old.facts or new.note_hash is not old.note_hash
+     or new.hash is not old.hash or new.note is not null or new.note_salt is not null
+begin
+    select raise(abort, 'the audit log is never changed');
+end;

@@ -1,0 +1,243 @@
+//! A one-time code is asked for: bound to the browser, limited per number and address, sent through the outbox.
+
+use serde_json::json;
+
+use crate::domain::calendar::Instant;
+use crate::domain::event::EventKind;
+use crate::domain::ids::{PersonId, hex, hex_into};
+use crate::domain::mobile::Mobile;
+use crate::domain::national_id::NationalId;
+use crate::domain::refusal::Refusal;
+use crate::domain::settings::Settings;
+use crate::domain::sms_text::{self, SmsKind};
+use crate::error::Result;
+use crate::secrets::{keyed_hash, sha256};
+use crate::store::codes::{self, NewCode};
+use crate::store::sms::{self, NewSms};
+use crate::store::{Actor, Ledger, Tx, audit, people};
+
+pub use crate::store::codes::Purpose;
+
+/// What the pre-log-in cookie holds: 32 hexadecimal digits. A code works only in the browser that asked for it.
+#[derive(Clone, PartialEq, Eq)]
+pub struct BrowserToken(String);
+
+impl BrowserToken {
+    /// A new one, by chance.
+    pub fn new(ledger: &Ledger) -> Result<Self> {
+        Ok(Self(hex(&ledger.dice().bytes::<16>()?)))
+    }
+
+    /// Reads a cookie's text.
+    pub fn parse(text: &str) -> Option<Self> {
+        hex_into(text, &mut [0; 16]).then(|| Self(text.to_owned()))
+    }
+
+    /// The text for the cookie.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    pub(crate) fn hash(&self) -> [u8; 32] {
+        sha256(self.0.as_bytes())
+    }
+}
+
+/// Who asks, and from where.
+#[derive(Clone)]
+pub struct CodeRequest {
+    /// The browser.
+    pub browser: BrowserToken,
+    /// The client's address, for the limit per address. Only a keyed hash of it is kept.
+    pub address: String,
+    /// The host of the public address, which binds the code to the page.
+    pub host: Option<String>,
+}
+
+/// Whose code.
+#[derive(Clone, Debug)]
+pub enum Whom {
+    /// The account of a national ID; its registered mobile gets the code.
+    NationalId(NationalId),
+    /// A bare mobile number.
+    Mobile(Mobile),
+}
+
+/// What a page shows of the code that a browser waits for.
+#[derive(Clone, Debug)]
+pub struct WaitingCode {
+    /// What it is for.
+    pub purpose: Purpose,
+    /// The number that the visitor typed; a number out of an account is not shown.
+    pub mobile: Option<Mobile>,
+    /// Seconds until a new one may be asked for.
+    pub wait: i64,
+    /// Whether it can still be typed in.
+    pub lives: bool,
+}
+
+/// Sends a code for logging in or for a new password. Whether an account exists is not to be seen from the outside:
+/// without one the same row is written, and no SMS.
+pub fn send_code(ledger: &Ledger, request: &CodeRequest, purpose: Purpose, whom: Whom) -> Result<()> {
+    let settings = ledger.settings()?;
+    let key = ledger.code_key()?;
+    let request = request.clone();
+    ledger.write(Actor::Visitor, move |tx| {
+        let (typed, person) = match &whom {
+            Whom::NationalId(id) => (None, people::by_national_id(tx, id)?),
+            Whom::Mobile(mobile) => (Some(mobile.clone()), people::by_mobile(tx, mobile)?),
+        };
+        let to = Recipient {
+            mobile: typed.clone().or_else(|| person.as_ref().map(|p| p.mobile.clone())),
+            is_typed: typed.is_some(),
+            person: person.map(|p| p.id),
+        };
+        write_code(tx, &settings, &key, &request, purpose, &to, None)
+    })
+}
+
+/// The code that this browser waits for, if there is one.
+pub fn waiting_code(ledger: &Ledger, browser: &BrowserToken) -> Result<Option<WaitingCode>> {
+    let settings = ledger.settings()?;
+    let browser = browser.hash();
+    ledger.read(|view| {
+        let Some(sent) = codes::newest_of_browser(view, &browser)? else { return Ok(None) };
+        if sent.used_at.is_some() {
+            return Ok(None);
+        }
+        let wait = settings.number("code.wait") - view.now.since(sent.sent_at);
+        let lives = sent.expires_at > view.now && sent.tries < settings.number("code.tries");
+        let mobile = sent.mobile.filter(|_| sent.person_id.is_none() || sent.pending.is_some());
+        Ok(Some(WaitingCode { purpose: sent.purpose, mobile, wait: wait.max(0), lives }))
+    })
+}
+
+/// Sends a new code for what this browser waits for; the old one is dead.
+pub fn send_again(ledger: &Ledger, request: &CodeRequest) -> Result<()> {
+    let settings = ledger.settings()?;
+    let key = ledger.code_key()?;
+    let request = request.clone();
+    ledger.write(Actor::Visitor, move |tx| {
+        let sent = codes::newest_of_browser(tx, &request.browser.hash())?.ok_or(Refusal::CodeExpired)?;
+        if sent.used_at.is_some() {
+            return Err(Refusal::CodeExpired.into());
+        }
+        let is_typed = sent.person_id.is_none() || sent.pending.is_some();
+        let to = Recipient { mobile: sent.mobile, is_typed, person: sent.person_id };
+        write_code(tx, &settings, &key, &request, sent.purpose, &to, sent.pending.as_deref())
+    })
+}
+
+/// Where a code goes.
+pub(super) struct Recipient {
+    /// The number; none when the account does not exist.
+    pub(super) mobile: Option<Mobile>,
+    /// Whether the visitor typed the number, and so may be told about its limits.
+    pub(super) is_typed: bool,
+    /// The account.
+    pub(super) person: Option<PersonId>,
+}
+
+/// Checks the limits, writes the code's row and its SMS.
+pub(super) fn write_code(
+    tx: &Tx<'_>,
+    settings: &Settings,
+    key: &[u8; 32],
+    request: &CodeRequest,
+    purpose: Purpose,
+    to: &Recipient,
+    pending: Option<&str>,
+) -> Result<()> {
+    let browser_hash = request.browser.hash();
+    let address_hash = keyed_hash(key, "address", request.address.as_bytes());
+    check_browser_and_address(tx, settings, &browser_hash, &address_hash)?;
+    let may_send = match &to.mobile {
+        Some(mobile) => match check_number(tx, settings, mobile) {
+            Ok(()) => true,
+            // A limit of a number that was not typed would tell that the account exists.
+            Err(refusal) if to.is_typed => return Err(refusal.into()),
+            Err(_) => false,
+        },
+        None => false,
+    };
+    let code = format!("{:06}", tx.dice.below(1_000_000)?);
+    let expires_at = tx.now.plus(settings.number("code.lifetime"));
+    let id = codes::add(
+        tx,
+        &NewCode {
+            browser_hash,
+            purpose,
+            mobile: to.mobile.as_ref(),
+            person_id: to.person,
+            pending,
+            code_hash: hash_code(key, &browser_hash, &code),
+            address_hash,
+            expires_at,
+        },
+    )?;
+    let facts = json!({ "code": id.0, "purpose": purpose.code() });
+    let event_id = audit::append(tx, EventKind::CodeSent, None, &facts, None)?;
+    if let Some(mobile) = to.mobile.as_ref().filter(|_| may_send) {
+        let body = sms_text::code(settings.text("office.name"), &code, request.host.as_deref());
+        sms::add(
+            tx,
+            &NewSms {
+                kind: SmsKind::Code,
+                event_id,
+                letter_id: None,
+                mobile,
+                body: &body,
+                hold: 0,
+                expires_at: Some(expires_at),
+            },
+        )?;
+    }
+    Ok(())
+}
+
+/// The keyed hash that stands for a code: it fits in one browser only.
+pub(super) fn hash_code(key: &[u8; 32], browser_hash: &[u8; 32], code: &str) -> [u8; 32] {
+    let mut bytes = browser_hash.to_vec();
+    bytes.extend_from_slice(code.as_bytes());
+    keyed_hash(key, "code", &bytes)
+}
+
+fn check_browser_and_address(
+    tx: &Tx<'_>,
+    settings: &Settings,
+    browser_hash: &[u8; 32],
+    address_hash: &[u8; 32],
+) -> Result<()> {
+    let wait = settings.number("code.wait");
+    if let Some(last) = codes::newest_of_browser(tx, browser_hash)?
+        && last.used_at.is_none()
+        && tx.now.since(last.sent_at) < wait
+    {
+        return Err(Refusal::CodeTooSoon { seconds: wait - tx.now.since(last.sent_at) }.into());
+    }
+    if codes::asked_from(tx, address_hash, tx.now.plus(-3_600))? >= settings.number("code.per_address") {
+        return Err(Refusal::CodeTooMany.into());
+    }
+    let day = Instant(tx.now.date().start().0);
+    if sms::written_since(tx, day)? >= settings.number("sms.daily_budget") {
+        tracing::error!("the daily SMS budget is used up; no more codes are sent today");
+        return Err(Refusal::CodeTooMany.into());
+    }
+    Ok(())
+}
+
+fn check_number(tx: &Tx<'_>, settings: &Settings, mobile: &Mobile) -> std::result::Result<(), Refusal> {
+    let sent = |since| codes::sent_to(tx, mobile, since).map_err(|_| Refusal::CodeTooMany);
+    let (last, hour) = sent(tx.now.plus(-3_600))?;
+    let (_, day) = sent(tx.now.plus(-86_400))?;
+    let wait = settings.number("code.wait");
+    if let Some(last) = last
+        && tx.now.since(last) < wait
+    {
+        return Err(Refusal::CodeTooSoon { seconds: wait - tx.now.since(last) });
+    }
+    if hour >= settings.number("code.per_hour") || day >= settings.number("code.per_day") {
+        return Err(Refusal::CodeTooMany);
+    }
+    Ok(())
+}

@@ -1,0 +1,42 @@
+//! The verbs: one file per thing that a person does. Each checks the permission, makes one transaction at one instant,
+//! appends at least one audit event, and writes the SMS that the act causes into the outbox.
+//!
+//! May call `domain` and `store`; is called by the postman and the doors. Every verb takes the ledger and the actor
+//! first. A refusal has a sentence; what must leave a trace although it failed (a wrong code) is written before it is
+//! refused.
+
+pub mod add_addressee;
+pub mod add_clerk;
+pub mod add_template;
+pub mod add_unit;
+pub mod approve_letter;
+pub mod back_up;
+pub mod check_office;
+pub mod clerk_log_in;
+pub mod close_letter;
+pub mod code_request;
+pub mod confirm_code;
+pub mod decide_identity;
+pub mod disable_clerk;
+pub mod letter_form;
+pub mod log_in;
+pub mod mend_sms;
+pub mod new_file;
+mod notify;
+pub mod open_letter;
+pub mod open_office;
+pub mod refer_letter;
+pub mod reject_letter;
+pub mod reply_letter;
+pub mod request_identity;
+pub mod reset_password;
+pub mod restore;
+pub mod return_letter;
+pub mod save_draft;
+pub mod send_notice;
+pub mod set_setting;
+pub mod sign_up;
+pub mod submit_letter;
+pub mod undo;
+pub mod visit;
+pub mod withdraw_letter;

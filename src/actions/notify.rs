@@ -1,0 +1,40 @@
+//! The SMS that an act causes, written into the outbox with the act.
+
+use crate::domain::settings::Settings;
+use crate::domain::sms_text::SmsKind;
+use crate::error::Result;
+use crate::store::Tx;
+use crate::store::letters::Letter;
+use crate::store::sms::{self, NewSms};
+
+/// What is to be told.
+pub(super) struct Notice<'a> {
+    pub(super) kind: SmsKind,
+    /// The setting that switches it.
+    pub(super) switch: &'static str,
+    /// The event that causes it.
+    pub(super) event_id: i64,
+    pub(super) body: &'a str,
+    /// Seconds that it is held for an undo.
+    pub(super) hold: i64,
+}
+
+/// Queues the SMS of an act to the letter's mobile, unless the office switched that kind off.
+pub(super) fn notify(tx: &Tx<'_>, settings: &Settings, letter: &Letter, notice: &Notice<'_>) -> Result<()> {
+    if !settings.is_on(notice.switch) {
+        return Ok(());
+    }
+    sms::add(
+        tx,
+        &NewSms {
+            kind: notice.kind,
+            event_id: notice.event_id,
+            letter_id: Some(letter.id),
+            mobile: &letter.mobile,
+            body: notice.body,
+            hold: notice.hold,
+            expires_at: None,
+        },
+    )?;
+    Ok(())
+}

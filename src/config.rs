@@ -1,0 +1,125 @@
+//! Addresses and secrets of the machine: TOML file, then `PISHKHAN_…` variables, then flags. The only reader of the
+//! environment. What belongs to the office is a setting and lives in the file of the office.
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+
+use crate::error::{Error, Result};
+
+/// What the machine was told.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Config {
+    /// Where the web form listens. Default `127.0.0.1:8080`.
+    pub listen: Option<SocketAddr>,
+    /// The address people type, such as `https://desk.example.ir`. Cookies are `Secure` when it is https.
+    pub public_url: Option<String>,
+    /// Serve plain HTTP to the public although cookies are not safe there. Meant for a proxy on another machine.
+    pub allow_plain_http: bool,
+    /// SMS gateways.
+    pub sms: SmsConfig,
+}
+
+/// How SMS leave the building.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct SmsConfig {
+    /// The gateway's kind: `file`.
+    pub gateway: Option<String>,
+    /// For `file`: the JSON Lines file that texts are appended to. Default `sms.jsonl` beside the office's file.
+    pub path: Option<PathBuf>,
+    /// The words that let `serve` work with a gateway that sends nothing: `this is a test`.
+    pub test: Option<String>,
+}
+
+impl SmsConfig {
+    /// Whether the configuration says in words that nothing has to leave the building.
+    pub fn is_test(&self) -> bool {
+        self.test.as_deref() == Some("this is a test")
+    }
+}
+
+impl Config {
+    /// Reads the file, if there is one, and the environment over it.
+    pub fn load(file: Option<&Path>) -> Result<Self> {
+        let mut config = match file {
+            Some(path) => {
+                let text = std::fs::read_to_string(path).map_err(|error| {
+                    Error::internal("reading the configuration file", format!("{}: {error}", path.display()))
+                })?;
+                toml::from_str(&text).map_err(|error| {
+                    Error::internal("understanding the configuration file", format!("{}: {error}", path.display()))
+                })?
+            }
+            None => Self::default(),
+        };
+        config.take_environment(variable)?;
+        Ok(config)
+    }
+
+    fn take_environment(&mut self, variable: impl Fn(&str) -> Option<String>) -> Result<()> {
+        if let Some(listen) = variable("PISHKHAN_LISTEN") {
+            let listen = listen.parse().map_err(|_| {
+                Error::internal(
+                    "reading PISHKHAN_LISTEN",
+                    format!("“{listen}” is not an address such as 127.0.0.1:8080"),
+                )
+            })?;
+            self.listen = Some(listen);
+        }
+        if let Some(url) = variable("PISHKHAN_PUBLIC_URL") {
+            self.public_url = Some(url);
+        }
+        if let Some(gateway) = variable("PISHKHAN_SMS_GATEWAY") {
+            self.sms.gateway = Some(gateway);
+        }
+        if let Some(path) = variable("PISHKHAN_SMS_PATH") {
+            self.sms.path = Some(path.into());
+        }
+        if let Some(test) = variable("PISHKHAN_SMS_TEST") {
+            self.sms.test = Some(test);
+        }
+        Ok(())
+    }
+
+    /// The host of the public address, for codes that a browser fills in by itself.
+    pub fn public_host(&self) -> Option<String> {
+        let rest = self.public_url.as_deref()?.strip_prefix("https://")?;
+        let host = rest.split(['/', ':']).next()?;
+        (!host.is_empty()).then(|| host.to_owned())
+    }
+}
+
+/// A variable of the environment, if it is set and readable.
+#[expect(clippy::disallowed_methods, reason = "this file is the one reader of the environment")]
+pub fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_environment_wins_over_the_file() {
+        let mut config: Config = toml::from_str("listen = '127.0.0.1:1'\n[sms]\ngateway = 'file'\n").unwrap();
+        config.take_environment(|name| (name == "PISHKHAN_LISTEN").then(|| "127.0.0.1:2".to_owned())).unwrap();
+        assert_eq!(config.listen.map(|a| a.port()), Some(2));
+        assert_eq!(config.sms.gateway.as_deref(), Some("file"));
+        assert!(!config.sms.is_test());
+    }
+
+    #[test]
+    fn a_misspelt_key_is_told() {
+        assert!(toml::from_str::<Config>("listne = '127.0.0.1:1'").is_err());
+    }
+
+    #[test]
+    fn only_an_https_address_binds_codes_to_a_host() {
+        let host = |url: &str| Config { public_url: Some(url.into()), ..Config::default() }.public_host();
+        assert_eq!(host("https://desk.example.ir/x").as_deref(), Some("desk.example.ir"));
+        assert_eq!(host("http://127.0.0.1:8080"), None);
+    }
+}

@@ -1,0 +1,106 @@
+//! Passwords and keyed hashes. argon2id with the parameters stored in each hash; at most two hashings at a time, so
+//! that a flood of log-ins cannot eat the machine; HMAC-SHA-256 for codes and addresses.
+
+use std::sync::{Condvar, LazyLock, Mutex, PoisonError};
+
+use argon2::password_hash::{PasswordHasher, PasswordVerifier};
+use argon2::{Algorithm, Argon2, Params, Version};
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::{Digest, Sha256};
+use subtle::ConstantTimeEq;
+
+use crate::domain::password::Password;
+use crate::error::{Error, Result};
+
+/// 64 MiB, three passes, four lanes: the second choice of RFC 9106.
+const MEMORY_KIB: u32 = 65_536;
+const PASSES: u32 = 3;
+const LANES: u32 = 4;
+/// How many hashings run at a time.
+const SEATS: usize = 2;
+
+/// The hash of a new password, with its salt and parameters.
+pub(crate) fn hash_password(password: &Password) -> Result<String> {
+    let params = Params::new(MEMORY_KIB, PASSES, LANES, None).map_err(|e| Error::internal("choosing argon2", e))?;
+    let hasher = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
+    let _seat = take_seat();
+    let hash = hasher
+        .hash_password(password.reveal().as_bytes())
+        .map_err(|error| Error::internal("hashing a password", error))?;
+    Ok(hash.to_string())
+}
+
+/// Whether a typed password fits a hash. Without a hash the same work is done and the answer is no, so that an account
+/// that does not exist takes as long as one that does.
+pub(crate) fn password_fits(typed: &str, hash: Option<&str>) -> bool {
+    static NOBODY: LazyLock<Option<String>> =
+        LazyLock::new(|| Password::choose("nobody has this password", &[]).ok().and_then(|p| hash_password(&p).ok()));
+    let known = hash.is_some();
+    let Some(hash) = hash.or(NOBODY.as_deref()) else { return false };
+    let _seat = take_seat();
+    let fits = Argon2::default().verify_password(typed.as_bytes(), hash).is_ok();
+    known && fits
+}
+
+/// SHA-256 of bytes.
+pub fn sha256(bytes: &[u8]) -> [u8; 32] {
+    Sha256::digest(bytes).into()
+}
+
+/// HMAC-SHA-256 over a purpose and bytes: a hash that says nothing without the key.
+pub(crate) fn keyed_hash(key: &[u8; 32], purpose: &str, bytes: &[u8]) -> [u8; 32] {
+    let mut block = [0; 64];
+    block[..32].copy_from_slice(key);
+    let mut mac = Hmac::<Sha256>::new(&block.into());
+    mac.update(purpose.as_bytes());
+    mac.update(&[0]);
+    mac.update(bytes);
+    mac.finalize().into_bytes().into()
+}
+
+/// Whether two hashes are equal, in constant time.
+pub(crate) fn same(a: &[u8], b: &[u8]) -> bool {
+    a.ct_eq(b).into()
+}
+
+static TAKEN: Mutex<usize> = Mutex::new(0);
+static FREED: Condvar = Condvar::new();
+
+struct Seat;
+
+impl Drop for Seat {
+    fn drop(&mut self) {
+        *TAKEN.lock().unwrap_or_else(PoisonError::into_inner) -= 1;
+        FREED.notify_one();
+    }
+}
+
+fn take_seat() -> Seat {
+    let taken = TAKEN.lock().unwrap_or_else(PoisonError::into_inner);
+    let mut taken = FREED.wait_while(taken, |taken| *taken >= SEATS).unwrap_or_else(PoisonError::into_inner);
+    *taken += 1;
+    Seat
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_password_fits_its_own_hash_only() {
+        let password = Password::choose("درخت سبز کنار جوی", &[]).unwrap();
+        let hash = hash_password(&password).unwrap();
+        assert!(hash.starts_with("$argon2id$v=19$m=65536,t=3,p=4$"), "{hash}");
+        assert!(password_fits("درخت سبز کنار جوی", Some(&hash)));
+        assert!(!password_fits("درخت سبز کنار جوب", Some(&hash)));
+        assert!(!password_fits("nobody has this password", None));
+    }
+
+    #[test]
+    fn a_keyed_hash_depends_on_key_and_purpose() {
+        let hash = keyed_hash(&[1; 32], "code", b"123456");
+        assert!(same(&hash, &keyed_hash(&[1; 32], "code", b"123456")));
+        assert!(!same(&hash, &keyed_hash(&[2; 32], "code", b"123456")));
+        assert!(!same(&hash, &keyed_hash(&[1; 32], "address", b"123456")));
+    }
+}

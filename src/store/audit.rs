@@ -1,0 +1,205 @@
+//! The audit log: one chained row an act, appended inside the act's own transaction.
+
+use rusqlite::{OptionalExtension, params};
+use serde_json::Value;
+
+use super::{Tx, View};
+use crate::domain::calendar::Instant;
+use crate::domain::event::EventKind;
+use crate::domain::ids::LetterId;
+use crate::error::Result;
+use crate::secrets::sha256;
+
+/// The hash before the first row.
+const GENESIS: [u8; 32] = [0; 32];
+
+/// A row of the log as people read it.
+#[derive(Clone, Debug)]
+pub struct AuditRow {
+    /// Its place in the chain.
+    pub id: i64,
+    /// When.
+    pub at: Instant,
+    /// Who, as [`super::Actor::code`] writes it.
+    pub actor: String,
+    /// The clerk's name, when a clerk acted.
+    pub clerk_name: Option<String>,
+    /// What.
+    pub event: EventKind,
+    /// Codes, numbers and states.
+    pub facts: Value,
+    /// Personal text, unless it was erased.
+    pub note: Option<String>,
+}
+
+impl AuditRow {
+    /// A fact as text; empty when the row has none of that name.
+    pub fn fact(&self, name: &str) -> &str {
+        self.facts.get(name).and_then(Value::as_str).unwrap_or_default()
+    }
+}
+
+/// Appends an event and gives its place in the chain. `facts` holds no personal text; `note` may.
+pub(crate) fn append(
+    tx: &Tx<'_>,
+    event: EventKind,
+    letter: Option<LetterId>,
+    facts: &Value,
+    note: Option<&str>,
+) -> Result<i64> {
+    let last = tx
+        .connection
+        .prepare_cached("select id, hash from audit order by id desc limit 1")?
+        .query_row([], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, [u8; 32]>(1)?)))
+        .optional()?;
+    let (id, previous) = last.map_or((1, GENESIS), |(id, hash)| (id + 1, hash));
+    let sealed = match note {
+        Some(note) => {
+            let salt: [u8; 16] = tx.dice.bytes()?;
+            Some((note, salt, note_hash(&salt, note)))
+        }
+        None => None,
+    };
+    let facts = facts.to_string();
+    let actor = tx.actor.code();
+    let note_hash = sealed.as_ref().map(|(_, _, hash)| hash.as_slice());
+    let hash = row_hash(&previous, id, tx.now.0, &actor, event.code(), letter.map(|l| l.0), &facts, note_hash);
+    tx.connection
+        .prepare_cached(
+            "insert into audit (id, at, actor, event, letter_id, facts, note, note_salt, note_hash, hash)
+             values (:id, :at, :actor, :event, :letter, :facts, :note, :salt, :note_hash, :hash)",
+        )?
+        .execute(rusqlite::named_params! {
+            ":id": id,
+            ":at": tx.now.0,
+            ":actor": actor,
+            ":event": event.code(),
+            ":letter": letter.map(|l| l.0),
+            ":facts": facts,
+            ":note": sealed.as_ref().map(|(note, _, _)| *note),
+            ":salt": sealed.as_ref().map(|(_, salt, _)| salt.as_slice()),
+            ":note_hash": note_hash,
+            ":hash": hash.as_slice(),
+        })?;
+    tx.events.set(tx.events.get() + 1);
+    Ok(id)
+}
+
+/// What happened to a letter, oldest first. The caller has checked that the viewer may see the letter.
+pub fn of_letter(view: &View<'_>, letter: LetterId) -> Result<Vec<AuditRow>> {
+    let mut statement = view.connection.prepare_cached(
+        "select a.id, a.at, a.actor, a.event, a.facts, a.note, c.name
+         from audit a
+         left join clerk c on a.actor glob 'clerk:*' and c.id = cast(substr(a.actor, 7) as integer)
+         where a.letter_id = ?1 order by a.id",
+    )?;
+    let rows = statement.query_map([letter.0], |row| {
+        Ok((
+            row.get::<_, String>(3)?,
+            row.get::<_, String>(4)?,
+            AuditRow {
+                id: row.get(0)?,
+                at: Instant(row.get(1)?),
+                actor: row.get(2)?,
+                clerk_name: row.get(6)?,
+                event: EventKind::DraftSaved,
+                facts: Value::Null,
+                note: row.get(5)?,
+            },
+        ))
+    })?;
+    let mut history = Vec::new();
+    for row in rows {
+        let (event, facts, mut entry) = row?;
+        // A newer program may have written kinds that this one does not know; they are passed over.
+        let Some(event) = EventKind::of_code(&event) else { continue };
+        entry.event = event;
+        entry.facts = serde_json::from_str(&facts).unwrap_or(Value::Null);
+        history.push(entry);
+    }
+    Ok(history)
+}
+
+/// Who did the last thing of this kind to a letter: a clerk's name, or nothing when it was not a clerk.
+pub(crate) fn last_clerk(view: &View<'_>, letter: LetterId) -> Result<Option<String>> {
+    Ok(view
+        .connection
+        .prepare_cached(
+            "select c.name from audit a join clerk c on c.id = cast(substr(a.actor, 7) as integer)
+             where a.letter_id = ?1 and a.actor glob 'clerk:*' and a.event <> 'letter.opened'
+             order by a.id desc limit 1",
+        )?
+        .query_row([letter.0], |row| row.get(0))
+        .optional()?)
+}
+
+/// Place and hash of the newest row: what an anchor outside the file records.
+pub fn head(view: &View<'_>) -> Result<Option<(i64, [u8; 32])>> {
+    Ok(view
+        .connection
+        .prepare_cached("select id, hash from audit order by id desc limit 1")?
+        .query_row([], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?)
+}
+
+/// Recomputes the whole chain. `Ok(n)`: n rows, all sound; `Err(id)` inside: the first row that is not.
+pub(crate) fn verify(view: &View<'_>) -> Result<std::result::Result<i64, i64>> {
+    let mut statement = view.connection.prepare(
+        "select id, at, actor, event, letter_id, facts, note, note_salt, note_hash, hash from audit order by id",
+    )?;
+    let mut rows = statement.query(params![])?;
+    let mut previous = GENESIS;
+    let mut count = 0;
+    while let Some(row) = rows.next()? {
+        let id: i64 = row.get(0)?;
+        let note: Option<String> = row.get(6)?;
+        let salt: Option<Vec<u8>> = row.get(7)?;
+        let sealed: Option<Vec<u8>> = row.get(8)?;
+        let hash: [u8; 32] = row.get(9)?;
+        let actor: String = row.get(2)?;
+        let event: String = row.get(3)?;
+        let facts: String = row.get(5)?;
+        let expected = row_hash(&previous, id, row.get(1)?, &actor, &event, row.get(4)?, &facts, sealed.as_deref());
+        let note_sound = match (&note, &salt, &sealed) {
+            (Some(note), Some(salt), Some(sealed)) => note_hash(salt, note).as_slice() == sealed.as_slice(),
+            (None, None, _) => true,
+            _ => false,
+        };
+        if id != count + 1 || hash != expected || !note_sound {
+            return Ok(Err(id));
+        }
+        previous = hash;
+        count = id;
+    }
+    Ok(Ok(count))
+}
+
+fn note_hash(salt: &[u8], note: &str) -> [u8; 32] {
+    let mut bytes = salt.to_vec();
+    bytes.extend_from_slice(note.as_bytes());
+    sha256(&bytes)
+}
+
+#[expect(clippy::too_many_arguments, reason = "one column each: the canonical form of a row")]
+fn row_hash(
+    previous: &[u8; 32],
+    id: i64,
+    at: i64,
+    actor: &str,
+    event: &str,
+    letter: Option<i64>,
+    facts: &str,
+    note_hash: Option<&[u8]>,
+) -> [u8; 32] {
+    let mut bytes = Vec::with_capacity(192 + facts.len());
+    bytes.extend_from_slice(previous);
+    bytes.extend_from_slice(&id.to_le_bytes());
+    bytes.extend_from_slice(&at.to_le_bytes());
+    bytes.extend_from_slice(&letter.unwrap_or_default().to_le_bytes());
+    for part in [actor.as_bytes(), event.as_bytes(), facts.as_bytes(), note_hash.unwrap_or_default()] {
+        // A length before each part: two different rows never have one form.
+        bytes.extend_from_slice(&(part.len() as u64).to_le_bytes());
+        bytes.extend_from_slice(part);
+    }
+    sha256(&bytes)
+}

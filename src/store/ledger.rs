@@ -1,0 +1,271 @@
+//! The ledger: opens the file, reads through a small pool, writes through the one writer.
+
+use std::cell::Cell;
+use std::ops::Deref;
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::sync_channel;
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::time::{Duration, Instant as Stopwatch};
+
+use rusqlite::Connection;
+
+use super::clock::Clock;
+use super::connection::{Access, open};
+use super::dice::Dice;
+use super::writer::{Answer, Writer};
+use super::{schema, settings};
+use crate::domain::calendar::Instant;
+use crate::domain::ids::{ClerkId, PersonId};
+use crate::domain::settings::{Profile, Settings};
+use crate::error::{Error, Result};
+
+pub use super::connection::Durability;
+
+/// Who does an act, as the audit log names it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Actor {
+    /// Somebody at the web form who has not logged in.
+    Visitor,
+    /// A citizen or company that is logged in.
+    Person(PersonId),
+    /// A clerk.
+    Clerk(ClerkId),
+    /// The program itself: the SMS postman.
+    Postman,
+    /// The admin at the shell.
+    Admin,
+}
+
+impl Actor {
+    /// As the audit log writes it: `person:12`, `clerk:3`, `visitor`, `postman`, `admin`.
+    pub fn code(self) -> String {
+        match self {
+            Self::Visitor => "visitor".to_owned(),
+            Self::Person(id) => format!("person:{}", id.0),
+            Self::Clerk(id) => format!("clerk:{}", id.0),
+            Self::Postman => "postman".to_owned(),
+            Self::Admin => "admin".to_owned(),
+        }
+    }
+}
+
+/// How a file is opened.
+#[derive(Clone, Debug, Default)]
+pub struct OpenOptions {
+    /// The clock.
+    pub clock: Clock,
+    /// The dice.
+    pub dice: Dice,
+    /// When a commit is safe.
+    pub durability: Durability,
+}
+
+/// One office's file. Cheap to clone; the last clone closes it.
+#[derive(Clone)]
+pub struct Ledger(Arc<Inner>);
+
+struct Inner {
+    path: PathBuf,
+    options: OpenOptions,
+    readers: Mutex<Vec<Connection>>,
+    settings: RwLock<Option<(Stopwatch, Arc<Settings>)>>,
+    code_key: Mutex<Option<[u8; 32]>>,
+    // The last field: it is dropped, and so finished, after the readers are closed.
+    writer: Writer,
+}
+
+/// How long settings are believed: a change made by another process is seen after this.
+const SETTINGS_LIVE: Duration = Duration::from_secs(1);
+
+impl Ledger {
+    /// Makes a new file with the whole schema. The file must not hold tables yet.
+    pub fn create(path: &Path, options: OpenOptions) -> Result<Self> {
+        let connection = open(path, Access::Create, options.durability)?;
+        if !schema::is_empty(&connection)? {
+            return Err(crate::domain::refusal::Refusal::FileThere { path: path.display().to_string() }.into());
+        }
+        schema::create(&connection)?;
+        drop(connection);
+        Self::open(path, options)
+    }
+
+    /// Opens a file that is there. Refuses a foreign or newer one, one that is open to others, and too old a library.
+    pub fn open(path: &Path, options: OpenOptions) -> Result<Self> {
+        let connection = open(path, Access::Write, options.durability)?;
+        schema::check(&connection, path)?;
+        drop(connection);
+        let reader = open(path, Access::Read, options.durability)?;
+        let writer = Writer::start(path, options.durability)?;
+        Ok(Self(Arc::new(Inner {
+            path: path.to_owned(),
+            options,
+            readers: Mutex::new(vec![reader]),
+            settings: RwLock::new(None),
+            code_key: Mutex::new(None),
+            writer,
+        })))
+    }
+
+    /// Where the file is.
+    pub fn path(&self) -> &Path {
+        &self.0.path
+    }
+
+    /// What the clock shows.
+    pub fn now(&self) -> Instant {
+        self.0.options.clock.now()
+    }
+
+    /// The dice.
+    pub fn dice(&self) -> &Dice {
+        &self.0.options.dice
+    }
+
+    /// Reads one consistent moment of the file.
+    pub fn read<T>(&self, question: impl FnOnce(&View<'_>) -> Result<T>) -> Result<T> {
+        let pooled = self.0.readers.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let connection = match pooled {
+            Some(connection) => connection,
+            None => open(&self.0.path, Access::Read, self.0.options.durability)?,
+        };
+        connection.prepare_cached("begin")?.execute([])?;
+        let answer = question(&View { connection: &connection, now: self.now() });
+        connection.prepare_cached("commit")?.execute([])?;
+        self.0.readers.lock().unwrap_or_else(PoisonError::into_inner).push(connection);
+        answer
+    }
+
+    /// The settings in force, at most a second old.
+    pub fn settings(&self) -> Result<Arc<Settings>> {
+        let held = self.0.settings.read().unwrap_or_else(PoisonError::into_inner);
+        if let Some((taken, settings)) = held.as_ref()
+            && taken.elapsed() < SETTINGS_LIVE
+        {
+            return Ok(Arc::clone(settings));
+        }
+        drop(held);
+        let settings = Arc::new(self.read(settings::load)?);
+        *self.0.settings.write().unwrap_or_else(PoisonError::into_inner) =
+            Some((Stopwatch::now(), Arc::clone(&settings)));
+        Ok(settings)
+    }
+
+    /// The profile of the office.
+    pub fn profile(&self) -> Result<Profile> {
+        Ok(self.settings()?.profile())
+    }
+
+    /// A number that moves whenever the file was changed: what a console watches. It is told by the reading connection,
+    /// so only a process that reads from one thread can compare two of them.
+    pub fn change_number(&self) -> Result<i64> {
+        self.read(|view| Ok(view.connection.pragma_query_value(None, "data_version", |row| row.get(0))?))
+    }
+
+    /// What the connection contract set, read back from a live reading connection.
+    pub fn contract(&self) -> Result<Vec<(&'static str, String)>> {
+        self.read(|view| Ok(super::connection::contract(view.connection)))
+    }
+
+    /// Does an act in one transaction, at one instant, by one actor. Refuses to commit a change that left no audit
+    /// event. An `Err` rolls the act back; an outcome that must leave a trace (a wrong code counted) is an `Ok`.
+    pub(crate) fn write<T, F>(&self, actor: Actor, act: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Tx<'_>) -> Result<T> + Send + 'static,
+    {
+        let (told, tells) = sync_channel(1);
+        let dice = self.0.options.dice.clone();
+        let clock = self.0.options.clock.clone();
+        self.0.writer.hand_in(Box::new(move |connection| -> Answer {
+            let outcome = connection.and_then(|connection| under_savepoint(connection, clock.now(), actor, &dice, act));
+            Box::new(move |committed| {
+                // A caller that went away does not need the answer.
+                let _ = told.send(outcome.and_then(|value| committed.map(|()| value)));
+            })
+        }))?;
+        tells.recv().map_err(|_| Error::internal("waiting for the writer", "the act ended in a panic"))?
+    }
+
+    /// Forgets held settings, so that a change of this process is seen at once.
+    pub(crate) fn forget_settings(&self) {
+        *self.0.settings.write().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+
+    /// The key of one-time codes and addresses: 32 bytes in a file of its own beside the office's, so that a backup
+    /// does not carry it. Made when first needed; without it only codes of the last minutes are lost.
+    pub(crate) fn code_key(&self) -> Result<[u8; 32]> {
+        use std::io::Write;
+        use std::os::unix::fs::OpenOptionsExt;
+        let mut held = self.0.code_key.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(key) = *held {
+            return Ok(key);
+        }
+        let mut path = self.0.path.clone().into_os_string();
+        path.push(".key");
+        let fault = |error: std::io::Error| Error::internal("reading the key file", error);
+        let made = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path);
+        let key = match made {
+            Ok(mut file) => {
+                let key: [u8; 32] = self.dice().bytes()?;
+                file.write_all(&key).map_err(fault)?;
+                key
+            }
+            Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
+                let bytes = std::fs::read(&path).map_err(fault)?;
+                bytes.try_into().map_err(|_| Error::internal("reading the key file", "it does not hold 32 bytes"))?
+            }
+            Err(error) => return Err(fault(error)),
+        };
+        *held = Some(key);
+        Ok(key)
+    }
+}
+
+/// A consistent moment of the file, for reading.
+pub struct View<'a> {
+    pub(crate) connection: &'a Connection,
+    /// The instant of the question.
+    pub now: Instant,
+}
+
+/// One act: a view that may also write, with its instant, actor and dice fixed.
+pub struct Tx<'a> {
+    view: View<'a>,
+    /// Who acts.
+    pub(crate) actor: Actor,
+    /// Chance.
+    pub(crate) dice: &'a Dice,
+    /// Audit events appended so far.
+    pub(crate) events: Cell<u32>,
+}
+
+impl<'a> Deref for Tx<'a> {
+    type Target = View<'a>;
+
+    fn deref(&self) -> &View<'a> {
+        &self.view
+    }
+}
+
+fn under_savepoint<T>(
+    connection: &Connection,
+    now: Instant,
+    actor: Actor,
+    dice: &Dice,
+    act: impl FnOnce(&Tx<'_>) -> Result<T>,
+) -> Result<T> {
+    connection.prepare_cached("savepoint act")?.execute([])?;
+    let changes = connection.total_changes();
+    let tx = Tx { view: View { connection, now }, actor, dice, events: Cell::new(0) };
+    let mut outcome = act(&tx);
+    if outcome.is_ok() && tx.events.get() == 0 && connection.total_changes() != changes {
+        outcome = Err(Error::internal("keeping the audit log", "an act changed the file without a trace"));
+    }
+    if outcome.is_err() && !connection.is_autocommit() {
+        connection.prepare_cached("rollback to act")?.execute([])?;
+    }
+    if !connection.is_autocommit() {
+        connection.prepare_cached("release act")?.execute([])?;
+    }
+    outcome
+}

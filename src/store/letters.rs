@@ -1,0 +1,500 @@
+//! Letters: reads with the viewer's right in the question, and the one write of each step.
+//!
+//! Every step's write names the version that it was decided on; if the row has moved on, nothing is changed.
+
+use rusqlite::{OptionalExtension, Row, named_params};
+
+use super::clerks::Clerk;
+use super::{Tx, View, audit};
+use crate::domain::calendar::Instant;
+use crate::domain::follow_up_code::FollowUpCode;
+use crate::domain::ids::{AddresseeId, ClerkId, LetterId, PersonId, PublicId, UnitId};
+use crate::domain::letter::{PersonKind, Source, State};
+use crate::domain::mobile::Mobile;
+use crate::domain::refusal::Refusal;
+use crate::domain::text::index_forms;
+use crate::error::{Error, Result};
+
+/// A letter, whole but for its files.
+#[derive(Clone, Debug)]
+pub struct Letter {
+    /// The row.
+    pub id: LetterId,
+    /// The name in addresses.
+    pub public_id: PublicId,
+    /// The account that filed it; none for a walk-in.
+    pub person_id: Option<PersonId>,
+    /// Where it came in.
+    pub source: Source,
+    /// Where it stands.
+    pub state: State,
+    /// Goes up with every change.
+    pub version: i64,
+    /// Who it speaks for.
+    pub person_kind: PersonKind,
+    /// The sender's name.
+    pub sender_name: String,
+    /// Legal person: the company's name.
+    pub company_name: String,
+    /// Legal person: the company's ID.
+    pub company_id: String,
+    /// Legal person: the signer's role.
+    pub signer_role: String,
+    /// Where SMS go.
+    pub mobile: Mobile,
+    /// Whom it is addressed to.
+    pub addressee_id: Option<AddresseeId>,
+    /// The addressee's name.
+    pub addressee: Option<String>,
+    /// Subject, as typed.
+    pub subject: String,
+    /// Text, as typed.
+    pub body: String,
+    /// How many files the letter itself carries.
+    pub attachments: i64,
+    /// The citizen's number.
+    pub follow_up_code: Option<String>,
+    /// The office's number.
+    pub register_no: Option<String>,
+    /// The acting unit.
+    pub unit_id: Option<UnitId>,
+    /// Its name.
+    pub unit_name: Option<String>,
+    /// The clerk it is assigned to.
+    pub clerk_id: Option<ClerkId>,
+    /// When the draft was begun.
+    pub created_at: Instant,
+    /// When it was filed.
+    pub submitted_at: Option<Instant>,
+    /// When it was approved: the date of registration.
+    pub approved_at: Option<Instant>,
+    /// When the newest reply was registered.
+    pub answered_at: Option<Instant>,
+    /// When it was refused.
+    pub rejected_at: Option<Instant>,
+    /// When it went back.
+    pub returned_at: Option<Instant>,
+    /// Reason of refusal, or defects.
+    pub reason: Option<String>,
+    /// Since when it stands in its queue.
+    pub queued_at: Instant,
+    /// By when it is to be answered.
+    pub due_at: Option<Instant>,
+    /// The sender's national ID, if the account has one.
+    pub national_id: Option<String>,
+    /// How far the sender's identity is proven.
+    pub identity_level: Option<i64>,
+}
+
+/// What the sender wrote: the part of a letter that a draft holds, complete or not.
+#[derive(Clone, Debug)]
+pub struct LetterText {
+    /// Who it speaks for.
+    pub person_kind: PersonKind,
+    /// The sender's name.
+    pub sender_name: String,
+    /// The company's name.
+    pub company_name: String,
+    /// The company's ID.
+    pub company_id: String,
+    /// The signer's role.
+    pub signer_role: String,
+    /// Whom it is addressed to.
+    pub addressee_id: Option<AddresseeId>,
+    /// Subject.
+    pub subject: String,
+    /// Text.
+    pub body: String,
+}
+
+const SELECT: &str =
+    "select l.id, l.public_id, l.person_id, l.source, l.state, l.version, l.person_kind, l.sender_name,
+    l.company_name, l.company_id, l.signer_role, l.mobile, l.addressee_id, a.name, l.subject, l.body, l.attachments,
+    l.follow_up_code, l.register_no, l.unit_id, u.name, l.clerk_id, l.created_at, l.submitted_at, l.approved_at,
+    l.answered_at, l.rejected_at, l.returned_at, l.reason, l.queued_at, l.due_at, p.national_id, p.identity_level
+    from letter l
+    left join addressee a on a.id = l.addressee_id
+    left join unit u on u.id = l.unit_id
+    left join person p on p.id = l.person_id";
+
+/// A letter of this person; somebody else's is not found.
+pub fn of_person_by_public_id(view: &View<'_>, person: PersonId, id: PublicId) -> Result<Letter> {
+    Ok(view
+        .connection
+        .prepare_cached(&format!("{SELECT} where l.public_id = ?1 and l.person_id = ?2"))?
+        .query_row((id.0, person.0), letter)?)
+}
+
+/// The letters of a person, newest first, at most `limit`.
+pub fn of_person(view: &View<'_>, person: PersonId, limit: i64) -> Result<Vec<Letter>> {
+    let mut statement = view
+        .connection
+        .prepare_cached(&format!("{SELECT} where l.person_id = ?1 order by l.created_at desc, l.id desc limit ?2"))?;
+    Ok(statement.query_map((person.0, limit), letter)?.collect::<rusqlite::Result<_>>()?)
+}
+
+/// The letter of a follow-up code, for somebody who also knows the last four digits of its mobile number. A wrong
+/// pair says the same whichever half is wrong.
+pub fn by_follow_up(view: &View<'_>, code: FollowUpCode, last_four: &str) -> Result<Letter> {
+    let found = view
+        .connection
+        .prepare_cached(&format!("{SELECT} where l.follow_up_code = ?1"))?
+        .query_row([code.to_string()], letter)
+        .optional()?;
+    match found {
+        Some(letter) if crate::secrets::same(letter.mobile.last_four().as_bytes(), last_four.as_bytes()) => Ok(letter),
+        _ => Err(Refusal::FollowUpUnknown.into()),
+    }
+}
+
+/// A letter of this person by follow-up code: the search box of the desk.
+pub fn of_person_by_code(view: &View<'_>, person: PersonId, code: FollowUpCode) -> Result<Letter> {
+    Ok(view
+        .connection
+        .prepare_cached(&format!("{SELECT} where l.follow_up_code = ?1 and l.person_id = ?2"))?
+        .query_row((code.to_string(), person.0), letter)?)
+}
+
+/// A letter that this clerk may see; another unit's is not found for a unit officer. Drafts are nobody's but the
+/// sender's.
+pub fn for_clerk(view: &View<'_>, clerk: &Clerk, id: LetterId) -> Result<Letter> {
+    let letter = by_id(view, id)?;
+    if letter.state == State::Draft || !(clerk.sees_all() || is_of_unit(view, &letter, clerk.unit_id)?) {
+        return Err(Error::NotFound);
+    }
+    Ok(letter)
+}
+
+/// The letter that a typed follow-up code or register number names.
+pub fn by_any_number(view: &View<'_>, clerk: &Clerk, typed: &str) -> Result<Option<LetterId>> {
+    let code = FollowUpCode::parse(typed).map(|code| code.to_string()).unwrap_or_default();
+    let number = crate::domain::text::fold(typed.trim());
+    let id = view
+        .connection
+        .prepare_cached(
+            "select id from letter where follow_up_code = ?1
+             union all select id from letter where register_no = ?2 limit 1",
+        )?
+        .query_row((code, number), |row| row.get(0).map(LetterId))
+        .optional()?;
+    match id {
+        Some(id) => match for_clerk(view, clerk, id) {
+            Ok(letter) => Ok(Some(letter.id)),
+            Err(Error::NotFound) => Ok(None),
+            Err(error) => Err(error),
+        },
+        None => Ok(None),
+    }
+}
+
+/// A letter, whoever asks: only for actions, which check the actor themselves.
+pub(crate) fn by_id(view: &View<'_>, id: LetterId) -> Result<Letter> {
+    Ok(view.connection.prepare_cached(&format!("{SELECT} where l.id = ?1"))?.query_row([id.0], letter)?)
+}
+
+/// The letter of a public name, whoever asks.
+pub(crate) fn by_public_id(view: &View<'_>, id: PublicId) -> Result<Option<Letter>> {
+    Ok(view
+        .connection
+        .prepare_cached(&format!("{SELECT} where l.public_id = ?1"))?
+        .query_row([id.0], letter)
+        .optional()?)
+}
+
+fn is_of_unit(view: &View<'_>, letter: &Letter, unit: Option<UnitId>) -> Result<bool> {
+    let Some(unit) = unit else { return Ok(false) };
+    if letter.unit_id == Some(unit) {
+        return Ok(true);
+    }
+    Ok(view
+        .connection
+        .prepare_cached(
+            "select exists (select 1 from referral where letter_id = ?1 and to_unit_id = ?2 and recalled_at is null)",
+        )?
+        .query_row((letter.id.0, unit.0), |row| row.get(0))?)
+}
+
+/// A new letter: a draft, or filed at once.
+pub(crate) struct NewLetter<'a> {
+    pub(crate) public_id: PublicId,
+    pub(crate) secretariat_id: i64,
+    pub(crate) person_id: PersonId,
+    pub(crate) mobile: &'a Mobile,
+    pub(crate) text: &'a LetterText,
+}
+
+pub(crate) fn add_draft(tx: &Tx<'_>, new: &NewLetter<'_>) -> Result<LetterId> {
+    tx.connection
+        .prepare_cached(
+            "insert into letter (public_id, secretariat_id, person_id, source, state, person_kind, sender_name,
+                 company_name, company_id, signer_role, mobile, addressee_id, subject, body, created_at, queued_at)
+             values (:public_id, :secretariat, :person, 'web', 'draft', :kind, :sender, :company, :company_id, :role,
+                 :mobile, :addressee, :subject, :body, :now, :now)",
+        )?
+        .execute(named_params! {
+            ":public_id": new.public_id.0,
+            ":secretariat": new.secretariat_id,
+            ":person": new.person_id.0,
+            ":kind": new.text.person_kind.code(),
+            ":sender": new.text.sender_name,
+            ":company": new.text.company_name,
+            ":company_id": new.text.company_id,
+            ":role": new.text.signer_role,
+            ":mobile": new.mobile.as_str(),
+            ":addressee": new.text.addressee_id.map(|a| a.0),
+            ":subject": new.text.subject,
+            ":body": new.text.body,
+            ":now": tx.now.0,
+        })?;
+    Ok(LetterId(tx.connection.last_insert_rowid()))
+}
+
+/// Replaces what the sender wrote: in a draft, or in a letter that came back.
+pub(crate) fn rewrite(tx: &Tx<'_>, id: LetterId, text: &LetterText) -> Result<()> {
+    tx.connection
+        .prepare_cached(
+            "update letter set version = version + 1, person_kind = :kind, sender_name = :sender,
+                 company_name = :company, company_id = :company_id, signer_role = :role, addressee_id = :addressee,
+                 subject = :subject, body = :body
+             where id = :id",
+        )?
+        .execute(named_params! {
+            ":id": id.0,
+            ":kind": text.person_kind.code(),
+            ":sender": text.sender_name,
+            ":company": text.company_name,
+            ":company_id": text.company_id,
+            ":role": text.signer_role,
+            ":addressee": text.addressee_id.map(|a| a.0),
+            ":subject": text.subject,
+            ":body": text.body,
+        })?;
+    Ok(())
+}
+
+/// Counts the letter's own files anew.
+pub(crate) fn count_attachments(tx: &Tx<'_>, id: LetterId) -> Result<()> {
+    tx.connection
+        .prepare_cached(
+            "update letter set version = version + 1, attachments =
+                 (select count(*) from attachment where letter_id = ?1 and reply_id is null)
+             where id = ?1",
+        )?
+        .execute([id.0])?;
+    Ok(())
+}
+
+/// Files a draft, or a returned letter again.
+pub(crate) fn file(tx: &Tx<'_>, letter: &Letter, code: &str, due_at: Instant) -> Result<()> {
+    let changed = tx
+        .connection
+        .prepare_cached(
+            "update letter set state = 'in_review', version = version + 1, follow_up_code = :code, due_at = :due,
+                 submitted_at = coalesce(submitted_at, :now), queued_at = :now, reason = null, returned_at = null
+             where id = :id and state = :state",
+        )?
+        .execute(named_params! {
+            ":id": letter.id.0,
+            ":state": letter.state.code(),
+            ":code": code,
+            ":due": due_at.0,
+            ":now": tx.now.0,
+        })?;
+    moved(tx, letter.id, changed)
+}
+
+/// Puts a filed letter into the full-text index, in place of what was there.
+pub(crate) fn index(tx: &Tx<'_>, id: LetterId, text: &LetterText) -> Result<()> {
+    let all = format!("{}\n{}\n{}\n{}", text.subject, text.sender_name, text.company_name, text.body);
+    let (joined, split) = index_forms(&all);
+    tx.connection
+        .prepare_cached("insert or replace into letter_text (rowid, joined, split) values (?1, ?2, ?3)")?
+        .execute((id.0, joined, split))?;
+    Ok(())
+}
+
+/// Whether a follow-up code is given already.
+pub(crate) fn code_is_taken(view: &View<'_>, code: FollowUpCode) -> Result<bool> {
+    Ok(view
+        .connection
+        .prepare_cached("select exists (select 1 from letter where follow_up_code = ?1)")?
+        .query_row([code.to_string()], |row| row.get(0))?)
+}
+
+pub(crate) fn withdraw(tx: &Tx<'_>, id: LetterId, version: i64) -> Result<()> {
+    let changed = tx
+        .connection
+        .prepare_cached(
+            "update letter set state = 'withdrawn', version = version + 1, queued_at = ?3, due_at = null
+             where id = ?1 and version = ?2",
+        )?
+        .execute((id.0, version, tx.now.0))?;
+    moved(tx, id, changed)
+}
+
+pub(crate) fn approve(tx: &Tx<'_>, id: LetterId, version: i64, number: &str, unit: UnitId) -> Result<()> {
+    let changed = tx
+        .connection
+        .prepare_cached(
+            "update letter set state = 'approved', version = version + 1, register_no = ?3, approved_at = ?4,
+                 unit_id = ?5, queued_at = ?4
+             where id = ?1 and version = ?2",
+        )?
+        .execute((id.0, version, number, tx.now.0, unit.0))?;
+    moved(tx, id, changed)
+}
+
+pub(crate) fn reject(tx: &Tx<'_>, id: LetterId, version: i64, reason: &str) -> Result<()> {
+    let changed = tx
+        .connection
+        .prepare_cached(
+            "update letter set state = 'rejected', version = version + 1, rejected_at = ?3, reason = ?4, queued_at = ?3
+             where id = ?1 and version = ?2",
+        )?
+        .execute((id.0, version, tx.now.0, reason))?;
+    moved(tx, id, changed)
+}
+
+pub(crate) fn return_(tx: &Tx<'_>, id: LetterId, version: i64, defects: &str) -> Result<()> {
+    let changed = tx
+        .connection
+        .prepare_cached(
+            "update letter set state = 'returned', version = version + 1, returned_at = ?3, reason = ?4, queued_at = ?3
+             where id = ?1 and version = ?2",
+        )?
+        .execute((id.0, version, tx.now.0, defects))?;
+    moved(tx, id, changed)
+}
+
+/// Gives the letter to another unit or clerk; the state stays.
+pub(crate) fn assign(tx: &Tx<'_>, id: LetterId, version: i64, unit: UnitId, clerk: Option<ClerkId>) -> Result<()> {
+    let changed = tx
+        .connection
+        .prepare_cached(
+            "update letter set version = version + 1, unit_id = ?3, clerk_id = ?4, queued_at = ?5
+             where id = ?1 and version = ?2",
+        )?
+        .execute((id.0, version, unit.0, clerk.map(|c| c.0), tx.now.0))?;
+    moved(tx, id, changed)
+}
+
+/// A change that leaves the letter as it is but moves its version: a copy was referred.
+pub(crate) fn bump(tx: &Tx<'_>, id: LetterId, version: i64) -> Result<()> {
+    let changed = tx
+        .connection
+        .prepare_cached("update letter set version = version + 1 where id = ?1 and version = ?2")?
+        .execute((id.0, version))?;
+    moved(tx, id, changed)
+}
+
+pub(crate) fn answer(tx: &Tx<'_>, id: LetterId, version: i64) -> Result<()> {
+    let changed = tx
+        .connection
+        .prepare_cached(
+            "update letter set state = 'answered', version = version + 1, answered_at = ?3, queued_at = ?3
+             where id = ?1 and version = ?2",
+        )?
+        .execute((id.0, version, tx.now.0))?;
+    moved(tx, id, changed)
+}
+
+pub(crate) fn close(tx: &Tx<'_>, id: LetterId, version: i64) -> Result<()> {
+    let changed = tx
+        .connection
+        .prepare_cached(
+            "update letter set state = 'closed', version = version + 1, closed_at = ?3, queued_at = ?3
+             where id = ?1 and version = ?2",
+        )?
+        .execute((id.0, version, tx.now.0))?;
+    moved(tx, id, changed)
+}
+
+/// Back to review, as if the decision had not been made.
+pub(crate) fn undo_decision(tx: &Tx<'_>, id: LetterId, version: i64) -> Result<()> {
+    let changed = tx
+        .connection
+        .prepare_cached(
+            "update letter set state = 'in_review', version = version + 1, register_no = null, approved_at = null,
+                 unit_id = null, clerk_id = null, rejected_at = null, returned_at = null, reason = null,
+                 queued_at = submitted_at
+             where id = ?1 and version = ?2",
+        )?
+        .execute((id.0, version))?;
+    moved(tx, id, changed)
+}
+
+/// Back to approved, as if the reply had not been registered.
+pub(crate) fn undo_reply(tx: &Tx<'_>, id: LetterId, version: i64) -> Result<()> {
+    let changed = tx
+        .connection
+        .prepare_cached(
+            "update letter set state = 'approved', version = version + 1, answered_at = null, queued_at = approved_at
+             where id = ?1 and version = ?2",
+        )?
+        .execute((id.0, version))?;
+    moved(tx, id, changed)
+}
+
+/// The letter that a decision was made on; refused when it has moved on since the clerk saw it.
+pub(crate) fn at_version(view: &View<'_>, id: LetterId, version: i64) -> Result<Letter> {
+    let letter = by_id(view, id)?;
+    if letter.version == version {
+        return Ok(letter);
+    }
+    Err(changed_by(view, id)?)
+}
+
+fn moved(view: &View<'_>, id: LetterId, changed: usize) -> Result<()> {
+    if changed == 1 { Ok(()) } else { Err(changed_by(view, id)?) }
+}
+
+fn changed_by(view: &View<'_>, id: LetterId) -> Result<Error> {
+    let by = audit::last_clerk(view, id)?.unwrap_or_else(|| "—".to_owned());
+    Ok(Refusal::LetterChanged { by }.into())
+}
+
+fn letter(row: &Row<'_>) -> rusqlite::Result<Letter> {
+    let instant = |place: usize| row.get::<_, Option<i64>>(place).map(|at| at.map(Instant));
+    Ok(Letter {
+        id: LetterId(row.get(0)?),
+        public_id: PublicId(row.get(1)?),
+        person_id: row.get::<_, Option<i64>>(2)?.map(PersonId),
+        source: Source::of_code(row.get_ref(3)?.as_str()?).unwrap_or(Source::Web),
+        state: state(row, 4)?,
+        version: row.get(5)?,
+        person_kind: PersonKind::of_code(row.get_ref(6)?.as_str()?).unwrap_or(PersonKind::Natural),
+        sender_name: row.get(7)?,
+        company_name: row.get(8)?,
+        company_id: row.get(9)?,
+        signer_role: row.get(10)?,
+        mobile: Mobile::stored(row.get(11)?),
+        addressee_id: row.get::<_, Option<i64>>(12)?.map(AddresseeId),
+        addressee: row.get(13)?,
+        subject: row.get(14)?,
+        body: row.get(15)?,
+        attachments: row.get(16)?,
+        follow_up_code: row.get(17)?,
+        register_no: row.get(18)?,
+        unit_id: row.get::<_, Option<i64>>(19)?.map(UnitId),
+        unit_name: row.get(20)?,
+        clerk_id: row.get::<_, Option<i64>>(21)?.map(ClerkId),
+        created_at: Instant(row.get(22)?),
+        submitted_at: instant(23)?,
+        approved_at: instant(24)?,
+        answered_at: instant(25)?,
+        rejected_at: instant(26)?,
+        returned_at: instant(27)?,
+        reason: row.get(28)?,
+        queued_at: Instant(row.get(29)?),
+        due_at: instant(30)?,
+        national_id: row.get(31)?,
+        identity_level: row.get(32)?,
+    })
+}
+
+/// Reads a state column. The schema lets no other words in.
+pub(crate) fn state(row: &Row<'_>, place: usize) -> rusqlite::Result<State> {
+    let code = row.get_ref(place)?.as_str()?;
+    State::of_code(code)
+        .ok_or_else(|| rusqlite::Error::FromSqlConversionFailure(place, rusqlite::types::Type::Text, code.into()))
+}

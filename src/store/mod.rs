@@ -1,0 +1,30 @@
+//! The ledger: one SQLite file, all SQL, one clock, one source of chance.
+//!
+//! Reads are `pub` and take a [`View`] and the viewer; writes are `pub(crate)` and take a [`Tx`], so that outside the
+//! heart the only way to change anything is an action. May call `domain`; may not call `actions` or any door.
+
+pub mod attachments;
+pub mod audit;
+pub mod clerks;
+pub mod clock;
+pub(crate) mod codes;
+pub(crate) mod connection;
+pub mod counts;
+pub mod dice;
+pub mod identity;
+mod ledger;
+pub mod letters;
+pub mod office;
+pub mod people;
+pub mod queues;
+pub mod referrals;
+pub mod register;
+pub mod replies;
+pub mod schema;
+pub mod search;
+pub mod sessions;
+pub mod settings;
+pub mod sms;
+mod writer;
+
+pub use ledger::{Actor, Ledger, OpenOptions, Tx, View};

@@ -1,0 +1,231 @@
+//! The clerks' lists: keyset pages, so that a page costs the same in a file of 400 letters and of ten million.
+
+use rusqlite::{Row, named_params};
+
+use super::View;
+use super::clerks::Clerk;
+use crate::domain::calendar::Instant;
+use crate::domain::ids::{ClerkId, LetterId, UnitId};
+use crate::domain::letter::State;
+use crate::error::Result;
+
+/// A list of letters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Queue {
+    /// در انتظار: waits for approval. Oldest first.
+    Review,
+    /// Approved letters that are assigned to this clerk. Oldest first.
+    Mine,
+    /// Approved letters of the clerk's unit. Oldest first.
+    MyUnit,
+    /// Back with the sender. Newest first, like all that follow.
+    Returned,
+    /// Approved, to be answered.
+    Approved,
+    /// Answered.
+    Answered,
+    /// Refused.
+    Rejected,
+    /// Past their date, the longest first.
+    Late,
+    /// Everything that was ever filed.
+    All,
+}
+
+impl Queue {
+    /// All of them, in the order of the tabs.
+    pub const ALL: [Self; 9] = [
+        Self::Review,
+        Self::Mine,
+        Self::MyUnit,
+        Self::Late,
+        Self::Returned,
+        Self::Approved,
+        Self::Answered,
+        Self::Rejected,
+        Self::All,
+    ];
+
+    /// As the message files name it.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Review => "review",
+            Self::Mine => "mine",
+            Self::MyUnit => "my-unit",
+            Self::Returned => "returned",
+            Self::Approved => "approved",
+            Self::Answered => "answered",
+            Self::Rejected => "rejected",
+            Self::Late => "late",
+            Self::All => "all",
+        }
+    }
+
+    fn oldest_first(self) -> bool {
+        matches!(self, Self::Review | Self::Mine | Self::MyUnit | Self::Late)
+    }
+
+    /// The state that its index is searched by; `None` for lists across states.
+    fn state(self) -> Option<State> {
+        match self {
+            Self::Review => Some(State::InReview),
+            Self::Mine | Self::MyUnit | Self::Approved => Some(State::Approved),
+            Self::Returned => Some(State::Returned),
+            Self::Answered => Some(State::Answered),
+            Self::Rejected => Some(State::Rejected),
+            Self::Late | Self::All => None,
+        }
+    }
+}
+
+/// Where a page begins: the key of the row before it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Key {
+    /// The ordering instant of the row.
+    pub at: i64,
+    /// Its letter.
+    pub id: i64,
+}
+
+/// Which way to go from a key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// Down the list.
+    Onward,
+    /// Back up. Rows still come in the list's own order.
+    Back,
+}
+
+/// A row of a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ListItem {
+    /// The letter.
+    pub id: LetterId,
+    /// Its place in this list.
+    pub key: Key,
+    /// Where it stands.
+    pub state: State,
+    /// Its version, for a decision right from the list.
+    pub version: i64,
+    /// Who sent it.
+    pub sender: String,
+    /// What it is about.
+    pub subject: String,
+    /// The office's number.
+    pub register_no: Option<String>,
+    /// The citizen's number.
+    pub follow_up_code: Option<String>,
+    /// The acting unit's name.
+    pub unit: Option<String>,
+    /// When it was filed.
+    pub submitted_at: Instant,
+    /// By when it is to be answered.
+    pub due_at: Option<Instant>,
+    /// How many files it carries.
+    pub attachments: i64,
+}
+
+/// One page of a queue for this clerk, at most `limit` rows, after (or before) `from`, or from the top.
+pub fn page(
+    view: &View<'_>,
+    clerk: &Clerk,
+    queue: Queue,
+    from: Option<Key>,
+    way: Way,
+    limit: i64,
+) -> Result<Vec<ListItem>> {
+    let sql = page_sql(clerk, queue, way);
+    let forward = queue.oldest_first() == (way == Way::Onward);
+    let start = from.unwrap_or(if forward { Key { at: i64::MIN, id: 0 } } else { Key { at: i64::MAX, id: i64::MAX } });
+    let mut statement = view.connection.prepare_cached(&sql)?;
+    let clerk_id: ClerkId = clerk.id;
+    // A unit officer without a unit sees nothing: no unit has the number 0.
+    let unit = clerk.unit_id.unwrap_or(UnitId(0));
+    let all = [
+        (":state", &queue.state().map(State::code) as &dyn rusqlite::ToSql),
+        (":clerk", &clerk_id.0),
+        (":unit", &unit.0),
+        (":now", &view.now.0),
+        (":at", &start.at),
+        (":id", &start.id),
+        (":limit", &limit),
+    ];
+    let used: Vec<(&str, &dyn rusqlite::ToSql)> = all.into_iter().filter(|(name, _)| sql.contains(name)).collect();
+    let rows = statement.query_map(used.as_slice(), item)?;
+    let mut items = rows.collect::<rusqlite::Result<Vec<_>>>()?;
+    if way == Way::Back {
+        items.reverse();
+    }
+    Ok(items)
+}
+
+/// The question of a page: a fixed list of pieces, so that each has a known plan. A test prints and pins the plans.
+pub fn page_sql(clerk: &Clerk, queue: Queue, way: Way) -> String {
+    let forward = queue.oldest_first() == (way == Way::Onward);
+    let key = match queue {
+        Queue::All => "l.submitted_at",
+        Queue::Late => "l.due_at",
+        _ => "l.queued_at",
+    };
+    let scope = match (queue, clerk.sees_all()) {
+        (Queue::Mine, _) => "l.clerk_id = :clerk and l.state = :state",
+        (Queue::MyUnit, _) | (Queue::Returned | Queue::Approved | Queue::Answered | Queue::Rejected, false) => {
+            "l.unit_id = :unit and l.state = :state"
+        }
+        // What waits for approval has no unit yet: it is not a unit officer's to see.
+        (Queue::Review, false) => "l.state = :state and l.unit_id = :unit",
+        (Queue::Review | Queue::Returned | Queue::Approved | Queue::Answered | Queue::Rejected, true) => {
+            "l.state = :state"
+        }
+        (Queue::Late, true) => "l.state in ('in_review', 'approved') and l.due_at < :now",
+        (Queue::Late, false) => "l.state in ('in_review', 'approved') and l.due_at < :now and l.unit_id = :unit",
+        (Queue::All, true) => "l.submitted_at is not null",
+        (Queue::All, false) => "l.submitted_at is not null and l.unit_id = :unit",
+    };
+    let (compare, order) = if forward { (">", "asc") } else { ("<", "desc") };
+    format!(
+        "select l.id, {key}, l.state, l.version, l.sender_name, l.company_name, l.subject, l.register_no,
+             l.follow_up_code, u.name, l.submitted_at, l.due_at, l.attachments
+         from letter l left join unit u on u.id = l.unit_id
+         where {scope} and ({key}, l.id) {compare} (:at, :id)
+         order by {key} {order}, l.id {order} limit :limit"
+    )
+}
+
+/// The rows of these letters that the clerk may see, in the given order: what a search found.
+pub(crate) fn items(view: &View<'_>, clerk: &Clerk, ids: &[i64]) -> Result<Vec<ListItem>> {
+    let mut statement = view.connection.prepare_cached(
+        "select l.id, l.queued_at, l.state, l.version, l.sender_name, l.company_name, l.subject, l.register_no,
+             l.follow_up_code, u.name, l.submitted_at, l.due_at, l.attachments
+         from letter l left join unit u on u.id = l.unit_id
+         where l.id = :id and l.submitted_at is not null and (:all or l.unit_id = :unit)",
+    )?;
+    let unit = clerk.unit_id.unwrap_or(UnitId(0)).0;
+    let mut found = Vec::new();
+    for id in ids {
+        let mut rows =
+            statement.query_map(named_params! { ":id": id, ":all": clerk.sees_all(), ":unit": unit }, item)?;
+        if let Some(row) = rows.next() {
+            found.push(row?);
+        }
+    }
+    Ok(found)
+}
+
+fn item(row: &Row<'_>) -> rusqlite::Result<ListItem> {
+    let (sender, company): (String, String) = (row.get(4)?, row.get(5)?);
+    Ok(ListItem {
+        id: LetterId(row.get(0)?),
+        key: Key { at: row.get(1)?, id: row.get(0)? },
+        state: super::letters::state(row, 2)?,
+        version: row.get(3)?,
+        sender: if company.is_empty() { sender } else { company },
+        subject: row.get(6)?,
+        register_no: row.get(7)?,
+        follow_up_code: row.get(8)?,
+        unit: row.get(9)?,
+        submitted_at: Instant(row.get(10)?),
+        due_at: row.get::<_, Option<i64>>(11)?.map(Instant),
+        attachments: row.get(12)?,
+    })
+}

@@ -1,0 +1,145 @@
+//! The schema of the file: made from `schema.sql` when new, brought forward by numbered steps when old, refused when
+//! foreign or newer.
+
+use std::path::Path;
+
+use rusqlite::Connection;
+
+use super::connection::APPLICATION_ID;
+use crate::domain::refusal::Refusal;
+use crate::error::Result;
+
+/// The number of the schema that this program writes.
+pub const VERSION: i64 = 1;
+/// The whole current schema.
+pub const SCHEMA: &str = include_str!("../../schema.sql");
+/// What brings a file of version `n` to `n + 1`, from version 1 on.
+const STEPS: &[&str] = &[];
+
+/// Makes the tables in an empty file.
+pub(crate) fn create(connection: &Connection) -> Result<()> {
+    connection.execute_batch("begin immediate")?;
+    connection.execute_batch(SCHEMA)?;
+    connection.pragma_update(None, "application_id", APPLICATION_ID)?;
+    connection.pragma_update(None, "user_version", VERSION)?;
+    connection.execute_batch("commit")?;
+    Ok(())
+}
+
+/// Whether the file has no tables yet.
+pub(crate) fn is_empty(connection: &Connection) -> Result<bool> {
+    Ok(connection.query_row("select count(*) = 0 from sqlite_schema", [], |row| row.get(0))?)
+}
+
+/// Refuses a foreign or newer file; brings an older one forward, each step in one transaction.
+pub(crate) fn check(connection: &Connection, path: &Path) -> Result<()> {
+    let path = || path.display().to_string();
+    let id: i32 = connection.pragma_query_value(None, "application_id", |row| row.get(0))?;
+    if id != APPLICATION_ID {
+        return Err(Refusal::FileForeign { path: path() }.into());
+    }
+    let version = version(connection)?;
+    if version > VERSION {
+        return Err(Refusal::FileNewer { path: path() }.into());
+    }
+    for (from, step) in (1..).zip(STEPS) {
+        if from >= version {
+            connection.execute_batch("begin immediate")?;
+            connection.execute_batch(step)?;
+            connection.pragma_update(None, "user_version", from + 1)?;
+            connection.execute_batch("commit")?;
+        }
+    }
+    Ok(())
+}
+
+/// The schema number of a file.
+pub(crate) fn version(connection: &Connection) -> Result<i64> {
+    Ok(connection.pragma_query_value(None, "user_version", |row| row.get(0))?)
+}
+
+/// Tables, indexes and triggers of a file, without comments and white space: what two files are held equal by.
+#[cfg(test)]
+fn shape(connection: &Connection) -> Result<Vec<String>> {
+    let mut statement = connection.prepare(
+        "select type || ' ' || name || ': ' || sql from sqlite_schema where sql is not null order by type, name",
+    )?;
+    let rows = statement.query_map([], |row| row.get::<_, String>(0))?;
+    let mut shape = Vec::new();
+    for row in rows {
+        let text: String = row?.lines().map(|line| line.split("--").next().unwrap_or_default()).collect();
+        shape.push(text.split_whitespace().collect::<Vec<_>>().join(" "));
+    }
+    Ok(shape)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::PermissionsExt;
+
+    use super::super::connection::{Access, Durability, open};
+    use super::super::{Ledger, OpenOptions};
+    use super::*;
+
+    /// The schema of version 1, as it was first released. Later versions keep this text and climb from it by steps.
+    const FIRST: &str = include_str!("../../schema.sql");
+
+    fn upgraded() -> Connection {
+        let connection = Connection::open_in_memory().unwrap();
+        connection.execute_batch(FIRST).unwrap();
+        for step in STEPS {
+            connection.execute_batch(step).unwrap();
+        }
+        connection
+    }
+
+    #[test]
+    fn an_upgraded_file_equals_a_fresh_one() {
+        let fresh = Connection::open_in_memory().unwrap();
+        fresh.execute_batch(SCHEMA).unwrap();
+        assert_eq!(STEPS.len() as i64, VERSION - 1, "one step per version");
+        assert_eq!(shape(&upgraded()).unwrap(), shape(&fresh).unwrap());
+    }
+
+    #[test]
+    fn every_table_is_strict() {
+        let fresh = Connection::open_in_memory().unwrap();
+        fresh.execute_batch(SCHEMA).unwrap();
+        let loose: Vec<String> = fresh
+            .prepare("select name from pragma_table_list where schema = 'main' and type = 'table' and strict = 0 and name not like 'sqlite_%'")
+            .unwrap()
+            .query_map([], |row| row.get(0))
+            .unwrap()
+            .collect::<rusqlite::Result<_>>()
+            .unwrap();
+        assert_eq!(loose, Vec::<String>::new());
+    }
+
+    #[test]
+    fn foreign_newer_and_open_files_are_refused() {
+        let folder = std::env::temp_dir().join(format!("pishkhan-schema-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        let refusal = |path: &Path| Ledger::open(path, OpenOptions::default()).err().and_then(|e| e.refusal().cloned());
+        let path = folder.join("a.db");
+        let _ = std::fs::remove_file(&path);
+        drop(Ledger::create(&path, OpenOptions::default()).unwrap());
+        assert!(Ledger::open(&path, OpenOptions::default()).is_ok());
+
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o644)).unwrap();
+        assert!(matches!(refusal(&path), Some(Refusal::FileOpenToOthers { .. })));
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600)).unwrap();
+
+        let raw = open(&path, Access::Write, Durability::Full).unwrap();
+        raw.pragma_update(None, "user_version", VERSION + 1).unwrap();
+        assert!(matches!(refusal(&path), Some(Refusal::FileNewer { .. })));
+        raw.pragma_update(None, "user_version", VERSION).unwrap();
+        raw.pragma_update(None, "application_id", 7).unwrap();
+        assert!(matches!(refusal(&path), Some(Refusal::FileForeign { .. })));
+        std::fs::write(folder.join("b.db"), "this is not a database at all, but it is long enough to look").unwrap();
+        std::fs::set_permissions(folder.join("b.db"), std::fs::Permissions::from_mode(0o600)).unwrap();
+        assert!(matches!(refusal(&folder.join("b.db")), Some(Refusal::FileForeign { .. })));
+        assert!(matches!(refusal(&folder.join("none.db")), Some(Refusal::FileAbsent { .. })));
+        drop(raw);
+        std::fs::remove_dir_all(&folder).unwrap();
+    }
+}

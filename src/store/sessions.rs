@@ -1,0 +1,90 @@
+//! Log-ins of citizens. The cookie holds 128 random bits; the file holds their hash.
+
+use rusqlite::OptionalExtension;
+
+use super::{Tx, View};
+use crate::domain::calendar::Instant;
+use crate::domain::ids::{PersonId, hex, hex_into};
+use crate::error::Result;
+use crate::secrets::sha256;
+
+/// What the cookie holds: 32 hexadecimal digits. Never logged.
+#[derive(Clone, PartialEq, Eq)]
+pub struct SessionToken(String);
+
+impl SessionToken {
+    /// The text for the cookie.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Reads a cookie's text; anything but 32 hexadecimal digits is no token.
+    pub fn parse(text: &str) -> Option<Self> {
+        hex_into(text, &mut [0; 16]).then(|| Self(text.to_owned()))
+    }
+
+    fn hash(&self) -> [u8; 32] {
+        sha256(self.0.as_bytes())
+    }
+}
+
+/// A living session.
+#[derive(Clone, Copy, Debug)]
+pub struct Session {
+    /// Whose.
+    pub person_id: PersonId,
+    /// When it was last written down as used.
+    pub seen_at: Instant,
+}
+
+/// The session of a token, unless it ended, idled for `idle` seconds or is older than `longest` seconds.
+pub fn find(view: &View<'_>, token: &SessionToken, idle: i64, longest: i64) -> Result<Option<Session>> {
+    let row = view
+        .connection
+        .prepare_cached(
+            "select person_id, created_at, seen_at from session where token_hash = ?1 and ended_at is null",
+        )?
+        .query_row([token.hash()], |row| Ok((PersonId(row.get(0)?), Instant(row.get(1)?), Instant(row.get(2)?))))
+        .optional()?;
+    Ok(row.and_then(|(person_id, created_at, seen_at)| {
+        let lives = view.now.since(seen_at) <= idle && view.now.since(created_at) <= longest;
+        lives.then_some(Session { person_id, seen_at })
+    }))
+}
+
+pub(crate) fn begin(tx: &Tx<'_>, person: PersonId) -> Result<SessionToken> {
+    let token = SessionToken(hex(&tx.dice.bytes::<16>()?));
+    tx.connection
+        .prepare_cached("insert into session (token_hash, person_id, created_at, seen_at) values (?1, ?2, ?3, ?3)")?
+        .execute((token.hash(), person.0, tx.now.0))?;
+    Ok(token)
+}
+
+pub(crate) fn touch(tx: &Tx<'_>, token: &SessionToken) -> Result<bool> {
+    let touched = tx
+        .connection
+        .prepare_cached("update session set seen_at = ?2 where token_hash = ?1 and ended_at is null")?
+        .execute((token.hash(), tx.now.0))?;
+    Ok(touched == 1)
+}
+
+pub(crate) fn end(tx: &Tx<'_>, token: &SessionToken) -> Result<bool> {
+    let ended = tx
+        .connection
+        .prepare_cached("update session set ended_at = ?2 where token_hash = ?1 and ended_at is null")?
+        .execute((token.hash(), tx.now.0))?;
+    Ok(ended == 1)
+}
+
+/// Ends every session of a person: after a new password, nobody stays in.
+pub(crate) fn end_all_of(tx: &Tx<'_>, person: PersonId) -> Result<usize> {
+    Ok(tx
+        .connection
+        .prepare_cached("update session set ended_at = ?2 where person_id = ?1 and ended_at is null")?
+        .execute((person.0, tx.now.0))?)
+}
+
+/// Ends every session there is: a restored file lets nobody in with an old cookie.
+pub(crate) fn end_all(tx: &Tx<'_>) -> Result<usize> {
+    Ok(tx.connection.prepare_cached("update session set ended_at = ?1 where ended_at is null")?.execute([tx.now.0])?)
+}

@@ -1,0 +1,148 @@
+//! The one writer of a process: waiting acts share a commit.
+//!
+//! Acts run one after the other inside one IMMEDIATE transaction, each under its own savepoint; one commit, then all are
+//! answered. A refusal rolls back its own savepoint only. Checkpoints run between commits, on a thread of their own
+//! until the log grows long, then here.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
+use std::thread::JoinHandle;
+
+use rusqlite::Connection;
+
+use super::connection::{Access, Durability, open};
+use crate::error::{Error, Result};
+
+/// Does the act under its savepoint and gives back how to answer it once the commit is known.
+///
+/// It is given the error instead of the connection when no transaction could be begun.
+pub(super) type Act = Box<dyn FnOnce(Result<&Connection>) -> Answer + Send>;
+/// Answers one waiting caller.
+pub(super) type Answer = Box<dyn FnOnce(Result<()>) + Send>;
+
+/// Acts in one commit at the most.
+const MOST_ACTS: usize = 64;
+/// Log pages from which the checkpoint thread is woken.
+const LONG_LOG: u32 = 1_000;
+/// Log pages from which the writer itself stops and moves them home (64 MiB at 8 KiB).
+const TOO_LONG_LOG: u32 = 8_000;
+
+/// A running writer. Dropping it finishes what was handed in.
+pub(super) struct Writer {
+    acts: Option<Sender<Act>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Writer {
+    /// Starts the writer of a file.
+    pub(super) fn start(path: &Path, durability: Durability) -> Result<Self> {
+        let mut connection = open(path, Access::Write, durability)?;
+        let log_pages = Arc::new(AtomicU32::new(0));
+        let counted = Arc::clone(&log_pages);
+        connection.wal_hook(Some(move |_: &mut rusqlite::hooks::Wal, pages: i32| {
+            counted.store(pages.unsigned_abs(), Ordering::Relaxed);
+            Ok(())
+        }))?;
+        let (acts, waiting) = channel();
+        let checkpoints = Checkpoints::start(path, durability)?;
+        let thread = std::thread::Builder::new()
+            .name("ledger-writer".into())
+            .spawn(move || write(&connection, &waiting, &log_pages, &checkpoints))
+            .map_err(|error| Error::internal("starting the writer", error))?;
+        Ok(Self { acts: Some(acts), thread: Some(thread) })
+    }
+
+    /// Hands an act in.
+    pub(super) fn hand_in(&self, act: Act) -> Result<()> {
+        let gone = || Error::internal("handing an act to the writer", "the writer has stopped");
+        self.acts.as_ref().ok_or_else(gone)?.send(act).map_err(|_| gone())
+    }
+}
+
+impl Drop for Writer {
+    fn drop(&mut self) {
+        self.acts = None;
+        if let Some(thread) = self.thread.take() {
+            // A writer that panicked has answered nobody; its callers see closed channels.
+            let _ = thread.join();
+        }
+    }
+}
+
+fn write(connection: &Connection, waiting: &Receiver<Act>, log_pages: &AtomicU32, checkpoints: &Checkpoints) {
+    while let Ok(first) = waiting.recv() {
+        if let Err(error) = connection.execute_batch("begin immediate") {
+            let error = Error::from(error);
+            first(Err(error.clone()))(Err(error));
+            continue;
+        }
+        let mut answers = vec![perform(connection, first)];
+        while answers.len() < MOST_ACTS && !connection.is_autocommit() {
+            match waiting.try_recv() {
+                Ok(act) => answers.push(perform(connection, act)),
+                Err(_) => break,
+            }
+        }
+        let committed = commit(connection);
+        for answer in answers {
+            answer(committed.clone());
+        }
+        match log_pages.load(Ordering::Relaxed) {
+            0..LONG_LOG => {}
+            LONG_LOG..TOO_LONG_LOG => checkpoints.ask(),
+            _ => checkpoint(connection),
+        }
+    }
+}
+
+fn perform(connection: &Connection, act: Act) -> Answer {
+    catch_unwind(AssertUnwindSafe(|| act(Ok(connection)))).unwrap_or_else(|_| {
+        // The act's own channel died with it, which its caller sees; its half-done work must not be committed.
+        let _ = connection.execute_batch("rollback to act; release act");
+        Box::new(|_| {})
+    })
+}
+
+fn commit(connection: &Connection) -> Result<()> {
+    if connection.is_autocommit() {
+        // A full disk or a failed write ends the whole transaction by itself.
+        return Err(Error::internal("committing", "the transaction was rolled back"));
+    }
+    connection.execute_batch("commit").map_err(|error| {
+        let _ = connection.execute_batch("rollback");
+        Error::from(error)
+    })
+}
+
+fn checkpoint(connection: &Connection) {
+    if let Err(error) = connection.query_row("pragma wal_checkpoint(passive)", [], |_| Ok(())) {
+        tracing::warn!(%error, "moving the log home failed; it will be tried again");
+    }
+}
+
+/// The thread that moves the log home while the writer goes on.
+struct Checkpoints(SyncSender<()>);
+
+impl Checkpoints {
+    fn start(path: &Path, durability: Durability) -> Result<Self> {
+        let connection = open(path, Access::Write, durability)?;
+        let (asked, asks) = sync_channel(1);
+        std::thread::Builder::new()
+            .name("ledger-checkpoint".into())
+            .spawn(move || {
+                while asks.recv().is_ok() {
+                    checkpoint(&connection);
+                }
+            })
+            .map_err(|error| Error::internal("starting the checkpoint thread", error))?;
+        Ok(Self(asked))
+    }
+
+    fn ask(&self) {
+        // A full channel means that it was asked already.
+        let _ = self.0.try_send(());
+    }
+}

@@ -1,0 +1,319 @@
+//! Asking the terminal who it is, before anything else reads the keyboard.
+//!
+//! First one harmless question that every terminal answers; only when it is answered in time the others follow, with
+//! the first one again as a fence. So a slow or silent line never turns late answers into keys. Nothing here fails:
+//! no answer means an unknown terminal.
+
+use std::io::Write;
+use std::os::fd::AsFd;
+use std::time::{Duration, Instant};
+
+use rustix::event::{PollFd, PollFlags, poll};
+
+use super::keys::timespec;
+
+/// The longest wait for an answer.
+const WAIT: Duration = Duration::from_millis(400);
+/// Primary device attributes: asked by everyone, answered by everyone.
+const FENCE: &str = "\x1b[c";
+/// Version, DA3, DA2, whole frames, who orders letters, background. The line is wiped in case one of them was printed.
+const QUESTIONS: &str = "\x1b[>0q\x1b[=c\x1b[>c\x1b[?2026$p\x1b[8$p\x1b]11;?\x1b\\\r\x1b[K";
+/// The answer set in PuTTY by our saved session.
+const ENQUIRY: &str = "\x05";
+const ANSWERBACK: &str = "pishkhan";
+
+/// Which program paints our cells.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Kind {
+    /// GNOME Terminal and its relatives.
+    Vte,
+    /// KDE's terminal.
+    Konsole,
+    /// mlterm.
+    Mlterm,
+    /// PuTTY.
+    Putty,
+    /// kitty.
+    Kitty,
+    /// xterm.
+    Xterm,
+    /// Inside tmux; the outer terminal is unknown.
+    Tmux,
+    /// Inside GNU screen; the outer terminal is unknown.
+    Screen,
+    /// QTerminal.
+    Qterminal,
+    /// A terminal known to leave letters as they are sent: rxvt-unicode, alacritty, foot, ghostty, Windows Terminal.
+    Simple,
+    /// Did not say, or said something new.
+    #[default]
+    Unknown,
+}
+
+/// What may be believed about the order of letters on this terminal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Trust {
+    /// Right as it is.
+    Sure,
+    /// Right once the clerk changes one setting of the terminal.
+    OneSetting,
+    /// Nobody knows: show the page where the clerk picks the line that reads right.
+    Ask,
+}
+
+/// The background.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Ground {
+    /// Light letters on dark.
+    Dark,
+    /// Dark letters on light.
+    Light,
+    /// Not said.
+    #[default]
+    Unknown,
+}
+
+/// What the terminal said.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Facts {
+    /// Which program.
+    pub kind: Kind,
+    /// Its own words, ASCII, to keep settings by: `Konsole 22.12.3`, or device attributes.
+    pub fingerprint: String,
+    /// Whether it knows `CSI 8 l`, which leaves the order of letters to us.
+    pub obeys: bool,
+    /// Whether it paints whole frames (`?2026`).
+    pub frames_whole: bool,
+    /// Its background.
+    pub ground: Ground,
+    /// Whether our PuTTY session file is in use: it answers an enquiry with `pishkhan`.
+    pub answerback: bool,
+}
+
+impl Facts {
+    /// What may be believed about the order of letters.
+    pub fn trust(&self) -> Trust {
+        match self.kind {
+            _ if self.obeys || self.answerback => Trust::Sure,
+            Kind::Vte | Kind::Konsole | Kind::Mlterm | Kind::Xterm | Kind::Simple => Trust::Sure,
+            Kind::Putty | Kind::Kitty | Kind::Tmux => Trust::OneSetting,
+            Kind::Screen | Kind::Qterminal | Kind::Unknown => Trust::Ask,
+        }
+    }
+}
+
+impl Kind {
+    /// What to send before the alternate screen, and after it.
+    pub(super) fn order_of_letters(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Konsole => {
+                ("\x1b[8l\x1b]50;BidiRenderingEnabled=false\x07", "\x1b[8h\x1b]50;BidiRenderingEnabled=true\x07")
+            }
+            Self::Mlterm => (
+                "\x1b[8l\x1b]5379;use_bidi=false\x07\x1b]5379;use_ctl=false\x07",
+                "\x1b[8h\x1b]5379;use_ctl=true\x07\x1b]5379;use_bidi=true\x07",
+            ),
+            Self::Screen => ("\x1bP\x1b[8l\x1b\\", "\x1bP\x1b[8h\x1b\\"),
+            _ => ("\x1b[8l", "\x1b[8h"),
+        }
+    }
+}
+
+/// Asks. The terminal must be in raw mode.
+pub(super) fn ask() -> Facts {
+    let started = Instant::now();
+    if exchange(FENCE, WAIT).is_none() {
+        return Facts::default();
+    }
+    // A line that needed long for one answer is given as long again, and some.
+    let patience = WAIT.max(started.elapsed() * 3);
+    let Some(answers) = exchange(&format!("{QUESTIONS}{FENCE}"), patience) else { return Facts::default() };
+    let mut facts = read(&answers);
+    if facts.kind == Kind::Putty {
+        let answer = exchange(&format!("{ENQUIRY}{FENCE}"), patience).unwrap_or_default();
+        facts.answerback = answer.windows(ANSWERBACK.len()).any(|part| part == ANSWERBACK.as_bytes());
+    }
+    facts
+}
+
+/// Writes and collects until the fence has answered; nothing when it does not in time.
+fn exchange(question: &str, patience: Duration) -> Option<Vec<u8>> {
+    let mut out = std::io::stdout();
+    out.write_all(question.as_bytes()).and_then(|()| out.flush()).ok()?;
+    let input = std::io::stdin();
+    let until = Instant::now() + patience;
+    let mut answers = Vec::new();
+    loop {
+        let left = until.checked_duration_since(Instant::now())?;
+        let mut ready = [PollFd::from_borrowed_fd(input.as_fd(), PollFlags::IN)];
+        match poll(&mut ready, Some(&timespec(left))) {
+            Ok(0) => return None,
+            Ok(_) => {}
+            Err(rustix::io::Errno::INTR) => continue,
+            Err(_) => return None,
+        }
+        let mut chunk = [0; 256];
+        match rustix::io::read(input.as_fd(), &mut chunk) {
+            Ok(0) | Err(_) => return None,
+            Ok(count) => answers.extend_from_slice(&chunk[..count]),
+        }
+        let fenced =
+            parts(&answers).any(|part| matches!(part, Part::Csi(body) if body.starts_with('?') && body.ends_with('c')));
+        if fenced {
+            return Some(answers);
+        }
+        if answers.len() > 1 << 16 {
+            return None;
+        }
+    }
+}
+
+/// One answer, without its introducer and terminator.
+enum Part<'a> {
+    Csi(&'a str),
+    Dcs(&'a str),
+    Osc(&'a str),
+}
+
+/// The control sequences among the bytes; everything else (keys pressed early) is skipped.
+fn parts(bytes: &[u8]) -> impl Iterator<Item = Part<'_>> {
+    let mut rest = bytes;
+    std::iter::from_fn(move || {
+        loop {
+            let start = rest.iter().position(|byte| *byte == 0x1b)?;
+            let kind = *rest.get(start + 1)?;
+            let body = &rest[start + 2..];
+            let (end, skip) = match kind {
+                b'[' => {
+                    let end = body.iter().position(|byte| (0x40..=0x7e).contains(byte))? + 1;
+                    (end, end)
+                }
+                b'P' | b']' => {
+                    let end = body.iter().position(|byte| matches!(byte, 0x07 | 0x1b))?;
+                    (end, end + usize::from(body[end] == 0x07))
+                }
+                _ => (0, 0),
+            };
+            let text = std::str::from_utf8(&body[..end]).unwrap_or("");
+            rest = &body[skip..];
+            match kind {
+                b'[' => return Some(Part::Csi(text)),
+                b'P' => return Some(Part::Dcs(text)),
+                b']' => return Some(Part::Osc(text)),
+                _ => {}
+            }
+        }
+    })
+}
+
+/// What the answers say.
+fn read(answers: &[u8]) -> Facts {
+    let mut facts = Facts::default();
+    let (mut version, mut unit, mut attributes) = ("", "", "");
+    for part in parts(answers) {
+        match part {
+            Part::Csi("8;1$y" | "8;2$y") => facts.obeys = true,
+            Part::Csi("?2026;1$y" | "?2026;2$y") => facts.frames_whole = true,
+            Part::Csi(body) => {
+                if let Some(body) = body.strip_prefix('>').and_then(|body| body.strip_suffix('c')) {
+                    attributes = body;
+                }
+            }
+            Part::Dcs(body) => {
+                version = body.strip_prefix(">|").unwrap_or(version);
+                unit = body.strip_prefix("!|").unwrap_or(unit);
+            }
+            Part::Osc(body) => facts.ground = body.strip_prefix("11;").map_or(facts.ground, ground),
+        }
+    }
+    facts.kind = kind(version, unit, attributes);
+    let words = if version.is_empty() { attributes } else { version };
+    facts.fingerprint = words.chars().filter(|c| c.is_ascii_graphic() || *c == ' ').take(60).collect();
+    facts
+}
+
+fn kind(version: &str, unit: &str, attributes: &str) -> Kind {
+    let names = [
+        ("Konsole", Kind::Konsole),
+        ("VTE", Kind::Vte),
+        ("kitty", Kind::Kitty),
+        ("XTerm", Kind::Xterm),
+        ("tmux", Kind::Tmux),
+        ("mlterm", Kind::Mlterm),
+        ("foot", Kind::Simple),
+        ("ghostty", Kind::Simple),
+        ("Windows Terminal", Kind::Simple),
+    ];
+    if let Some((_, kind)) = names.iter().find(|(name, _)| version.starts_with(name)) {
+        return *kind;
+    }
+    match (unit, attributes) {
+        ("7E565445", _) => Kind::Vte,
+        ("7E4B4445", _) => Kind::Konsole,
+        (_, "24;279;0") => Kind::Mlterm,
+        (_, "0;136;0") => Kind::Putty,
+        (_, "0;115;0") => Kind::Qterminal,
+        _ => match attributes.split(';').collect::<Vec<_>>()[..] {
+            ["84", ..] => Kind::Tmux,
+            ["83", ..] => Kind::Screen,
+            ["85", ..] => Kind::Simple,
+            // alacritty: its version as one number of four digits or more.
+            ["0", number, "1"] if number.len() >= 4 => Kind::Simple,
+            _ => Kind::Unknown,
+        },
+    }
+}
+
+/// `rgb:rrrr/gggg/bbbb`, any number of hex digits each.
+fn ground(colour: &str) -> Ground {
+    let level = |part: &str| {
+        let first = part.get(..2).unwrap_or(part);
+        u32::from_str_radix(first, 16).ok()
+    };
+    let Some(body) = colour.strip_prefix("rgb:") else { return Ground::Unknown };
+    let levels: Vec<u32> = body.split('/').filter_map(level).collect();
+    match levels[..] {
+        // Rec. 709 luma, in thousandths.
+        [red, green, blue] if red * 213 + green * 715 + blue * 72 >= 128_000 => Ground::Light,
+        [_, _, _] => Ground::Dark,
+        _ => Ground::Unknown,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn terminals_are_known_by_their_answers() {
+        let vte = read(b"\x1bP!|7E565445\x1b\\\x1b[>65;7006;1c\x1b[?2026;0$y\x1b[8;1$y\x1b]11;rgb:ffff/ffff/dddd\x1b\\\x1b[?65;1;9c");
+        assert_eq!((vte.kind, vte.obeys, vte.ground, vte.trust()), (Kind::Vte, true, Ground::Light, Trust::Sure));
+        let konsole = read(b"\x1bP>|Konsole 22.12.3\x1b\\\x1bP!|7E4B4445\x1b\\\x1b[>1;115;0c\x1b[?62;1;4c");
+        assert_eq!((konsole.kind, konsole.fingerprint.as_str()), (Kind::Konsole, "Konsole 22.12.3"));
+        let kitty = read(b"\x1bP>|kitty(0.26.5)\x1b\\\x1b[?2026;2$y\x1b]11;rgb:00/00/00\x07\x1b[?62;c");
+        assert_eq!((kitty.kind, kitty.trust(), kitty.frames_whole), (Kind::Kitty, Trust::OneSetting, true));
+        assert_eq!(kitty.ground, Ground::Dark);
+        assert_eq!(read(b"\x1b[>0;136;0c\x1b[?6c").kind, Kind::Putty);
+        assert_eq!(read(b"\x1b[>24;279;0c\x1b[?63c").kind, Kind::Mlterm);
+        assert_eq!(read(b"\x1b[>84;0;0c\x1b[?1;2c").kind, Kind::Tmux);
+        assert_eq!(read(b"\x1b[>0;1700;1c\x1b[?6c").kind, Kind::Simple);
+        assert_eq!(read(b"\x1b[?6c"), Facts::default());
+    }
+
+    #[test]
+    fn half_an_answer_and_early_keys_do_no_harm() {
+        for bytes in
+            [&b"\x1b"[..], b"\x1b[", b"abc\x1bOA", b"\x1bP>|x", b"\x1b]11;rgb:zz/1", b"\xff\x1b[\xff\x1b[?6c", b""]
+        {
+            assert_eq!(read(bytes).kind, Kind::Unknown);
+        }
+        assert_eq!(read(b"q\x1b[A\x1bP>|XTerm(379)\x1b\\").kind, Kind::Xterm);
+    }
+
+    #[test]
+    fn private_sequences_go_only_to_their_owner() {
+        assert!(!Kind::Xterm.order_of_letters().0.contains("]50"));
+        assert!(Kind::Konsole.order_of_letters().0.contains("]50;BidiRenderingEnabled=false"));
+        assert!(Kind::Mlterm.order_of_letters().0.contains("]5379;use_bidi=false"));
+    }
+}

@@ -1,0 +1,56 @@
+//! Buttons and links that look like them, and the security code with its own button.
+
+use maud::{Markup, html};
+use pishkhan::words::Lang;
+
+use super::{Errors, Field};
+use crate::words::{hint, label, t};
+
+/// The buttons at the end of a form, in a row where there is room.
+pub fn button_row(buttons: &Markup) -> Markup {
+    html! { div.buttons { (buttons) } }
+}
+
+/// The one primary button of a page.
+pub fn primary(label: &str) -> Markup {
+    html! { button.button type="submit" { (label) } }
+}
+
+/// Another way to send the same form: it sends `name=value` and is not held up by checks of the browser.
+pub fn secondary(label: &str, name: &str, value: &str) -> Markup {
+    html! { button.button.secondary type="submit" name=(name) value=(value) formnovalidate { (label) } }
+}
+
+/// A button that looks like a link, for small repeated acts such as removing one file.
+pub fn quiet_button(label: &str, spoken: &str, name: &str, value: &str) -> Markup {
+    html! { button.bare type="submit" name=(name) value=(value) formnovalidate aria-label=(spoken) { (label) } }
+}
+
+/// A link that looks like the primary button.
+pub fn link_button(label: &str, address: &str) -> Markup {
+    html! { a.button href=(address) { (label) } }
+}
+
+/// A link in a row of buttons.
+pub fn quiet_link(label: &str, address: &str) -> Markup {
+    html! { a.quiet href=(address) { (label) } }
+}
+
+/// The security code: picture, input, a button for a new picture (it sends `captcha_new`), and the hidden `captcha_id`.
+/// `address` is where the picture of this id is served.
+pub fn security_code(lang: Lang, id: &str, address: &str, errors: &Errors) -> Markup {
+    let field = Field::code(lang, "captcha", label(lang, "captcha"))
+        .autocomplete("off")
+        .hint(hint(lang, "captcha", &[]))
+        .picture(address, t(lang, "field-captcha-alt"))
+        .errors(errors);
+    let again = t(lang, "field-captcha-new");
+    html! {
+        input type="hidden" name="captcha_id" value=(id);
+        div.security {
+            (field)
+            (quiet_button(&again, &again, "captcha_new", "yes"))
+            p.hint { (t(lang, "home-at-counter")) }
+        }
+    }
+}

@@ -1,0 +1,208 @@
+//! Security codes shown as a picture: a speed bump before an SMS is sent, never the defence itself.
+//!
+//! Kept in memory only: a restart costs a person one new picture. Each code is good for one answer, right or wrong,
+//! and for five minutes. Digits 2 to 9, because 0 and 1 look like letters; the answer counts in any digit script.
+//! Randomness is drawn in this room, outside the ledger: a picture is no act and is never recorded.
+
+use std::collections::{HashMap, VecDeque};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use captcha::Captcha;
+use captcha::filters::{Dots, Noise, Wave};
+
+/// How long a code is good, in seconds.
+const LIFETIME: i64 = 300;
+/// How many codes are kept; the oldest make room.
+const MOST: usize = 10_000;
+/// How often one code is drawn. Every drawing is a new one, and many of them together would tell the digits.
+const DRAWINGS: u8 = 3;
+const DIGITS: usize = 5;
+const WIDTH: u32 = 220;
+const HEIGHT: u32 = 90;
+
+/// The codes that wait for an answer.
+#[derive(Default)]
+pub struct PictureCodes {
+    waiting: Mutex<Waiting>,
+}
+
+#[derive(Default)]
+struct Waiting {
+    codes: HashMap<String, Code>,
+    // In order of age. Answered codes stay in it until they are the oldest.
+    order: VecDeque<String>,
+}
+
+struct Code {
+    digits: String,
+    good_until: i64,
+    drawings: u8,
+}
+
+/// What became of an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// The digits are those of the picture.
+    Right,
+    /// They are not.
+    Wrong,
+    /// The picture is too old, was answered before, or never was.
+    Expired,
+}
+
+impl PictureCodes {
+    /// No codes yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// A new code; `now` in epoch seconds. The id goes into the form and into the address of the picture.
+    pub fn issue(&self, now: i64) -> String {
+        let id = format!("{:032x}", rand::random::<u128>());
+        let digits = (0..DIGITS).map(|_| char::from(rand::random_range(b'2'..=b'9'))).collect();
+        let mut waiting = self.waiting();
+        waiting.codes.insert(id.clone(), Code { digits, good_until: now.saturating_add(LIFETIME), drawings: DRAWINGS });
+        waiting.order.push_back(id.clone());
+        waiting.make_room(now);
+        id
+    }
+
+    /// The picture as PNG. Takes some milliseconds of computing: call it where blocking is allowed.
+    pub fn png(&self, id: &str, now: i64) -> Option<Vec<u8>> {
+        let digits = {
+            let mut waiting = self.waiting();
+            let code = waiting.codes.get_mut(id).filter(|code| now < code.good_until)?;
+            code.drawings = code.drawings.checked_sub(1)?;
+            code.digits.clone()
+        };
+        draw(&digits)
+    }
+
+    /// Compares an answer. The code is used up, whatever the answer.
+    pub fn check(&self, id: &str, answer: &str, now: i64) -> Verdict {
+        let code = self.waiting().codes.remove(id);
+        let Some(code) = code.filter(|code| now < code.good_until) else { return Verdict::Expired };
+        if plain_digits(answer).as_deref() == Some(&*code.digits) { Verdict::Right } else { Verdict::Wrong }
+    }
+
+    /// The digits of a code, for a spoken version and for the tests of other rooms.
+    pub fn digits(&self, id: &str, now: i64) -> Option<String> {
+        self.waiting().codes.get(id).filter(|code| now < code.good_until).map(|code| code.digits.clone())
+    }
+
+    fn waiting(&self) -> MutexGuard<'_, Waiting> {
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Waiting {
+    fn make_room(&mut self, now: i64) {
+        while let Some(oldest) = self.order.front() {
+            let needed = self.codes.get(oldest).is_some_and(|code| now < code.good_until);
+            if needed && self.order.len() <= MOST {
+                break;
+            }
+            if let Some(oldest) = self.order.pop_front() {
+                self.codes.remove(&oldest);
+            }
+        }
+    }
+}
+
+/// The answer in ASCII digits; spaces and direction marks do not count, any other sign spoils it.
+fn plain_digits(answer: &str) -> Option<String> {
+    answer
+        .chars()
+        .filter(|c| !c.is_whitespace() && !matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'))
+        .map(|c| match c {
+            '0'..='9' => Some(c),
+            '۰'..='۹' => char::from_u32(c as u32 - '۰' as u32 + '0' as u32),
+            '٠'..='٩' => char::from_u32(c as u32 - '٠' as u32 + '0' as u32),
+            _ => None,
+        })
+        .collect()
+}
+
+fn draw(digits: &str) -> Option<Vec<u8>> {
+    let mut picture = Captcha::new();
+    for digit in digits.chars() {
+        picture.set_chars(&[digit]).add_char();
+    }
+    picture
+        .apply_filter(Noise::new(0.15))
+        .apply_filter(Wave::new(2.0, 8.0).horizontal())
+        .apply_filter(Wave::new(1.5, 6.0).vertical())
+        .view(WIDTH, HEIGHT)
+        .apply_filter(Dots::new(6).min_radius(2).max_radius(4))
+        .as_png()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOW: i64 = 1_795_000_000;
+
+    #[test]
+    fn the_right_digits_count_once_in_any_script() {
+        let codes = PictureCodes::new();
+        for zero in ['0', '۰', '٠'] {
+            let id = codes.issue(NOW);
+            let digits = codes.digits(&id, NOW).unwrap();
+            assert!(digits.len() == DIGITS && digits.chars().all(|c| ('2'..='9').contains(&c)), "{digits}");
+            let typed: String = digits
+                .bytes()
+                .map(|b| char::from_u32(zero as u32 + u32::from(b - b'0')).unwrap())
+                .flat_map(|c| [c, ' '])
+                .collect();
+            assert_eq!(codes.check(&id, &typed, NOW), Verdict::Right);
+            assert_eq!(codes.check(&id, &typed, NOW), Verdict::Expired);
+        }
+    }
+
+    #[test]
+    fn a_wrong_answer_uses_the_code_up_too() {
+        let codes = PictureCodes::new();
+        let id = codes.issue(NOW);
+        let digits = codes.digits(&id, NOW).unwrap();
+        assert_eq!(codes.check(&id, "00000", NOW), Verdict::Wrong);
+        assert_eq!(codes.check(&id, &digits, NOW), Verdict::Expired);
+        for wrong in ["", "2345x", &format!("{digits}2")] {
+            assert_eq!(codes.check(&codes.issue(NOW), wrong, NOW), Verdict::Wrong);
+        }
+    }
+
+    #[test]
+    fn after_five_minutes_neither_answer_nor_picture_is_given() {
+        let codes = PictureCodes::new();
+        let id = codes.issue(NOW);
+        let digits = codes.digits(&id, NOW).unwrap();
+        assert!(codes.png(&id, NOW + LIFETIME).is_none());
+        assert_eq!(codes.check(&id, &digits, NOW + LIFETIME), Verdict::Expired);
+        assert_eq!(codes.check("nothing", &digits, NOW), Verdict::Expired);
+    }
+
+    #[test]
+    fn a_picture_is_drawn_a_few_times_only() {
+        let codes = PictureCodes::new();
+        let id = codes.issue(NOW);
+        for _ in 0..DRAWINGS {
+            assert!(codes.png(&id, NOW).unwrap().starts_with(b"\x89PNG"));
+        }
+        assert!(codes.png(&id, NOW).is_none());
+    }
+
+    #[test]
+    fn a_flood_pushes_out_the_oldest_only() {
+        let codes = PictureCodes::new();
+        let first = codes.issue(NOW);
+        let second = codes.issue(NOW);
+        for _ in 0..MOST - 1 {
+            codes.issue(NOW);
+        }
+        assert!(codes.digits(&first, NOW).is_none() && codes.digits(&second, NOW).is_some());
+        codes.issue(NOW + LIFETIME);
+        let waiting = codes.waiting();
+        assert_eq!((waiting.codes.len(), waiting.order.len()), (1, 1));
+    }
+}
