@@ -7,6 +7,7 @@
 
 pub mod add_addressee;
 pub mod add_clerk;
+pub mod add_person;
 pub mod add_template;
 pub mod add_unit;
 pub mod approve_letter;
