@@ -207,6 +207,7 @@ create table letter (
 
 create index letter_by_queue on letter (state, queued_at, id);
 create index letter_by_unit on letter (unit_id, state, queued_at, id) where unit_id is not null;
+create index letter_by_unit_time on letter (unit_id, submitted_at, id) where unit_id is not null;
 create index letter_by_clerk on letter (clerk_id, state, queued_at, id) where clerk_id is not null;
 create index letter_by_person on letter (person_id, created_at, id) where person_id is not null;
 create index letter_by_time on letter (submitted_at, id) where submitted_at is not null;
@@ -356,6 +357,7 @@ create table register_entry (
 
 create index register_entry_by_letter on register_entry (letter_id);
 
+-- A number once given stays: no deletion, no change, and void for ever once it is void.
 create trigger register_entry_stays before delete on register_entry
 begin
     select raise(abort, 'a number once given stays in the register');
@@ -373,6 +375,7 @@ begin
     select raise(abort, 'a void number stays void');
 end;
 
+-- Serials are given one by one, so a gap can only mean tampering; `check` counts them.
 create trigger register_counter_only_grows before update of last_serial on register_counter
 when new.last_serial <> old.last_serial + 1
 begin

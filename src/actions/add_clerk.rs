@@ -27,33 +27,60 @@ pub struct NewClerk<'a> {
     pub password: &'a str,
 }
 
+/// A clerk whose login, name and password fit, with the password hashed already. Hashing is slow on purpose, so that
+/// whoever adds many clerks prepares them on several threads.
+pub struct CheckedClerk {
+    login: String,
+    name: String,
+    role: Role,
+    unit_code: Option<String>,
+    hash: String,
+}
+
+impl NewClerk<'_> {
+    /// Checks what was typed and hashes the password.
+    pub fn check(&self) -> Result<CheckedClerk> {
+        let login = self.login.trim().to_owned();
+        let fits = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-' || b == b'.';
+        if !(2..=32).contains(&login.len()) || !login.bytes().all(fits) {
+            return Err(Refusal::ClerkLoginForm.into());
+        }
+        let clerk_name = name(self.name, Refusal::FirstNameMissing)?;
+        if self.role == Role::UnitOfficer && self.unit_code.is_none() {
+            return Err(Refusal::UnitOfficerWithoutUnit.into());
+        }
+        let password = Password::choose(self.password, &[&login, &clerk_name])?;
+        let hash = hash_password(&password)?;
+        Ok(CheckedClerk {
+            login,
+            name: clerk_name,
+            role: self.role,
+            unit_code: self.unit_code.map(str::to_owned),
+            hash,
+        })
+    }
+}
+
 /// Adds a clerk.
 pub fn add_clerk(ledger: &Ledger, actor: Actor, new: &NewClerk<'_>) -> Result<ClerkId> {
-    let login = new.login.trim().to_owned();
-    let fits = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-' || b == b'.';
-    if !(2..=32).contains(&login.len()) || !login.bytes().all(fits) {
-        return Err(Refusal::ClerkLoginForm.into());
-    }
-    let clerk_name = name(new.name, Refusal::FirstNameMissing)?;
-    if new.role == Role::UnitOfficer && new.unit_code.is_none() {
-        return Err(Refusal::UnitOfficerWithoutUnit.into());
-    }
-    let password = Password::choose(new.password, &[&login, &clerk_name])?;
-    let hash = hash_password(&password)?;
-    let (role, unit_code) = (new.role, new.unit_code.map(str::to_owned));
+    add_checked_clerk(ledger, actor, new.check()?)
+}
+
+/// Adds a clerk who was checked before.
+pub fn add_checked_clerk(ledger: &Ledger, actor: Actor, new: CheckedClerk) -> Result<ClerkId> {
     ledger.write(actor, move |tx| {
         if actor != Actor::Admin {
             clerks::acting(tx, Power::Manage)?;
         }
-        if clerks::by_login(tx, &login)?.is_some() {
+        if clerks::by_login(tx, &new.login)?.is_some() {
             return Err(Refusal::ClerkTaken.into());
         }
-        let unit = match &unit_code {
+        let unit = match &new.unit_code {
             Some(code) => Some(office::unit_by_code(tx, code)?.ok_or(Refusal::UnitMissing)?.id),
             None => None,
         };
-        let id = clerks::add(tx, &login, &clerk_name, role, unit, &hash)?;
-        let facts = json!({ "clerk": id.0, "login": login, "role": role.code() });
+        let id = clerks::add(tx, &new.login, &new.name, new.role, unit, &new.hash)?;
+        let facts = json!({ "clerk": id.0, "login": new.login, "role": new.role.code() });
         audit::append(tx, EventKind::ClerkAdded, None, &facts, None)?;
         Ok(id)
     })

@@ -6,6 +6,7 @@ use super::View;
 use super::clerks::Clerk;
 use super::queues::Queue;
 use crate::domain::ids::UnitId;
+use crate::domain::letter::State;
 use crate::domain::role::Power;
 use crate::error::Result;
 
@@ -88,7 +89,7 @@ pub fn for_clerk(view: &View<'_>, clerk: &Clerk) -> Result<Counts> {
     counts.late = view
         .connection
         .prepare_cached(
-            "select count(*) from (select 1 from letter
+            "select count(*) from (select 1 from letter indexed by letter_late
                  where state in ('in_review', 'approved') and due_at < :now and (:all or unit_id = :unit) limit :most)",
         )?
         .query_row(named_params! { ":now": view.now.0, ":all": sees_all, ":unit": unit, ":most": MOST + 1 }, |row| {
@@ -104,4 +105,11 @@ pub fn for_clerk(view: &View<'_>, clerk: &Clerk) -> Result<Counts> {
         counts.sms_trouble = super::sms::count_troubled(view, MOST + 1)?;
     }
     Ok(counts)
+}
+
+/// How many letters stand in each state: a figure for the admin's instruments, without any letter's name.
+pub fn by_state(view: &View<'_>) -> Result<Vec<(State, i64)>> {
+    let mut statement = view.connection.prepare_cached("select state, sum(n) from letter_count group by state")?;
+    let rows = statement.query_map([], |row| Ok((super::letters::state(row, 0)?, row.get(1)?)))?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
 }

@@ -269,3 +269,95 @@ fn under_savepoint<T>(
     }
     outcome
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use serde_json::json;
+
+    use super::*;
+    use crate::domain::event::EventKind;
+    use crate::domain::refusal::Refusal;
+    use crate::store::audit;
+
+    fn ledger(name: &str) -> (Ledger, PathBuf) {
+        let folder = std::env::temp_dir().join(format!("pishkhan-ledger-{name}-{}", std::process::id()));
+        let _ = std::fs::remove_dir_all(&folder);
+        std::fs::create_dir_all(&folder).unwrap();
+        (Ledger::create(&folder.join("office.db"), OpenOptions::default()).unwrap(), folder)
+    }
+
+    fn store(tx: &Tx<'_>, key: &str) -> Result<()> {
+        settings::store(tx, key, "x")
+    }
+
+    fn traced(tx: &Tx<'_>) -> Result<()> {
+        audit::append(tx, EventKind::SettingChanged, None, &json!({}), None).map(|_| ())
+    }
+
+    fn stored(ledger: &Ledger) -> i64 {
+        ledger
+            .read(|view| Ok(view.connection.query_row("select count(*) from setting", [], |row| row.get(0))?))
+            .unwrap()
+    }
+
+    #[test]
+    fn a_change_without_a_trace_is_refused_and_rolled_back() {
+        let (ledger, folder) = ledger("untraced");
+        assert!(matches!(ledger.write(Actor::Admin, |tx| store(tx, "a")), Err(Error::Internal(_))));
+        assert_eq!(stored(&ledger), 0);
+        ledger.write(Actor::Admin, |tx| store(tx, "a").and_then(|()| traced(tx))).unwrap();
+        ledger.write(Actor::Admin, |_| Ok(())).unwrap();
+        assert_eq!(stored(&ledger), 1);
+        drop(ledger);
+        std::fs::remove_dir_all(folder).unwrap();
+    }
+
+    #[test]
+    fn a_refusal_or_a_panic_undoes_its_own_act_and_no_other() {
+        let (ledger, folder) = ledger("savepoints");
+        let done = AtomicUsize::new(0);
+        std::thread::scope(|scope| {
+            for worker in 0..8 {
+                let (ledger, done) = (ledger.clone(), &done);
+                scope.spawn(move || {
+                    for turn in 0..30 {
+                        let key = format!("{worker}-{turn}");
+                        let outcome = ledger.write(Actor::Admin, move |tx| {
+                            store(tx, &key)?;
+                            traced(tx)?;
+                            match turn % 3 {
+                                0 => Ok(()),
+                                1 => Err(Refusal::NotAllowed.into()),
+                                _ => panic!("an act that panics, on purpose"),
+                            }
+                        });
+                        if outcome.is_ok() {
+                            done.fetch_add(1, Ordering::Relaxed);
+                        }
+                        assert_eq!(outcome.is_ok(), turn % 3 == 0);
+                    }
+                });
+            }
+        });
+        assert_eq!((done.load(Ordering::Relaxed), stored(&ledger)), (80, 80));
+        let rows = ledger.read(audit::verify).unwrap();
+        assert_eq!(rows, Ok(80));
+        drop(ledger);
+        std::fs::remove_dir_all(folder).unwrap();
+    }
+
+    #[test]
+    fn a_writer_that_another_process_blocks_says_busy_and_works_again() {
+        let (ledger, folder) = ledger("busy");
+        let other = open(&folder.join("office.db"), Access::Write, Durability::Full).unwrap();
+        other.execute_batch("begin immediate").unwrap();
+        assert!(matches!(ledger.write(Actor::Admin, traced), Err(Error::Busy)));
+        assert!(ledger.read(audit::head).unwrap().is_none(), "reading goes on meanwhile");
+        other.execute_batch("rollback").unwrap();
+        ledger.write(Actor::Admin, traced).unwrap();
+        drop((other, ledger));
+        std::fs::remove_dir_all(folder).unwrap();
+    }
+}

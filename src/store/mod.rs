@@ -27,4 +27,9 @@ pub mod settings;
 pub mod sms;
 mod writer;
 
-pub use ledger::{Actor, Ledger, OpenOptions, Tx, View};
+pub use ledger::{Actor, Durability, Ledger, OpenOptions, Tx, View};
+
+/// The version of the SQLite library that this program carries.
+pub fn sqlite_version() -> &'static str {
+    rusqlite::version()
+}

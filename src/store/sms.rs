@@ -92,7 +92,7 @@ pub fn of_letter(view: &View<'_>, letter: LetterId) -> Result<Vec<Sms>> {
 }
 
 /// The oldest SMS that the postman should have taken by now.
-pub(crate) fn oldest_waiting(view: &View<'_>) -> Result<Option<Instant>> {
+pub fn oldest_waiting(view: &View<'_>) -> Result<Option<Instant>> {
     Ok(view
         .connection
         .prepare_cached("select min(due_at) from sms where state in ('held', 'queued') and due_at <= ?1")?

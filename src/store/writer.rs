@@ -124,13 +124,18 @@ fn checkpoint(connection: &Connection) {
 }
 
 /// The thread that moves the log home while the writer goes on.
-struct Checkpoints(SyncSender<()>);
+///
+/// Dropping it waits for the one at hand: after the last connection the log is gone and the file is whole by itself.
+struct Checkpoints {
+    asks: Option<SyncSender<()>>,
+    thread: Option<JoinHandle<()>>,
+}
 
 impl Checkpoints {
     fn start(path: &Path, durability: Durability) -> Result<Self> {
         let connection = open(path, Access::Write, durability)?;
         let (asked, asks) = sync_channel(1);
-        std::thread::Builder::new()
+        let thread = std::thread::Builder::new()
             .name("ledger-checkpoint".into())
             .spawn(move || {
                 while asks.recv().is_ok() {
@@ -138,11 +143,20 @@ impl Checkpoints {
                 }
             })
             .map_err(|error| Error::internal("starting the checkpoint thread", error))?;
-        Ok(Self(asked))
+        Ok(Self { asks: Some(asked), thread: Some(thread) })
     }
 
     fn ask(&self) {
         // A full channel means that it was asked already.
-        let _ = self.0.try_send(());
+        let _ = self.asks.as_ref().map(|asks| asks.try_send(()));
+    }
+}
+
+impl Drop for Checkpoints {
+    fn drop(&mut self) {
+        self.asks = None;
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
     }
 }

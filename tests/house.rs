@@ -1,0 +1,111 @@
+//! The house keeps its plan: which room may call which, a door plate on every room, one clock and one source of chance.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+fn rooms(folder: &str) -> Vec<(PathBuf, String)> {
+    let mut found = Vec::new();
+    let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join(folder)];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(&folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|ending| ending == "rs") {
+                found.push((path.clone(), fs::read_to_string(&path).unwrap()));
+            }
+        }
+    }
+    assert!(!found.is_empty(), "{folder} has rooms");
+    found
+}
+
+fn name(path: &Path) -> String {
+    path.strip_prefix(env!("CARGO_MANIFEST_DIR")).unwrap().display().to_string()
+}
+
+/// The lines of a room that are code: no comments, and nothing from its tests on.
+fn code(text: &str) -> impl Iterator<Item = &str> {
+    let tests = text.find("#[cfg(test)]").unwrap_or(text.len());
+    text[..tests].lines().filter(|line| !line.trim_start().starts_with("//"))
+}
+
+#[test]
+fn every_room_has_a_door_plate() {
+    for folder in ["src", "web", "tui", "cli", "tests"] {
+        for (path, text) in rooms(folder) {
+            assert!(text.starts_with("//! "), "{} opens without a //! line", name(&path));
+        }
+    }
+}
+
+#[test]
+fn dependencies_point_one_way() {
+    for (folder, may_not) in [
+        (
+            "src/domain",
+            &["crate::store", "crate::actions", "crate::postman", "rusqlite", "std::fs", "std::net", "rand"][..],
+        ),
+        ("src/store", &["crate::actions", "crate::postman"][..]),
+        ("src/actions", &["crate::postman"][..]),
+        ("web", &["rusqlite", "pishkhan_tui"][..]),
+        ("tui", &["rusqlite", "pishkhan_web", "axum"][..]),
+        ("cli", &["rusqlite"][..]),
+    ] {
+        for (path, text) in rooms(folder) {
+            for line in code(&text) {
+                for word in may_not {
+                    assert!(!line.contains(word), "{} may not know {word}: {line}", name(&path));
+                }
+            }
+        }
+    }
+    // The toolkit of the terminal could be a crate of its own: it names nothing of the office.
+    for folder in ["tui/persian", "tui/widgets", "tui/terminal"] {
+        for (path, text) in rooms(folder) {
+            for line in code(&text) {
+                assert!(!line.contains("pishkhan::"), "{} is general: {line}", name(&path));
+            }
+        }
+    }
+}
+
+#[test]
+fn time_and_chance_come_from_one_place() {
+    let clocks = ["SystemTime::now", "Timestamp::now", "Zoned::now"];
+    let chance = ["rand::", "getrandom", "SysRng"];
+    for folder in ["src", "tui", "web", "cli"] {
+        for (path, text) in rooms(folder) {
+            let name = name(&path);
+            if name.ends_with("tests.rs") {
+                continue;
+            }
+            for line in code(&text) {
+                let clock_room = name == "src/store/clock.rs";
+                // A spooled file's name and a picture's digits are chance that no ledger remembers.
+                let chance_room =
+                    ["src/store/dice.rs", "web/picture_code.rs", "web/upload/spool.rs"].contains(&name.as_str());
+                assert!(clock_room || !clocks.iter().any(|word| line.contains(word)), "{name} reads a clock: {line}");
+                assert!(chance_room || !chance.iter().any(|word| line.contains(word)), "{name} throws dice: {line}");
+            }
+        }
+    }
+}
+
+#[test]
+fn the_reasons_of_the_schema_stand_beside_its_rules() {
+    let schema = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/schema.sql")).unwrap();
+    let lines: Vec<&str> = schema.lines().collect();
+    for (place, line) in lines.iter().enumerate() {
+        if line.starts_with("create trigger") || line.trim_start().starts_with("check (") {
+            let told = lines[place.saturating_sub(40)..place].iter().any(|line| line.trim_start().starts_with("--"));
+            assert!(told, "line {} stands without a reason: {line}", place + 1);
+        }
+    }
+    for table in lines.iter().filter(|line| line.starts_with("create table")) {
+        assert!(table.ends_with('('), "{table}");
+    }
+    assert!(
+        lines.iter().filter(|line| line.starts_with(')')).all(|line| line.contains("strict") || line.trim() == ");")
+    );
+}

@@ -1,0 +1,128 @@
+//! The rules that the file itself keeps: tried with bare SQL, past every action.
+
+#[expect(dead_code, reason = "this file needs only a part of the town")]
+mod common;
+
+use common::{Town, pdf};
+use pishkhan::actions::check_office::check_office;
+use pishkhan::actions::reject_letter::reject_letter;
+use pishkhan::domain::role::Role;
+use pishkhan::store::clerks::{self, Clerk};
+use pishkhan::store::queues::{Queue, Way, page_sql};
+use rusqlite::Connection;
+
+#[expect(clippy::disallowed_methods, reason = "this test goes past the ledger on purpose")]
+fn bare(town: &Town) -> Connection {
+    let connection = Connection::open(town.path("office.db")).unwrap();
+    connection.execute_batch("pragma foreign_keys = on; pragma recursive_triggers = on").unwrap();
+    connection
+}
+
+fn refused(connection: &Connection, sql: &str) -> String {
+    match connection.execute(sql, []) {
+        Ok(changed) => panic!("the file let this through ({changed} rows): {sql}"),
+        Err(error) => error.to_string(),
+    }
+}
+
+#[test]
+fn the_file_refuses_what_the_office_must_never_hold() {
+    let mut town = Town::agency();
+    let (sara, head) = (town.citizen("سارا"), town.clerk(Role::Head));
+    let (a, b) = (town.submits(sara, "الف", vec![pdf(100)]), town.submits(sara, "ب", Vec::new()));
+    town.approves(head, &a).unwrap();
+    reject_letter(&town.ledger, head, b.id, b.version, "ناقص").unwrap();
+    let c = town.submits(sara, "پ", Vec::new());
+    let file = bare(&town);
+    let set = |id: i64, what: &str| format!("update letter set version = version + 1, {what} where id = {id}");
+    for (sql, says) in [
+        (set(c.id.0, "state = 'rejected', rejected_at = 1"), "CHECK"),
+        (set(c.id.0, "state = 'rejected', reason = '  ', rejected_at = 1"), "CHECK"),
+        (set(c.id.0, "state = 'rejected', reason = 'x'"), "CHECK"),
+        (set(c.id.0, "state = 'returned', returned_at = 1"), "CHECK"),
+        (set(c.id.0, "state = 'approved'"), "referral"),
+        (set(c.id.0, "state = 'gone'"), "CHECK"),
+        (set(a.id.0, "register_no = null"), "CHECK"),
+        (set(c.id.0, &format!("follow_up_code = '{}'", a.follow_up_code.clone().unwrap())), "UNIQUE"),
+        (format!("update letter set subject = 'x' where id = {}", c.id.0), "version"),
+        (format!("delete from letter where id = {}", c.id.0), "stays"),
+        ("update audit set at = 0 where id = 1".to_owned(), "never changed"),
+        ("update audit set note = 'x' where id = 1".to_owned(), "never changed"),
+        ("delete from audit".to_owned(), "never deleted"),
+        ("delete from register_entry".to_owned(), "stays"),
+        ("update register_entry set number = 'x'".to_owned(), "does not change"),
+        ("update register_counter set last_serial = 0".to_owned(), "one by one"),
+        ("update register_counter set last_serial = 7".to_owned(), "one by one"),
+        ("delete from register_counter".to_owned(), "never reset"),
+        ("insert into register_entry select secretariat_id, direction, year, 9, number, letter_id, null, given_at, given_by, null from register_entry".to_owned(), "UNIQUE"),
+        ("update person set mobile = '09121234567'".to_owned(), "CHECK"),
+        ("insert into clerk (login, name, role, password_hash, created_at) values ('x', 'x', 'unit_officer', 'x', 1)".to_owned(), "CHECK"),
+        ("insert into attachment_bytes values (99, x'00')".to_owned(), "FOREIGN"),
+    ] {
+        let said = refused(&file, &sql);
+        assert!(said.contains(says), "{sql}: {said}");
+    }
+    // The erasure of a note is the one change that the log allows, and it does not break the chain.
+    assert_eq!(file.execute("update audit set note = null, note_salt = null where note is not null", []).unwrap(), 1);
+    drop(file);
+    assert!(check_office(&town.ledger).unwrap().iter().all(|finding| finding.is_good || finding.what == "disk"));
+}
+
+#[test]
+fn a_forged_log_is_found() {
+    let mut town = Town::agency();
+    let sara = town.citizen("سارا");
+    town.submits(sara, "الف", Vec::new());
+    let file = bare(&town);
+    file.execute_batch("drop trigger audit_does_not_change; drop trigger audit_stays").unwrap();
+    file.execute_batch("create temp table truth as select * from audit").unwrap();
+    let sound = |town: &Town| check_office(&town.ledger).unwrap().iter().any(|f| f.what == "audit" && f.is_good);
+    assert!(sound(&town));
+    for forgery in [
+        "update audit set at = at + 1 where id = 2",
+        "update audit set actor = 'clerk:9' where id = 2",
+        "update audit set facts = '{}' where id = 2",
+        "update audit set event = 'letter.closed' where id = 2",
+        "delete from audit where id = 2",
+    ] {
+        file.execute_batch(forgery).unwrap();
+        assert!(!sound(&town), "{forgery}");
+        file.execute_batch("delete from audit; insert into audit select * from truth").unwrap();
+        assert!(sound(&town), "back after {forgery}");
+    }
+}
+
+/// The plan of every list: an index in the order of the list, no sorting, no walk over the archive.
+#[test]
+fn every_list_has_a_known_plan() {
+    let town = Town::agency();
+    let file = bare(&town);
+    let plan = |sql: &str| -> String {
+        let mut statement = file.prepare(&format!("explain query plan {sql}")).unwrap();
+        let values = vec![0; statement.parameter_count()];
+        let rows = statement.query_map(rusqlite::params_from_iter(values), |row| row.get::<_, String>(3)).unwrap();
+        rows.map(|row| row.unwrap()).filter(|line| !line.contains(" u ")).collect::<Vec<_>>().join("; ")
+    };
+    let clerk = |role: Role| -> Clerk {
+        let id = town.clerk(role);
+        town.ledger.read(|view| clerks::by_id(view, id)).unwrap()
+    };
+    let (head, officer) = (clerk(Role::Head), clerk(Role::UnitOfficer));
+    for (who, queue, index) in [
+        (&head, Queue::Review, "letter_by_queue (state=? AND queued_at>?)"),
+        (&head, Queue::Mine, "letter_by_clerk (clerk_id=? AND state=? AND queued_at>?)"),
+        (&head, Queue::MyUnit, "letter_by_unit (unit_id=? AND state=? AND queued_at>?)"),
+        (&head, Queue::Late, "letter_late (due_at>? AND due_at<?)"),
+        (&head, Queue::Approved, "letter_by_queue (state=? AND queued_at<?)"),
+        (&head, Queue::All, "letter_by_time (submitted_at>? AND submitted_at<?)"),
+        (&officer, Queue::Approved, "letter_by_unit (unit_id=? AND state=? AND queued_at<?)"),
+        (&officer, Queue::MyUnit, "letter_by_unit (unit_id=? AND state=? AND queued_at>?)"),
+        (&officer, Queue::Late, "letter_late"),
+        (&officer, Queue::Review, "letter_by"),
+        (&officer, Queue::All, "letter_by_unit_time (unit_id=? AND submitted_at<?)"),
+    ] {
+        let plan = plan(&page_sql(who, queue, Way::Onward));
+        assert!(plan.contains(index), "{queue:?}: {plan}");
+        assert!(!plan.contains("TEMP B-TREE") && !plan.starts_with("SCAN"), "{queue:?}: {plan}");
+    }
+}
