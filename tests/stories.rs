@@ -1,5 +1,7 @@
 //! Stories of the office on a real file: each is named after what must not go wrong.
 
+#![expect(clippy::unwrap_used, reason = "a test stops at the first fault")]
+
 mod common;
 
 use std::fs;
