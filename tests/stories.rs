@@ -292,7 +292,7 @@ fn a_code_is_evaluated_five_times_however_many_guess_at_once() {
     });
     // The fifth wrong try is told as «no longer works».
     assert_eq!(evaluated.load(Ordering::Relaxed), 4);
-    let failed = town.ledger.read(|view| audit::head(view)).unwrap().unwrap().0;
+    let failed = town.ledger.read(audit::head).unwrap().unwrap().0;
     assert_eq!(failed, 3 + 1 + 5, "office, two units, one code, five tries");
 }
 
