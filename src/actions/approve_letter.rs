@@ -63,8 +63,16 @@ pub fn approve_letter(ledger: &Ledger, clerk: ClerkId, approval: Approval) -> Re
         let code = letter.follow_up_code.as_deref().unwrap_or_default();
         let body = sms_text::approved(&number, &tx.now.date().to_string(), code);
         let hold = settings.number("undo.window");
-        let notice = Notice { kind: SmsKind::Approved, switch: "sms.on_approve", event_id, body: &body, hold };
-        notify(tx, &settings, &letter, &notice)?;
+        let notice = Notice {
+            kind: SmsKind::Approved,
+            letter: letter.id,
+            mobile: &letter.mobile,
+            switch: "sms.on_approve",
+            event_id,
+            body: &body,
+            hold,
+        };
+        notify(tx, &settings, &notice)?;
         Ok(number)
     })
 }

@@ -1,15 +1,18 @@
 //! The SMS that an act causes, written into the outbox with the act.
 
+use crate::domain::ids::LetterId;
+use crate::domain::mobile::Mobile;
 use crate::domain::settings::Settings;
 use crate::domain::sms_text::SmsKind;
 use crate::error::Result;
 use crate::store::Tx;
-use crate::store::letters::Letter;
 use crate::store::sms::{self, NewSms};
 
 /// What is to be told.
 pub(super) struct Notice<'a> {
     pub(super) kind: SmsKind,
+    pub(super) letter: LetterId,
+    pub(super) mobile: &'a Mobile,
     /// The setting that switches it.
     pub(super) switch: &'static str,
     /// The event that causes it.
@@ -20,7 +23,7 @@ pub(super) struct Notice<'a> {
 }
 
 /// Queues the SMS of an act to the letter's mobile, unless the office switched that kind off.
-pub(super) fn notify(tx: &Tx<'_>, settings: &Settings, letter: &Letter, notice: &Notice<'_>) -> Result<()> {
+pub(super) fn notify(tx: &Tx<'_>, settings: &Settings, notice: &Notice<'_>) -> Result<()> {
     if !settings.is_on(notice.switch) {
         return Ok(());
     }
@@ -29,8 +32,8 @@ pub(super) fn notify(tx: &Tx<'_>, settings: &Settings, letter: &Letter, notice: 
         &NewSms {
             kind: notice.kind,
             event_id: notice.event_id,
-            letter_id: Some(letter.id),
-            mobile: &letter.mobile,
+            letter_id: Some(notice.letter),
+            mobile: notice.mobile,
             body: notice.body,
             hold: notice.hold,
             expires_at: None,

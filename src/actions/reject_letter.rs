@@ -25,7 +25,15 @@ pub fn reject_letter(ledger: &Ledger, clerk: ClerkId, letter: LetterId, version:
         let event_id = audit::append(tx, EventKind::LetterRejected, Some(letter.id), &json!({}), Some(&reason))?;
         let body = sms_text::rejected(&reason, &tx.now.date().to_string());
         let hold = settings.number("undo.window");
-        let notice = Notice { kind: SmsKind::Rejected, switch: "sms.on_reject", event_id, body: &body, hold };
-        notify(tx, &settings, &letter, &notice)
+        let notice = Notice {
+            kind: SmsKind::Rejected,
+            letter: letter.id,
+            mobile: &letter.mobile,
+            switch: "sms.on_reject",
+            event_id,
+            body: &body,
+            hold,
+        };
+        notify(tx, &settings, &notice)
     })
 }

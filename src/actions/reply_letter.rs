@@ -49,8 +49,16 @@ pub fn reply_letter(
         let code = letter.follow_up_code.as_deref().unwrap_or_default();
         let body = sms_text::replied(code);
         let hold = settings.number("undo.window");
-        let notice = Notice { kind: SmsKind::Replied, switch: "sms.on_reply", event_id, body: &body, hold };
-        notify(tx, &settings, &letter, &notice)?;
+        let notice = Notice {
+            kind: SmsKind::Replied,
+            letter: letter.id,
+            mobile: &letter.mobile,
+            switch: "sms.on_reply",
+            event_id,
+            body: &body,
+            hold,
+        };
+        notify(tx, &settings, &notice)?;
         Ok(number)
     })
 }

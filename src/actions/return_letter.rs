@@ -25,7 +25,15 @@ pub fn return_letter(ledger: &Ledger, clerk: ClerkId, letter: LetterId, version:
         let event_id = audit::append(tx, EventKind::LetterReturned, Some(letter.id), &json!({}), Some(&defects))?;
         let body = sms_text::returned(&defects);
         let hold = settings.number("undo.window");
-        let notice = Notice { kind: SmsKind::Returned, switch: "sms.on_return", event_id, body: &body, hold };
-        notify(tx, &settings, &letter, &notice)
+        let notice = Notice {
+            kind: SmsKind::Returned,
+            letter: letter.id,
+            mobile: &letter.mobile,
+            switch: "sms.on_return",
+            event_id,
+            body: &body,
+            hold,
+        };
+        notify(tx, &settings, &notice)
     })
 }

@@ -37,7 +37,7 @@ pub fn save_draft(
 }
 
 /// The letter that is being written under this public name, with the new text; made if there is none.
-pub(super) fn keep(tx: &Tx<'_>, person: PersonId, id: PublicId, text: &LetterText) -> Result<LetterId> {
+fn keep(tx: &Tx<'_>, person: PersonId, id: PublicId, text: &LetterText) -> Result<LetterId> {
     match letters::by_public_id(tx, id)? {
         Some(letter) if letter.person_id == Some(person) && is_written(&letter) => {
             letters::rewrite(tx, letter.id, text)?;

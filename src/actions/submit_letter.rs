@@ -4,17 +4,17 @@ use serde_json::json;
 
 use crate::domain::event::EventKind;
 use crate::domain::follow_up_code::FollowUpCode;
-use crate::domain::ids::{PersonId, PublicId};
+use crate::domain::ids::{LetterId, PersonId, PublicId};
 use crate::domain::letter::{State, Step};
 use crate::domain::refusal::Refusal;
 use crate::domain::sms_text::{self, SmsKind};
 use crate::error::{Error, Result};
-use crate::store::letters::{self, LetterText};
-use crate::store::{Actor, Ledger, Tx, audit, people};
+use crate::store::letters::{self, LetterText, NewLetter};
+use crate::store::{Actor, Ledger, Tx, audit, office, people};
 
 use super::new_file::CheckedFile;
 use super::notify::{Notice, notify};
-use super::save_draft::{is_written, keep};
+use super::save_draft::is_written;
 
 /// Files a letter. `id` is the public name that the form carries: the same form sent twice gives one letter.
 pub fn submit_letter(
@@ -26,39 +26,59 @@ pub fn submit_letter(
 ) -> Result<()> {
     let settings = ledger.settings()?;
     ledger.write(Actor::Person(person), move |tx| {
-        if people::by_id(tx, person)?.identity_level < settings.number("identity.min_level") {
+        let sender = people::by_id(tx, person)?;
+        if sender.identity_level < settings.number("identity.min_level") {
             return Err(Refusal::IdentityTooLow.into());
         }
-        if let Some(letter) = letters::by_public_id(tx, id)?
-            && !is_written(&letter)
-        {
-            let again = letter.person_id == Some(person) && letter.state != State::Withdrawn;
-            return if again { Ok(()) } else { Err(Error::NotFound) };
-        }
-        let letter = keep(tx, person, id, &text)?;
-        for file in &files {
-            file.store(tx, letter, None)?;
-        }
-        letters::count_attachments(tx, letter)?;
-        let letter = letters::by_id(tx, letter)?;
-        let again = letter.state == State::Returned;
-        letter.state.after(if again { Step::Resubmit } else { Step::Submit })?;
-        let code = match &letter.follow_up_code {
-            Some(code) => code.clone(),
-            None => new_code(tx)?.to_string(),
+        let due_at = tx.now.date().plus_working_days(settings.number("answer.days"));
+        let (letter, code, event, count) = match letters::by_public_id(tx, id)? {
+            None => {
+                let code = new_code(tx)?.to_string();
+                let secretariat_id = office::main_secretariat(tx)?;
+                let new =
+                    NewLetter { public_id: id, secretariat_id, person_id: person, mobile: &sender.mobile, text: &text };
+                let letter = letters::add_filed(tx, &new, &code, due_at, files.len() as i64)?;
+                store_all(tx, letter, &files)?;
+                (letter, code, EventKind::LetterSubmitted, files.len() as i64)
+            }
+            Some(letter) if letter.person_id == Some(person) && is_written(&letter) => {
+                let again = letter.state == State::Returned;
+                letter.state.after(if again { Step::Resubmit } else { Step::Submit })?;
+                letters::rewrite(tx, letter.id, &text)?;
+                store_all(tx, letter.id, &files)?;
+                letters::count_attachments(tx, letter.id)?;
+                let code = match &letter.follow_up_code {
+                    Some(code) => code.clone(),
+                    None => new_code(tx)?.to_string(),
+                };
+                letters::file(tx, &letter, &code, due_at)?;
+                let event = if again { EventKind::LetterResubmitted } else { EventKind::LetterSubmitted };
+                (letter.id, code, event, letters::by_id(tx, letter.id)?.attachments)
+            }
+            Some(letter) if letter.person_id == Some(person) && letter.state != State::Withdrawn => return Ok(()),
+            Some(_) => return Err(Error::NotFound),
         };
-        letters::file(tx, &letter, &code, tx.now.date().plus_working_days(settings.number("answer.days")))?;
-        letters::index(tx, letter.id, &text)?;
-        let event = if again { EventKind::LetterResubmitted } else { EventKind::LetterSubmitted };
-        let facts = json!({ "code": code, "files": letter.attachments });
-        let event_id = audit::append(tx, event, Some(letter.id), &facts, None)?;
-        if !again && settings.code_at_submit() {
+        letters::index(tx, letter, &text)?;
+        let event_id = audit::append(tx, event, Some(letter), &json!({ "code": code, "files": count }), None)?;
+        if event == EventKind::LetterSubmitted && settings.code_at_submit() {
             let body = sms_text::submitted(&code);
-            let notice = Notice { kind: SmsKind::Submitted, switch: "sms.on_submit", event_id, body: &body, hold: 0 };
-            notify(tx, &settings, &letter, &notice)?;
+            let notice = Notice {
+                kind: SmsKind::Submitted,
+                letter,
+                mobile: &sender.mobile,
+                switch: "sms.on_submit",
+                event_id,
+                body: &body,
+                hold: 0,
+            };
+            notify(tx, &settings, &notice)?;
         }
         Ok(())
     })
+}
+
+fn store_all(tx: &Tx<'_>, letter: LetterId, files: &[CheckedFile]) -> Result<()> {
+    files.iter().try_for_each(|file| file.store(tx, letter, None))
 }
 
 fn new_code(tx: &Tx<'_>) -> Result<FollowUpCode> {

@@ -18,8 +18,10 @@ use crate::error::{Error, Result};
 pub(crate) const APPLICATION_ID: i32 = 0x5053_484b;
 /// Before 3.51.3 several processes on one WAL can corrupt the file (the WAL-reset race).
 const SQLITE_FLOOR: i32 = 3_051_003;
-/// Bytes a page of a new file. Measured with `cargo bench --bench page_size`; see the README.
-pub(crate) const PAGE_SIZE: i64 = 8_192;
+/// Bytes a page of a new file. Measured with `cargo bench -p pishkhan --bench page_size`: against 8 KiB, letters without
+/// a file are filed 7 % faster and a 100 KiB letter takes 0.8 % more than its file instead of 4.5 %; 32 senders of such
+/// letters at once are 11 % slower.
+pub(crate) const PAGE_SIZE: i64 = 4_096;
 
 /// When a commit is safe.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

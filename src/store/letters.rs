@@ -249,6 +249,43 @@ pub(crate) fn add_draft(tx: &Tx<'_>, new: &NewLetter<'_>) -> Result<LetterId> {
     Ok(LetterId(tx.connection.last_insert_rowid()))
 }
 
+/// Files a new letter at once: one row, written once.
+pub(crate) fn add_filed(
+    tx: &Tx<'_>,
+    new: &NewLetter<'_>,
+    code: &str,
+    due_at: Instant,
+    attachments: i64,
+) -> Result<LetterId> {
+    tx.connection
+        .prepare_cached(
+            "insert into letter (public_id, secretariat_id, person_id, source, state, person_kind, sender_name,
+                 company_name, company_id, signer_role, mobile, addressee_id, subject, body, created_at, queued_at,
+                 submitted_at, follow_up_code, due_at, attachments)
+             values (:public_id, :secretariat, :person, 'web', 'in_review', :kind, :sender, :company, :company_id, :role,
+                 :mobile, :addressee, :subject, :body, :now, :now, :now, :code, :due, :attachments)",
+        )?
+        .execute(named_params! {
+            ":public_id": new.public_id.0,
+            ":secretariat": new.secretariat_id,
+            ":person": new.person_id.0,
+            ":kind": new.text.person_kind.code(),
+            ":sender": new.text.sender_name,
+            ":company": new.text.company_name,
+            ":company_id": new.text.company_id,
+            ":role": new.text.signer_role,
+            ":mobile": new.mobile.as_str(),
+            ":addressee": new.text.addressee_id.map(|a| a.0),
+            ":subject": new.text.subject,
+            ":body": new.text.body,
+            ":now": tx.now.0,
+            ":code": code,
+            ":due": due_at.0,
+            ":attachments": attachments,
+        })?;
+    Ok(LetterId(tx.connection.last_insert_rowid()))
+}
+
 /// Replaces what the sender wrote: in a draft, or in a letter that came back.
 pub(crate) fn rewrite(tx: &Tx<'_>, id: LetterId, text: &LetterText) -> Result<()> {
     tx.connection

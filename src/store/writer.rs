@@ -27,8 +27,8 @@ pub(super) type Answer = Box<dyn FnOnce(Result<()>) + Send>;
 const MOST_ACTS: usize = 64;
 /// Log pages from which the checkpoint thread is woken.
 const LONG_LOG: u32 = 1_000;
-/// Log pages from which the writer itself stops and moves them home (64 MiB at 8 KiB).
-const TOO_LONG_LOG: u32 = 8_000;
+/// Log pages from which the writer itself stops and moves them home (64 MiB).
+const TOO_LONG_LOG: u32 = 16_000;
 
 /// A running writer. Dropping it finishes what was handed in.
 pub(super) struct Writer {

@@ -1,0 +1,39 @@
+#!/usr/bin/env bash
+# Passes all tests, installing what they need: a browser and Node from the distribution, a browser driver from npm.
+# The last lines are those of `cargo test`; what is no cargo test is counted in a line of its own.
+set -uo pipefail
+cd "$(dirname "$0")/.."
+export DEBIAN_FRONTEND=noninteractive CARGO_TERM_COLOR=never
+
+passed=0
+failed=0
+step() { # step WORDS COMMAND…
+    local words=$1
+    shift
+    echo "── $words"
+    if "$@"; then passed=$((passed + 1)); else failed=$((failed + 1)) && echo "✗ $words"; fi
+}
+
+as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi; }
+
+install_tools() {
+    local missing=()
+    command -v chromium >/dev/null || missing+=(chromium)
+    command -v node >/dev/null || missing+=(nodejs)
+    command -v npm >/dev/null || missing+=(npm)
+    command -v cc >/dev/null || missing+=(gcc libc6-dev)
+    if [ ${#missing[@]} -gt 0 ]; then
+        as_root apt-get update -qq && as_root apt-get install -y -qq --no-install-recommends "${missing[@]}" || return 1
+    fi
+    mkdir -p target/browser && (cd target/browser && [ -d node_modules/playwright-core ] ||
+        npm install --silent --no-audit --no-fund --prefix . playwright-core@1.65.1)
+}
+
+install_tools || { echo "the tools that the tests need could not be installed" && exit 1; }
+step "formatting" cargo fmt --all --check
+step "clippy" cargo clippy --quiet --workspace --all-targets -- -D warnings
+step "rustdoc" env RUSTDOCFLAGS="-D warnings" cargo doc --quiet --workspace --no-deps
+step "tests" cargo test --workspace --no-fail-fast
+
+echo "$passed passed, $failed failed"
+[ "$failed" = 0 ]

@@ -1,0 +1,266 @@
+//! The building: the built program, run as people run it, with a console in a real pseudo-terminal.
+
+use std::fs;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+use std::sync::mpsc::{Receiver, channel};
+use std::time::{Duration, Instant};
+
+use pishkhan_tui::persian::{Base, Options, lay};
+use portable_pty::{CommandBuilder, MasterPty, PtySize, native_pty_system};
+
+/// How long anything may take before a test gives up.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// The built program.
+pub fn pishkhan() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_pishkhan"));
+    command.env_remove("PISHKHAN_DB").env_remove("PISHKHAN_CONFIG").stdin(Stdio::null());
+    command
+}
+
+/// Waits until a question has an answer.
+pub fn wait_for<T>(what: &str, mut question: impl FnMut() -> Option<T>) -> T {
+    let began = Instant::now();
+    loop {
+        if let Some(answer) = question() {
+            return answer;
+        }
+        assert!(began.elapsed() < PATIENCE, "waited in vain for {what}");
+        std::thread::park_timeout(Duration::from_millis(20));
+    }
+}
+
+/// A demo office that serves, in a folder of its own.
+pub struct Office {
+    pub folder: tempfile::TempDir,
+    pub base: String,
+    /// What it printed at its start.
+    pub said: String,
+    child: Child,
+    profile: String,
+    settings: Vec<String>,
+}
+
+impl Office {
+    pub fn opens(profile: &str, settings: &[&str]) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let settings: Vec<String> = settings.iter().map(|&setting| setting.to_owned()).collect();
+        let (child, base, said) = serve(folder.path(), profile, &settings);
+        Self { folder, base, said, child, profile: profile.to_owned(), settings }
+    }
+
+    /// Kills the serving program without a warning.
+    pub fn is_killed(&mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+
+    /// Serves again in the same folder.
+    pub fn opens_again(&mut self) {
+        (self.child, self.base, self.said) = serve(self.folder.path(), &self.profile, &self.settings);
+    }
+
+    pub fn db(&self) -> PathBuf {
+        let found = fs::read_dir(self.folder.path()).unwrap().map(|entry| entry.unwrap().path());
+        found.into_iter().find(|path| path.extension().is_some_and(|ending| ending == "db")).unwrap()
+    }
+
+    /// Runs a subcommand on this office's file.
+    pub fn runs(&self, arguments: &[&str]) -> Output {
+        pishkhan().arg("--db").arg(self.db()).args(arguments).output().unwrap()
+    }
+
+    /// The texts that went to a number, once there are at least so many.
+    pub fn sms_to(&self, mobile: &str, at_least: usize) -> Vec<String> {
+        wait_for(&format!("{at_least} SMS to {mobile}"), || {
+            let lines = fs::read_to_string(self.folder.path().join("sms.jsonl")).unwrap_or_default();
+            let texts: Vec<String> = lines
+                .lines()
+                .filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok())
+                .filter(|sms| sms["to"] == mobile)
+                .map(|sms| sms["text"].as_str().unwrap().to_owned())
+                .collect();
+            (texts.len() >= at_least).then_some(texts)
+        })
+    }
+
+    /// Panics unless `check` finds nothing.
+    pub fn is_sound(&self) {
+        let output = self.runs(&["check"]);
+        let said = String::from_utf8_lossy(&output.stdout);
+        assert!(output.status.success(), "check found something:\n{said}{}", String::from_utf8_lossy(&output.stderr));
+    }
+}
+
+impl Drop for Office {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn serve(folder: &Path, profile: &str, settings: &[String]) -> (Child, String, String) {
+    let mut command = pishkhan();
+    command.args(["demo", "--no-console", "--listen", "127.0.0.1:0", "--letters", "40", "--profile", profile, "--dir"]);
+    command.arg(folder);
+    for setting in settings {
+        command.args(["--set", setting]);
+    }
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::inherit()).spawn().unwrap();
+    let lines = lines_of(child.stdout.take().unwrap());
+    let mut said = String::new();
+    let base = loop {
+        let line = lines.recv_timeout(PATIENCE).unwrap_or_else(|_| panic!("the demo did not come up; it said:\n{said}"));
+        said.push_str(&line);
+        said.push('\n');
+        if let Some(at) = line.find("http://127.0.0.1:") {
+            let address: String = line[at..].chars().take_while(|c| !c.is_whitespace()).collect();
+            break address.trim_end_matches('/').to_owned();
+        }
+    };
+    // The port is open once the health page answers; the rest of the greeting comes meanwhile.
+    wait_for("the health page", || {
+        let answer = ureq::get(format!("{base}/healthz")).call();
+        answer.is_ok_and(|answer| answer.status() == 200).then_some(())
+    });
+    while let Ok(line) = lines.recv_timeout(Duration::from_millis(300)) {
+        said.push_str(&line);
+        said.push('\n');
+    }
+    (child, base, said)
+}
+
+fn lines_of(stdout: impl Read + Send + 'static) -> Receiver<String> {
+    let (sender, receiver) = channel();
+    std::thread::spawn(move || {
+        for line in BufReader::new(stdout).lines().map_while(Result::ok) {
+            if sender.send(line).is_err() {
+                break;
+            }
+        }
+    });
+    receiver
+}
+
+/// A clerk's console in a real pseudo-terminal.
+pub struct Desk {
+    screen: vt100::Parser,
+    bytes: Receiver<Vec<u8>>,
+    keys: Box<dyn Write + Send>,
+    child: Box<dyn portable_pty::Child + Send + Sync>,
+    _pty: Box<dyn MasterPty + Send>,
+}
+
+impl Desk {
+    /// Starts `pishkhan console --as CLERK` at this size and logs in.
+    pub fn opens(db: &Path, clerk: &str, password: &str, rows: u16, cols: u16) -> Self {
+        let mut desk = Self::starts(db, &["console", "--as", clerk], rows, cols);
+        desk.shows("کلمه عبور");
+        desk.types(password);
+        desk.types("\r");
+        desk
+    }
+
+    pub fn starts(db: &Path, arguments: &[&str], rows: u16, cols: u16) -> Self {
+        let pty = native_pty_system().openpty(PtySize { rows, cols, pixel_width: 0, pixel_height: 0 }).unwrap();
+        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_pishkhan"));
+        command.arg("--db");
+        command.arg(db);
+        command.args(arguments);
+        command.env("TERM", "xterm-256color");
+        let child = pty.slave.spawn_command(command).unwrap();
+        drop(pty.slave);
+        let mut reader = pty.master.try_clone_reader().unwrap();
+        let keys = pty.master.take_writer().unwrap();
+        let (sender, bytes) = channel();
+        std::thread::spawn(move || {
+            let mut piece = [0; 4096];
+            while let Ok(n @ 1..) = reader.read(&mut piece) {
+                if sender.send(piece[..n].to_vec()).is_err() {
+                    break;
+                }
+            }
+        });
+        Self { screen: vt100::Parser::new(rows, cols, 0), bytes, keys, child, _pty: pty.master }
+    }
+
+    /// Types keys: `\r` is Enter, `\x1b` Escape.
+    pub fn types(&mut self, keys: &str) -> &mut Self {
+        self.keys.write_all(keys.as_bytes()).unwrap();
+        self.keys.flush().unwrap();
+        self
+    }
+
+    /// Waits until the screen shows these words, joined and ordered as a reader sees them.
+    pub fn shows(&mut self, words: &str) -> &mut Self {
+        let began = Instant::now();
+        while !self.has(words) {
+            self.takes_in();
+            assert!(began.elapsed() < PATIENCE, "the console does not show «{words}»:\n{}", self.read());
+        }
+        self
+    }
+
+    /// Waits until the screen does not show these words any more.
+    pub fn hides(&mut self, words: &str) -> &mut Self {
+        let began = Instant::now();
+        while self.has(words) {
+            self.takes_in();
+            assert!(began.elapsed() < PATIENCE, "the console still shows «{words}»:\n{}", self.read());
+        }
+        self
+    }
+
+    /// Whether the screen shows these words now.
+    pub fn has(&self, words: &str) -> bool {
+        let seen = lay(words, Base::Rtl, Options::default());
+        let (_, cols) = self.screen.screen().size();
+        self.screen.screen().rows(0, cols).any(|row| row.contains(seen.as_str()) || row.contains(words))
+    }
+
+    /// The screen as text, for a message.
+    pub fn read(&self) -> String {
+        self.screen.screen().contents()
+    }
+
+    /// Kills the console without a warning.
+    pub fn is_killed(&mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+
+    /// The process, so that a test can kill it at a chosen moment.
+    pub fn process_id(&self) -> u32 {
+        self.child.process_id().unwrap()
+    }
+
+    /// Waits for the end of the program.
+    pub fn leaves(&mut self) -> bool {
+        let began = Instant::now();
+        loop {
+            self.takes_in();
+            if let Some(status) = self.child.try_wait().unwrap() {
+                return status.success();
+            }
+            assert!(began.elapsed() < PATIENCE, "the console does not leave:\n{}", self.read());
+        }
+    }
+
+    fn takes_in(&mut self) {
+        if let Ok(bytes) = self.bytes.recv_timeout(Duration::from_millis(50)) {
+            self.screen.process(&bytes);
+            while let Ok(bytes) = self.bytes.try_recv() {
+                self.screen.process(&bytes);
+            }
+        }
+    }
+}
+
+impl Drop for Desk {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
