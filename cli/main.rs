@@ -1,2 +1,154 @@
-//! The keys.
-fn main(){}
+//! The keys: one executable that ties the doors together.
+//!
+//! One file per subcommand; here they are told apart, and nothing else is done. Exit status: 0 good, 1 a finding or a
+//! refusal, 2 wrong usage.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use pishkhan::words::Lang;
+
+mod ask;
+mod backup;
+mod check;
+mod clerk;
+mod console;
+mod demo;
+mod init;
+mod log;
+mod open_doors;
+mod place;
+mod restore;
+mod say;
+mod serve;
+mod settings;
+mod table;
+mod trouble;
+mod unit;
+mod version;
+
+use place::Place;
+use say::Say;
+
+/// Official-correspondence counter: one program, one SQLite file.
+#[derive(Parser)]
+#[command(name = "pishkhan", version, disable_help_subcommand = true)]
+struct Cli {
+    #[command(flatten)]
+    common: Common,
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// What every subcommand understands.
+#[derive(clap::Args)]
+struct Common {
+    /// The office's file [default: office.db in the user's data folder]
+    #[arg(long, global = true, value_name = "FILE", env = "PISHKHAN_DB")]
+    db: Option<PathBuf>,
+    /// Configuration of this machine (TOML)
+    #[arg(long, global = true, value_name = "FILE", env = "PISHKHAN_CONFIG")]
+    config: Option<PathBuf>,
+    /// Language of what is printed
+    #[arg(long, global = true, value_name = "LANG", env = "PISHKHAN_LANG", default_value = "fa",
+          value_parser = lang)]
+    lang: Lang,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    Init(init::Init),
+    Serve(serve::Serve),
+    Console(console::Console),
+    Demo(demo::Demo),
+    #[command(subcommand)]
+    Clerk(clerk::ClerkCommand),
+    #[command(subcommand)]
+    Unit(unit::UnitCommand),
+    #[command(subcommand)]
+    Settings(settings::SettingsCommand),
+    Backup(backup::Backup),
+    Restore(restore::Restore),
+    Check(check::Check),
+    /// Print the versions of the program, of SQLite and of the schema
+    Version,
+}
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let say = Say::new(cli.common.lang);
+    let place = Place::new(cli.common.db, cli.common.config);
+    let ended = match &cli.command {
+        Command::Init(init) => init.run(&say, &place),
+        Command::Serve(serve) => serve.run(&say, &place),
+        Command::Console(console) => console.run(&say, &place),
+        Command::Demo(demo) => demo.run(&say),
+        Command::Clerk(clerk) => clerk.run(&say, &place),
+        Command::Unit(unit) => unit.run(&say, &place),
+        Command::Settings(settings) => settings.run(&say, &place),
+        Command::Backup(backup) => backup.run(&say, &place),
+        Command::Restore(restore) => restore.run(&say, &place),
+        Command::Check(check) => check.run(&say, &place),
+        Command::Version => {
+            version::print();
+            Ok(ExitCode::SUCCESS)
+        }
+    };
+    ended.unwrap_or_else(|trouble| {
+        say.trouble(&trouble);
+        ExitCode::FAILURE
+    })
+}
+
+fn lang(typed: &str) -> Result<Lang, String> {
+    Lang::of_code(typed).ok_or_else(|| "fa or en".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+    use clap::error::ErrorKind;
+
+    use super::*;
+
+    fn refused(line: &str) -> ErrorKind {
+        Cli::try_parse_from(line.split(' ')).err().map(|error| error.kind()).unwrap()
+    }
+
+    #[test]
+    fn the_command_line_is_sound_and_the_contract_is_understood() {
+        Cli::command().debug_assert();
+        for line in [
+            "pishkhan demo",
+            "pishkhan demo --dir d --listen 127.0.0.1:0 --profile company --letters 9 --set captcha=off --set undo.window=0 --no-console",
+            "pishkhan --db office.db --config c.toml serve --listen 0.0.0.0:80",
+            "pishkhan serve --db office.db",
+            "pishkhan console --as karimi",
+            "pishkhan init --profile agency --office x --admin admin --admin-name y --admin-password-file p",
+            "pishkhan clerk add karimi --name x --role approver --unit fs --password-file p",
+            "pishkhan clerk list --json",
+            "pishkhan clerk disable karimi",
+            "pishkhan unit add fs --name x --head y",
+            "pishkhan unit list",
+            "pishkhan settings list --json",
+            "pishkhan settings set undo.window 0",
+            "pishkhan backup f",
+            "pishkhan restore f",
+            "pishkhan check --json",
+            "pishkhan version --lang en",
+        ] {
+            assert!(Cli::try_parse_from(line.split(' ')).is_ok(), "{line}");
+        }
+    }
+
+    #[test]
+    fn wrong_usage_is_told_before_anything_is_done() {
+        assert_eq!(refused("pishkhan demo --set captcha"), ErrorKind::ValueValidation);
+        assert_eq!(refused("pishkhan demo --profile school"), ErrorKind::ValueValidation);
+        assert_eq!(refused("pishkhan serve --listen here"), ErrorKind::ValueValidation);
+        assert_eq!(refused("pishkhan clerk add x --name y --role king"), ErrorKind::ValueValidation);
+        assert_eq!(refused("pishkhan clerk add x --role head"), ErrorKind::MissingRequiredArgument);
+        assert_eq!(refused("pishkhan nothing"), ErrorKind::InvalidSubcommand);
+    }
+}

@@ -3,8 +3,29 @@
 //! First the toolkit, which knows no letter and no clerk: [`persian`] turns text into cells, [`widgets`] paint them,
 //! [`terminal`] enters and leaves the terminal in order, [`layout_keys`] makes shortcuts work under a Persian
 //! keyboard layout.
+//!
+//! Then the desk: [`app`] is its state, [`office`] what it knows of the office, [`msg`] what can happen, [`keys`] the table of keys, [`update`] the one place
+//! where state changes, [`effect`] the one place where the heart is called, [`view`], [`screens`] and [`dialogs`] how
+//! it looks. [`run()`] ties them to a terminal.
 
+pub mod app;
+pub mod dialogs;
+pub mod effect;
+pub mod keys;
 pub mod layout_keys;
+pub mod msg;
+pub mod office;
 pub mod persian;
+mod run;
+pub mod screens;
 pub mod terminal;
+pub mod update;
+pub mod view;
 pub mod widgets;
+pub mod window;
+pub mod words;
+
+#[cfg(test)]
+mod town;
+
+pub use run::{ConsoleOptions, Who, run};

@@ -2,11 +2,110 @@
 //!
 //! Pages parse, ask the heart, and show. What they share lives here: the parts they are built from, the words, the
 //! intake of forms and files, the embedded assets, the headers and the accept loop. No SQL, no rules.
+//!
+//! A request passes the layers at the end of [`router`], becomes a `Visitor`, crosses once to a thread that may block,
+//! and comes back as a page or as a bare fault that `faults` dresses.
 
-pub mod headers;
-pub mod parts;
-pub mod picture_code;
-pub mod server;
-pub mod static_files;
-pub mod upload;
-pub mod words;
+use std::path::PathBuf;
+
+use axum::Router;
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::routing::{get, post};
+use pishkhan::store::Ledger;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate};
+use tower_http::csrf::CsrfLayer;
+
+mod app;
+mod bridge;
+mod faults;
+mod headers;
+mod pages;
+mod parts;
+mod picture_code;
+mod server;
+mod session;
+mod static_files;
+mod tries;
+mod upload;
+mod words;
+
+pub use server::{Limits, serve};
+
+use app::App;
+use pages::{
+    captcha, code, desk, file, follow, home, identity, letter, login, logout, new_letter, otp, probes, receipt,
+    recover, signup, withdraw,
+};
+
+/// What the machine tells the counter about itself.
+#[derive(Clone, Debug, Default)]
+pub struct WebOptions {
+    /// The address people type, such as `https://desk.example.ir`. With https cookies are `Secure` and `__Host-`.
+    pub public_url: Option<String>,
+    /// The host of that address, which binds one-time codes to the page.
+    pub public_host: Option<String>,
+    /// Whether the office is a made-up one; every page then says so.
+    pub demo: bool,
+    /// A private folder where large uploads wait. Made by [`router`], mode 0700; left-overs in it are deleted.
+    pub spool: PathBuf,
+}
+
+/// Every page of the counter over one office's file. Call it once for a spool folder.
+pub fn router(ledger: Ledger, options: WebOptions) -> Router {
+    if let Err(error) = upload::prepare(&options.spool) {
+        tracing::error!(%error, "cannot prepare the spool folder; large files will not be taken");
+    }
+    routes(App::new(ledger, options))
+}
+
+fn routes(app: App) -> Router {
+    Router::new()
+        .route("/", get(home::show))
+        .route("/signup", get(signup::show).post(signup::post))
+        .route("/login", get(login::show).post(login::post))
+        .route("/login/otp", get(otp::show).post(otp::post))
+        .route("/login/recover", get(recover::show).post(recover::post))
+        .route("/code", get(code::show).post(code::post))
+        .route("/logout", post(logout::post))
+        .route("/identity", get(identity::show).post(identity::post))
+        .route("/desk", get(desk::show))
+        .route("/letters/new", get(new_letter::show).post(new_letter::post))
+        .route("/letters/{id}", get(letter::show))
+        .route("/letters/{id}/withdraw", get(withdraw::show).post(withdraw::post))
+        .route("/receipt/{id}", get(receipt::show))
+        .route("/files/{id}", get(file::show))
+        .route("/follow", get(follow::show).post(follow::post))
+        .route("/captcha/{name}", get(captcha::show))
+        .route("/healthz", get(probes::health))
+        .route("/metrics", get(probes::metrics))
+        .merge(static_files::routes())
+        .fallback(faults::no_such_page)
+        .layer(CatchPanicLayer::custom(faults::after_panic))
+        .layer(cross_site_guard(&app.options))
+        .layer(from_fn_with_state(app.clone(), faults::dress))
+        .layer(from_fn_with_state(app.clone(), session::remember_language))
+        .layer(from_fn(headers::guard))
+        .layer(CompressionLayer::new().compress_when(worth_compressing()))
+        .with_state(app)
+}
+
+/// Posts from other sites are refused by what the browser says of their origin. Programs that say nothing pass: they
+/// carry nobody's cookies.
+fn cross_site_guard(options: &WebOptions) -> CsrfLayer {
+    let Some(url) = &options.public_url else { return CsrfLayer::new() };
+    let origin = url.splitn(4, '/').take(3).collect::<Vec<_>>().join("/");
+    CsrfLayer::new().add_trusted_origin(&origin).unwrap_or_else(|error| {
+        tracing::error!(%error, "the public address is no origin; only the request's own host is trusted");
+        CsrfLayer::new()
+    })
+}
+
+/// Pages and the style sheet, but no letters' files: they are packed already, and keep their length.
+fn worth_compressing() -> impl Predicate {
+    DefaultPredicate::new().and(NotForContentType::const_new("application/")).and(NotForContentType::const_new("font/"))
+}
+
+#[cfg(test)]
+mod walks;

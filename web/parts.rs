@@ -11,12 +11,10 @@ mod layout;
 mod letter;
 mod show;
 
-pub use button::{button_row, link_button, primary, quiet_button, quiet_link, secondary, security_code};
+pub use button::{button_row, enter_button, link_button, primary, quiet_button, quiet_link, secondary, security_code};
 pub use errors::Errors;
 pub use field::{Choice, Field, Width};
 pub use icon::{Icon, icon};
 pub use layout::{Ctx, fault_page, form_page, layout, page};
-pub use letter::{Event, LetterRow, Tone, chip, letter_list, state_chip, state_tone, timeline};
-pub use show::{
-    FileRow, SummaryRow, code, code_box, file_list, name, notice, number, prose, step_of, success, summary_list,
-};
+pub use letter::{Event, LetterRow, Tone, chip, letter_list, state_chip, timeline};
+pub use show::{FileRow, SummaryRow, code, code_box, file_list, name, notice, number, prose, success, summary_list};

@@ -72,7 +72,7 @@ const HEAD_BYTES: usize = 64 * 1024;
 
 /// Serves until `shutdown` is ready, then lets running requests finish for `limits.drain` at most.
 ///
-/// Each request carries `ConnectInfo<SocketAddr>` (the socket's far end) and [`Client`] (the person's address).
+/// Each request carries `ConnectInfo<SocketAddr>` (the socket's far end) and `Client` (the person's address).
 pub async fn serve(listener: TcpListener, app: Router, limits: Limits, shutdown: impl Future<Output = ()>) {
     let limits = Arc::new(limits);
     let room = Arc::new(Semaphore::new(limits.total));

@@ -2,7 +2,7 @@
 //!
 //! One bad file never costs the rest: it lands among the rejected with the reason, and the fields and the other files
 //! stay. Nothing is believed about a file but its bytes; its name is only words. What was spooled is deleted when the
-//! form is dropped, unless it was taken.
+//! form is dropped.
 
 use std::collections::HashMap;
 use std::path::Path;
@@ -10,9 +10,10 @@ use std::path::Path;
 use axum::extract::Request;
 use axum::http::StatusCode;
 use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
+use pishkhan::domain::refusal::Refusal;
 use pishkhan::words::Lang;
 
-use crate::words::{mistake, number, size};
+use crate::words::{mistake, size};
 
 mod file_name;
 mod parts;
@@ -97,14 +98,10 @@ impl Form {
 /// A file that was taken.
 #[derive(Debug)]
 pub struct Upload {
-    /// The field it came in.
-    pub field: String,
     /// Its name for people: last component, cleaned, 120 characters at most. Never a path.
     pub file_name: String,
     /// Its size.
     pub size_bytes: u64,
-    /// Its SHA-256.
-    pub sha256: [u8; 32],
     /// Its content.
     pub body: Body,
 }
@@ -127,16 +124,15 @@ pub enum Why {
 impl Why {
     /// The sentence for the error summary and the field.
     pub fn sentence(self, lang: Lang, file_name: &str, limits: &Limits) -> String {
-        let say = |kind, values: &[(&str, &str)]| mistake(lang, "files", kind, values);
-        match self {
-            Self::Empty => say("empty", &[("name", file_name)]),
-            Self::TooBig => say("too-big", &[("name", file_name), ("limit", &size(lang, limits.file_bytes))]),
-            Self::TooMany => say("too-many", &[("name", file_name), ("count", &number(lang, limits.files as u64))]),
-            Self::TotalTooBig => {
-                say("total-too-big", &[("name", file_name), ("limit", &size(lang, limits.total_bytes))])
-            }
-            Self::NotKept => say("not-kept", &[("name", file_name)]),
-        }
+        let name = file_name.to_owned();
+        let refusal = match self {
+            Self::Empty => Refusal::FileEmpty { name },
+            Self::TooBig => Refusal::FileTooLarge { name, limit: size(lang, limits.file_bytes) },
+            Self::TooMany => Refusal::FilesTooMany { limit: limits.files as i64 },
+            Self::TotalTooBig => Refusal::FilesTooLarge { limit: size(lang, limits.total_bytes) },
+            Self::NotKept => return mistake(lang, "files", "not-kept", &[("name", file_name)]),
+        };
+        refusal.sentence(lang)
     }
 }
 

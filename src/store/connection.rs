@@ -71,6 +71,9 @@ pub(crate) fn open(path: &Path, access: Access, durability: Durability) -> Resul
     connection.set_prepared_statement_cache_capacity(256);
     connection.set_limit(Limit::SQLITE_LIMIT_ATTACHED, i32::from(access == Access::Backup))?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
+    // One plan a statement, whatever is bound to it: without this a sixth of the writer's time went into preparing
+    // statements again after every new value.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     if access == Access::Create && connection.query_row("pragma page_count", [], |row| row.get::<_, i64>(0))? == 0 {
         connection.pragma_update(None, "page_size", PAGE_SIZE)?;
     }
@@ -82,7 +85,8 @@ pub(crate) fn open(path: &Path, access: Access, durability: Durability) -> Resul
     }
     connection.execute_batch(match durability {
         Durability::Full => "pragma synchronous = full;",
-        Durability::Building => "pragma synchronous = off;",
+        // A file that is being built is read and written at random, faster than the pages come back from the system.
+        Durability::Building => "pragma synchronous = off; pragma cache_size = -65536;",
     })?;
     connection.execute_batch(
         "pragma foreign_keys = on;

@@ -155,10 +155,9 @@ impl Ledger {
         Ok(self.settings()?.profile())
     }
 
-    /// A number that moves whenever the file was changed: what a console watches. It is told by the reading connection,
-    /// so only a process that reads from one thread can compare two of them.
-    pub fn change_number(&self) -> Result<i64> {
-        self.read(|view| Ok(view.connection.pragma_query_value(None, "data_version", |row| row.get(0))?))
+    /// A watch over the file, for a console that wants to see new letters by itself.
+    pub fn watch(&self) -> Result<Watch> {
+        Ok(Watch(open(&self.0.path, Access::Read, self.0.options.durability)?))
     }
 
     /// What the connection contract set, read back from a live reading connection.
@@ -218,6 +217,16 @@ impl Ledger {
         };
         *held = Some(key);
         Ok(key)
+    }
+}
+
+/// Sees whether anybody changed the file: another process or this one.
+pub struct Watch(Connection);
+
+impl Watch {
+    /// A number that moves with every change of the file.
+    pub fn change_number(&self) -> Result<i64> {
+        Ok(self.0.pragma_query_value(None, "data_version", |row| row.get(0))?)
     }
 }
 

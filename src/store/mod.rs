@@ -27,7 +27,7 @@ pub mod settings;
 pub mod sms;
 mod writer;
 
-pub use ledger::{Actor, Durability, Ledger, OpenOptions, Tx, View};
+pub use ledger::{Actor, Durability, Ledger, OpenOptions, Tx, View, Watch};
 
 /// The version of the SQLite library that this program carries.
 pub fn sqlite_version() -> &'static str {

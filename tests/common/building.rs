@@ -183,7 +183,7 @@ impl Desk {
                 }
             }
         });
-        Self { screen: vt100::Parser::new(rows, cols, 0), bytes, keys, child, _pty: pty.master }
+        Self { screen: vt100::Parser::new(rows.try_into().unwrap(), cols.try_into().unwrap(), 0), bytes, keys, child, _pty: pty.master }
     }
 
     /// Types keys: `\r` is Enter, `\x1b` Escape.
@@ -217,7 +217,7 @@ impl Desk {
     pub fn has(&self, words: &str) -> bool {
         let seen = lay(words, Base::Rtl, Options::default());
         let (_, cols) = self.screen.screen().size();
-        self.screen.screen().rows(0, cols).any(|row| row.contains(seen.as_str()) || row.contains(words))
+        self.screen.screen().rows(0, cols.get()).any(|row| row.contains(seen.as_str()) || row.contains(words))
     }
 
     /// The screen as text, for a message.

@@ -41,6 +41,12 @@ pub fn draw(scribe: &Scribe, theme: Theme, title: &str, place: Rect, buf: &mut B
     if !row.is_empty() {
         let width = row.width() as u16;
         let title = Rect { x: place.right() - 3 - width, width, height: 1, ..place };
+        // The line's colour must not stay on the title.
+        for x in title.x - 1..=title.right() {
+            if let Some(cell) = buf.cell_mut((x, place.y)) {
+                cell.reset();
+            }
+        }
         put(buf, title.x - 1, place.y, " ", 1, theme.plain());
         put(buf, title.right(), place.y, " ", 1, theme.plain());
         row_at(&row, Align::Right, theme.strong(), title, buf);

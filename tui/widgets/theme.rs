@@ -90,7 +90,8 @@ impl Theme {
     /// The selected row or hint: reversed where the keys go, bold elsewhere.
     pub fn selected(self, focus: Focus) -> Style {
         match focus {
-            Focus::Here => Style::new().add_modifier(Modifier::REVERSED | Modifier::BOLD),
+            // One colour: reversed cells of several colours look like a broken row.
+            Focus::Here => Style::new().fg(Color::Reset).add_modifier(Modifier::REVERSED | Modifier::BOLD),
             Focus::Elsewhere => Style::new().add_modifier(Modifier::BOLD),
         }
     }

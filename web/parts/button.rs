@@ -16,6 +16,11 @@ pub fn primary(label: &str) -> Markup {
     html! { button.button type="submit" { (label) } }
 }
 
+/// The button that the Enter key presses. Write it first in a form that has other buttons before its primary one.
+pub fn enter_button() -> Markup {
+    html! { button.unseen type="submit" tabindex="-1" aria-hidden="true" {} }
+}
+
 /// Another way to send the same form: it sends `name=value` and is not held up by checks of the browser.
 pub fn secondary(label: &str, name: &str, value: &str) -> Markup {
     html! { button.button.secondary type="submit" name=(name) value=(value) formnovalidate { (label) } }

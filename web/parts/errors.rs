@@ -26,6 +26,11 @@ impl Errors {
         self.add("", sentence);
     }
 
+    /// Takes over what another part of the page found, after what is here.
+    pub fn append(&mut self, mut others: Self) {
+        self.0.append(&mut others.0);
+    }
+
     /// Whether nothing is wrong.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()

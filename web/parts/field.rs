@@ -54,14 +54,7 @@ enum Kind {
     Area { rows: u8 },
     Select(Vec<Choice>),
     Radio(Vec<Choice>),
-    Check,
-    File { accept: String, several: Several },
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Several {
-    Yes,
-    No,
+    Files { accept: String },
 }
 
 /// A form field with everything that belongs to it. Write it into markup as it is: `(Field::code(…).value(&v))`.
@@ -79,7 +72,6 @@ pub struct Field<'a> {
     numeric: Option<&'static str>,
     dir: &'static str,
     width: Width,
-    optional: bool,
     picture: Option<(&'a str, String)>,
 }
 
@@ -97,7 +89,6 @@ impl<'a> Field<'a> {
             numeric: None,
             dir: "auto",
             width: Width::Full,
-            optional: false,
             picture: None,
         }
     }
@@ -150,19 +141,9 @@ impl<'a> Field<'a> {
         Self::new(lang, name, label, Kind::Radio(choices))
     }
 
-    /// One box to tick; it sends `yes`.
-    pub fn check(lang: Lang, name: &'a str, label: String) -> Self {
-        Self::new(lang, name, label, Kind::Check)
-    }
-
-    /// One file. `accept` only helps the file dialog: `.pdf,.png`.
-    pub fn file(lang: Lang, name: &'a str, label: String, accept: &str) -> Self {
-        Self::new(lang, name, label, Kind::File { accept: accept.to_owned(), several: Several::No })
-    }
-
-    /// Several files at once.
+    /// One or more files. `accept` only helps the file dialog: `.pdf,.png`.
     pub fn files(lang: Lang, name: &'a str, label: String, accept: &str) -> Self {
-        Self::new(lang, name, label, Kind::File { accept: accept.to_owned(), several: Several::Yes })
+        Self::new(lang, name, label, Kind::Files { accept: accept.to_owned() })
     }
 
     /// What was typed or chosen before.
@@ -189,11 +170,6 @@ impl<'a> Field<'a> {
     /// How wide the input is drawn.
     pub fn width(self, width: Width) -> Self {
         Self { width, ..self }
-    }
-
-    /// Says beside the label that it may stay empty.
-    pub fn optional(self) -> Self {
-        Self { optional: true, ..self }
     }
 
     /// A picture between hint and input, with its text for those who do not see it.
@@ -225,13 +201,6 @@ impl<'a> Field<'a> {
         }
     }
 
-    fn label_text(&self) -> Markup {
-        html! {
-            (self.label)
-            @if self.optional { " " span.optional { (t(self.lang, "optional")) } }
-        }
-    }
-
     fn classes(&self) -> &'static str {
         match (self.width, self.dir) {
             (Width::Full, _) => "",
@@ -245,7 +214,7 @@ impl<'a> Field<'a> {
     fn group(&self, choices: &[Choice]) -> Markup {
         html! {
             fieldset aria-describedby=[self.described_by()] {
-                legend { (self.label_text()) }
+                legend { (self.label) }
                 (self.notes())
                 @for (nth, choice) in choices.iter().enumerate() {
                     @let id = if nth == 0 { self.name.to_owned() } else { format!("{}-{nth}", self.name) };
@@ -287,16 +256,9 @@ impl<'a> Field<'a> {
                     }
                 }
             },
-            Kind::File { accept, several } => html! {
-                input id=(self.name) name=(self.name) type="file" accept=(accept) multiple[*several == Several::Yes]
+            Kind::Files { accept } => html! {
+                input id=(self.name) name=(self.name) type="file" accept=(accept) multiple
                     aria-describedby=[described] aria-invalid=[invalid];
-            },
-            Kind::Check => html! {
-                div.choice {
-                    input id=(self.name) name=(self.name) type="checkbox" value="yes" checked[self.value == "yes"]
-                        aria-describedby=[described] aria-invalid=[invalid];
-                    label for=(self.name) { (self.label_text()) }
-                }
             },
             Kind::Radio(choices) => self.group(choices),
         }
@@ -310,9 +272,8 @@ impl Render for Field<'_> {
             div class=(class) {
                 @match &self.kind {
                     Kind::Radio(_) => (self.control()),
-                    Kind::Check => { (self.notes()) (self.control()) },
                     _ => {
-                        label for=(self.name) { (self.label_text()) }
+                        label for=(self.name) { (self.label) }
                         (self.notes())
                         @if let Some((address, alt)) = &self.picture {
                             img.captcha src=(address) alt=(alt) width="220" height="90";

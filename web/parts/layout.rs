@@ -14,8 +14,6 @@ pub struct Ctx {
     pub lang: Lang,
     /// The name of the office, as its settings say it.
     pub office_name: String,
-    /// The label of the one clear button of the home page (a setting).
-    pub home_label: String,
     /// Address, telephone and hours, one line each (a setting).
     pub contact: String,
     /// Whether the office is a made-up one; every page then says so.
@@ -24,6 +22,8 @@ pub struct Ctx {
     pub signed_in: Option<String>,
     /// The path of the page, for marking the current place in the bar: `/desk`.
     pub path: String,
+    /// The query of the page without its language: empty, or ending in `&`. The other language shows the same page.
+    pub query: String,
 }
 
 /// A page whose body brings its own heading: the home page, the receipt.
@@ -124,10 +124,11 @@ fn place(ctx: &Ctx, path: &str, key: &str) -> Markup {
 }
 
 fn footer(ctx: &Ctx) -> Markup {
-    let (other, address) = match ctx.lang {
-        Lang::Fa => (Lang::En, "?lang=en"),
-        Lang::En => (Lang::Fa, "?lang=fa"),
+    let other = match ctx.lang {
+        Lang::Fa => Lang::En,
+        Lang::En => Lang::Fa,
     };
+    let address = format!("?{}lang={}", ctx.query, other.code());
     html! {
         footer {
             div.inner {

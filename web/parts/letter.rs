@@ -47,7 +47,7 @@ pub fn state_chip(lang: Lang, code: &str) -> Markup {
 }
 
 /// The colour of a state by its stable code.
-pub fn state_tone(code: &str) -> Tone {
+fn state_tone(code: &str) -> Tone {
     look(code).0
 }
 

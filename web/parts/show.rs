@@ -101,8 +101,6 @@ pub struct FileRow {
     pub download: Option<String>,
     /// A button that removes it, made with [`super::quiet_button`] inside the page's form.
     pub remove: Option<Markup>,
-    /// A remark: not yet checked, refused.
-    pub note: Option<String>,
 }
 
 /// Files with size, kind in words, and what can be done with them.
@@ -121,19 +119,12 @@ pub fn file_list(lang: Lang, files: &[FileRow]) -> Markup {
                             } @else { bdi { (file.name) } }
                         }
                         p.meta { (file.kind) " · " bdi { (words::size(lang, file.size_bytes)) } }
-                        @if let Some(note) = &file.note { p.note { (note) } }
                     }
                     @if let Some(remove) = &file.remove { (remove) }
                 }
             }
         }
     }
-}
-
-/// Where one stands in a row of pages: «گام ۲ از ۳».
-pub fn step_of(lang: Lang, step: u64, of: u64) -> Markup {
-    let values = [("step", &*words::number(lang, step)), ("of", &*words::number(lang, of))];
-    html! { p.step { (tv(lang, "step-of", &values)) } }
 }
 
 /// A box that stands out for something to know or do.

@@ -11,6 +11,13 @@ use axum::http::request::Parts;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Client(pub IpAddr);
 
+impl Default for Client {
+    /// `0.0.0.0`: a request that did not come through the accept loop, such as that of a test.
+    fn default() -> Self {
+        Self(IpAddr::V4(Ipv4Addr::UNSPECIFIED))
+    }
+}
+
 impl Client {
     /// The address to count by: an IPv4 address, or the /64 of an IPv6 address, since one household owns it whole.
     pub fn bucket(self) -> IpAddr {
@@ -40,9 +47,8 @@ impl Client {
 impl<S: Sync> FromRequestParts<S> for Client {
     type Rejection = Infallible;
 
-    /// A request that did not come through the accept loop (a test of a router) counts as `0.0.0.0`.
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
-        Ok(parts.extensions.get().copied().unwrap_or(Self(IpAddr::V4(Ipv4Addr::UNSPECIFIED))))
+        Ok(parts.extensions.get().copied().unwrap_or_default())
     }
 }
 

@@ -52,7 +52,7 @@ impl Intake<'_> {
         let name = part.name().unwrap_or("").to_owned();
         // The parser drops a file name that is not UTF-8; the part is a file all the same.
         let is_file = part.file_name().is_some() || names_a_file(&part);
-        if is_file { self.take_file(name, part).await } else { self.take_field(name, part).await }
+        if is_file { self.take_file(part).await } else { self.take_field(name, part).await }
     }
 
     async fn take_field(&mut self, name: String, mut part: Field<'static>) -> Result<(), Refused> {
@@ -75,7 +75,7 @@ impl Intake<'_> {
         Ok(())
     }
 
-    async fn take_file(&mut self, field: String, mut part: Field<'static>) -> Result<(), Refused> {
+    async fn take_file(&mut self, mut part: Field<'static>) -> Result<(), Refused> {
         let given = part.file_name().unwrap_or("").to_owned();
         let file_name = file_name::clean(&given);
         let mut refusal = (self.form.files.len() >= self.limits.files).then_some(Why::TooMany);
@@ -111,9 +111,9 @@ impl Intake<'_> {
             return Ok(());
         }
         match sink.finish().await {
-            Ok((body, sha256)) => {
+            Ok(body) => {
                 self.total_left -= size_bytes;
-                self.form.files.push(Upload { field, file_name, size_bytes, sha256, body });
+                self.form.files.push(Upload { file_name, size_bytes, body });
             }
             Err(error) => {
                 tracing::error!(%error, "cannot spool an uploaded file");

@@ -7,7 +7,6 @@ use std::io;
 use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
-use sha2::{Digest, Sha256};
 use tokio::fs::{File, OpenOptions};
 use tokio::io::{AsyncWriteExt, BufWriter};
 
@@ -24,6 +23,7 @@ pub enum Body {
     Spooled(Spool),
 }
 
+#[cfg(test)]
 impl Body {
     /// The whole content. Reads the disk: call it where blocking is allowed.
     pub fn read(&self) -> io::Result<Vec<u8>> {
@@ -37,25 +37,19 @@ impl Body {
 /// A spooled file. Deleted on drop.
 #[derive(Debug)]
 pub struct Spool {
-    path: Option<PathBuf>,
+    path: PathBuf,
 }
 
 impl Spool {
     /// Where it lies.
     pub fn path(&self) -> &Path {
-        self.path.as_deref().unwrap_or(Path::new(""))
-    }
-
-    /// Takes it over: it is no longer deleted by itself.
-    pub fn keep(mut self) -> PathBuf {
-        self.path.take().unwrap_or_default()
+        &self.path
     }
 }
 
 impl Drop for Spool {
     fn drop(&mut self) {
-        let Some(path) = self.path.take() else { return };
-        if let Err(error) = std::fs::remove_file(&path) {
+        if let Err(error) = std::fs::remove_file(&self.path) {
             tracing::warn!(%error, "cannot delete a spooled file");
         }
     }
@@ -80,7 +74,6 @@ pub fn prepare(folder: &Path) -> io::Result<()> {
 pub(super) struct Sink<'a> {
     folder: &'a Path,
     memory_bytes: usize,
-    hash: Sha256,
     memory: Vec<u8>,
     // The handle before the guard: it is closed before the file is deleted.
     disk: Option<(BufWriter<File>, Spool)>,
@@ -88,11 +81,10 @@ pub(super) struct Sink<'a> {
 
 impl<'a> Sink<'a> {
     pub(super) fn new(folder: &'a Path, memory_bytes: usize) -> Self {
-        Self { folder, memory_bytes, hash: Sha256::new(), memory: Vec::new(), disk: None }
+        Self { folder, memory_bytes, memory: Vec::new(), disk: None }
     }
 
     pub(super) async fn write(&mut self, chunk: &[u8]) -> io::Result<()> {
-        self.hash.update(chunk);
         if let Some((file, _)) = &mut self.disk {
             return file.write_all(chunk).await;
         }
@@ -107,22 +99,21 @@ impl<'a> Sink<'a> {
         Ok(())
     }
 
-    pub(super) async fn finish(self) -> io::Result<(Body, [u8; 32])> {
-        let body = match self.disk {
+    pub(super) async fn finish(self) -> io::Result<Body> {
+        Ok(match self.disk {
             Some((mut file, spool)) => {
                 file.flush().await?;
                 Body::Spooled(spool)
             }
             None => Body::Memory(self.memory),
-        };
-        Ok((body, self.hash.finalize().into()))
+        })
     }
 }
 
 async fn create(folder: &Path) -> io::Result<(BufWriter<File>, Spool)> {
     let path = folder.join(random_name());
     let file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path).await?;
-    Ok((BufWriter::with_capacity(BUFFER, file), Spool { path: Some(path) }))
+    Ok((BufWriter::with_capacity(BUFFER, file), Spool { path }))
 }
 
 // Randomness outside the ledger: the name of a temporary file is no act and is never recorded.

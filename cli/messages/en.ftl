@@ -1,0 +1,52 @@
+# Sentences of the commands.
+
+not-found = There is no such thing.
+busy = Another program holds the office's file; try again in a moment.
+internal = Error: { $doing }: { $cause }
+no-home = There is no home folder; name the file with --db.
+no-answer = No answer was given for “{ $question }”.
+no-terminal = The console needs a terminal; run this command in one.
+port-taken = { $address } is used by another program; give another address with --listen.
+plain-http = Serving on { $address } without HTTPS is refused: set public_url to the https address, or allow_plain_http = true if the proxy is another machine.
+
+ask-office = Name of the office
+ask-admin = Login name of the admin
+ask-admin-name = Name of the admin
+ask-password = Password (10 characters or more)
+ask-password-again = The same password again
+passwords-differ = The two passwords differ; nothing was made.
+
+init-done = “{ $office }” was made: { $path } (admin: { $login })
+init-next-unit = 1. Units:     pishkhan --db { $path } unit add fs --name "Parks"
+init-next-clerk = 2. Clerks:    pishkhan --db { $path } clerk add karimi --name "Maryam Karimi" --role approver
+init-next-serve = 3. Web form:  pishkhan --db { $path } serve
+init-next-console = 4. Console:   pishkhan --db { $path } console --as { $login }
+
+clerk-added = “{ $login }” was added.
+clerk-disabled = “{ $login }” can no longer work.
+disabled = disabled
+unit-added = Unit { $code } was added.
+setting-set = { $key } = { $value }
+
+backup-done = The backup was made and verified: { $path } ({ $letters } letters, { $events } events, { $size } KiB)
+restore-done = The backup was restored: { $path } ({ $letters } letters)
+restore-aside = The former file was moved aside: { $path }
+restore-lost = Warning: { $events } events after this backup are not in the restored file.
+check-good = All is well.
+check-bad = Something is wrong.
+
+serve-listens = The web form is open: { $address }
+
+demo-builds = Building a demo office with { $letters } letters…
+demo-office = Demo office: { $office }
+demo-clerks = Clerks (login, password, role, name):
+demo-citizen = Demo citizen: { $name }
+demo-code-in-file = One-time codes come here: { $path }
+demo-serves = Open until Ctrl-C or SIGTERM.
+demo-notice = Demo: web form at { $address }
+demo-open-to-all = Warning: this demo is open to other machines, and its passwords are known.
+demo-other-profile = “{ $path }” has the profile { $found }, not { $asked }; give another folder with --dir.
+demo-not-ours = “{ $path }” holds an office that the demo did not make; give another folder with --dir.
+demo-running = Another demo is open in “{ $path }”.
+demo-profile-by-flag = Give the profile with --profile, not with --set.
+demo-no-head = This demo office has no active head.

@@ -1,0 +1,52 @@
+# جمله‌های فرمان‌ها.
+
+not-found = چنین چیزی پیدا نشد.
+busy = برنامه دیگری پرونده اداره را نگه داشته است؛ کمی بعد دوباره بکوشید.
+internal = خطا: { $doing }: { $cause }
+no-home = پوشه خانگی پیدا نشد؛ نشانی پرونده را با --db بدهید.
+no-answer = پاسخی برای «{ $question }» داده نشد.
+no-terminal = میز کار به پایانه (terminal) نیاز دارد؛ این فرمان را در یک پایانه اجرا کنید.
+port-taken = درگاه { $address } در دست برنامه دیگری است؛ نشانی دیگری با --listen بدهید.
+plain-http = خدمت‌دهی روی { $address } بدون HTTPS پذیرفته نیست: public_url را با https بدهید، یا اگر پراکسی روی ماشین دیگری است allow_plain_http = true بگذارید.
+
+ask-office = نام اداره یا شرکت
+ask-admin = نام کاربری راهبر
+ask-admin-name = نام راهبر
+ask-password = گذرواژه (دست‌کم ۱۰ نویسه)
+ask-password-again = همان گذرواژه، دوباره
+passwords-differ = دو گذرواژه یکی نبود؛ چیزی ساخته نشد.
+
+init-done = «{ $office }» ساخته شد: { $path } (راهبر: { $login })
+init-next-unit = ۱. واحدها:   pishkhan --db { $path } unit add fs --name «فضای سبز»
+init-next-clerk = ۲. کارکنان:  pishkhan --db { $path } clerk add karimi --name «مریم کریمی» --role approver
+init-next-serve = ۳. فرم وب:   pishkhan --db { $path } serve
+init-next-console = ۴. میز کار:  pishkhan --db { $path } console --as { $login }
+
+clerk-added = «{ $login }» افزوده شد.
+clerk-disabled = «{ $login }» دیگر نمی‌تواند کار کند.
+disabled = غیرفعال
+unit-added = واحد { $code } افزوده شد.
+setting-set = { $key } = { $value }
+
+backup-done = پشتیبان درست ساخته و سنجیده شد: { $path } ({ $letters } نامه، { $events } رویداد، { $size } کیلوبایت)
+restore-done = پشتیبان بازگردانده شد: { $path } ({ $letters } نامه)
+restore-aside = پرونده پیشین کنار گذاشته شد: { $path }
+restore-lost = هشدار: { $events } رویدادِ پس از این پشتیبان در پرونده تازه نیست.
+check-good = همه چیز درست است.
+check-bad = دست‌کم یک ایراد پیدا شد.
+
+serve-listens = فرم وب باز است: { $address }
+
+demo-builds = اداره نمونه با { $letters } نامه ساخته می‌شود…
+demo-office = اداره نمونه: { $office }
+demo-clerks = کارکنان (نام کاربری، گذرواژه، نقش، نام):
+demo-citizen = شهروند نمونه: { $name }
+demo-code-in-file = کد یک‌بار مصرف در این پرونده می‌آید: { $path }
+demo-serves = تا Ctrl-C یا SIGTERM باز می‌ماند.
+demo-notice = نمایش: فرم وب در { $address }
+demo-open-to-all = هشدار: این نمایش از ماشین‌های دیگر نیز دیده می‌شود و گذرواژه‌هایش آشکار است.
+demo-other-profile = «{ $path }» نمایه { $found } دارد، نه { $asked }؛ پوشه دیگری با --dir بدهید.
+demo-not-ours = «{ $path }» اداره‌ای دارد که این نمایش نساخته است؛ پوشه دیگری با --dir بدهید.
+demo-running = نمایش دیگری در «{ $path }» باز است.
+demo-profile-by-flag = نمایه را با --profile بدهید، نه با --set.
+demo-no-head = در این اداره نمونه رئیس فعالی نیست.

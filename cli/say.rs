@@ -1,0 +1,157 @@
+//! What is printed, and how: sentences from the message files, data to stdout, trouble to stderr, always cleaned.
+//!
+//! Whatever comes out of the file may hold characters that act on a terminal; every line passes [`clean_line`].
+
+use std::io::{self, Write};
+use std::sync::LazyLock;
+
+use pishkhan::domain::text::{clean_line, persian_digits};
+use pishkhan::error::Error;
+use pishkhan::words::{Lang, Words};
+
+use crate::trouble::{Result, Trouble};
+
+const FA: &str = include_str!("messages/fa.ftl");
+const EN: &str = include_str!("messages/en.ftl");
+
+static WORDS: LazyLock<Words> = LazyLock::new(|| Words::new(FA, EN));
+
+/// Speaks one language.
+pub struct Say {
+    lang: Lang,
+}
+
+impl Say {
+    /// Speaks this language.
+    pub fn new(lang: Lang) -> Self {
+        Self { lang }
+    }
+
+    /// The sentence of a key.
+    pub fn word(&self, key: &str) -> String {
+        WORDS.get(self.lang, key)
+    }
+
+    /// The sentence of a key with values, each cleaned.
+    pub fn with(&self, key: &str, values: &[(&str, &str)]) -> String {
+        let cleaned: Vec<(&str, String)> = values.iter().map(|(name, value)| (*name, clean_line(value))).collect();
+        let values: Vec<(&str, &str)> = cleaned.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        WORDS.with(self.lang, key, &values)
+    }
+
+    /// A count as prose of the language writes it.
+    pub fn number(&self, number: &impl ToString) -> String {
+        match self.lang {
+            Lang::Fa => persian_digits(&number.to_string()),
+            Lang::En => number.to_string(),
+        }
+    }
+
+    /// Prints a sentence.
+    pub fn tell(&self, key: &str, values: &[(&str, &str)]) {
+        line(&self.with(key, values));
+    }
+
+    /// Prints a sentence to stderr.
+    pub fn warn(&self, key: &str, values: &[(&str, &str)]) {
+        let _ = writeln!(io::stderr(), "{}", self.with(key, values));
+    }
+
+    /// Prints why a command ended badly.
+    pub fn trouble(&self, trouble: &Trouble) {
+        let sentence = match trouble {
+            Trouble::Heart(Error::Refused(refusal)) => clean_line(&refusal.sentence(self.lang)),
+            Trouble::Heart(Error::NotFound) => self.word("not-found"),
+            Trouble::Heart(Error::Busy) => self.word("busy"),
+            Trouble::Heart(Error::Internal(fault)) => {
+                self.with("internal", &[("doing", fault.doing), ("cause", &fault.cause)])
+            }
+            Trouble::Told(key, values) => {
+                let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
+                self.with(key, &values)
+            }
+        };
+        let _ = writeln!(io::stderr(), "{sentence}");
+    }
+}
+
+/// Prints a line. A reader that went away (`| head`) is no fault.
+pub fn line(text: &str) {
+    let _ = writeln!(io::stdout(), "{text}");
+}
+
+/// Prints a JSON value, indented.
+pub fn json(value: &serde_json::Value) -> Result<()> {
+    let text = serde_json::to_string_pretty(value).map_err(|error| Trouble::internal("writing JSON", error))?;
+    line(&text);
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use pishkhan::words::keys;
+
+    use super::*;
+
+    #[test]
+    fn both_languages_say_the_same_things() {
+        assert_eq!(keys(FA), keys(EN));
+    }
+
+    #[test]
+    fn every_key_that_is_used_has_a_sentence() {
+        let sources = [
+            include_str!("ask.rs"),
+            include_str!("backup.rs"),
+            include_str!("check.rs"),
+            include_str!("clerk.rs"),
+            include_str!("console.rs"),
+            include_str!("demo.rs"),
+            include_str!("demo/card.rs"),
+            include_str!("demo/folder.rs"),
+            include_str!("init.rs"),
+            include_str!("log.rs"),
+            include_str!("open_doors.rs"),
+            include_str!("place.rs"),
+            include_str!("restore.rs"),
+            include_str!("say.rs"),
+            include_str!("serve.rs"),
+            include_str!("settings.rs"),
+            include_str!("unit.rs"),
+            include_str!("version.rs"),
+        ];
+        let sources: String = sources.iter().filter_map(|source| source.split("#[cfg(test)]").next()).collect();
+        let callers = [
+            ".tell(\"",
+            ".warn(\"",
+            ".word(\"",
+            ".with(\"",
+            "told(\"",
+            "told_with(\"",
+            "Told(\"",
+            "ask(\"",
+            "prompt(\"",
+        ];
+        let mut seen = 0;
+        for caller in callers {
+            for rest in sources.split(caller).skip(1) {
+                let key = rest.split('"').next().unwrap_or_default();
+                assert!(WORDS.has(Lang::Fa, key) && WORDS.has(Lang::En, key), "{key}");
+                seen += 1;
+            }
+        }
+        assert!(seen > 20, "{seen}");
+        for key in keys(FA) {
+            assert!(sources.contains(&format!("\"{key}\"")), "{key} is said nowhere");
+        }
+    }
+
+    #[test]
+    fn a_value_cannot_act_on_the_terminal() {
+        let say = Say::new(Lang::En);
+        assert_eq!(
+            say.with("unit-added", &[("code", "a\u{1b}[2J\u{202e}b")]),
+            say.with("unit-added", &[("code", "a[2Jb")])
+        );
+    }
+}

@@ -1,0 +1,80 @@
+//! `serve`: the web form and the postman, until SIGTERM or SIGINT.
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::process::ExitCode;
+
+use pishkhan::config::Config;
+use pishkhan::postman::Gateway;
+use pishkhan_web::WebOptions;
+
+use crate::log::{self, LogForm};
+use crate::open_doors::{OpenDoors, shown, spool};
+use crate::place::Place;
+use crate::say::Say;
+use crate::trouble::{Result, Trouble};
+
+/// Serve the web form and send SMS, until SIGTERM or SIGINT
+#[derive(clap::Args)]
+pub struct Serve {
+    /// Where to listen [default: 127.0.0.1:8080]
+    #[arg(long, value_name = "ADDR")]
+    listen: Option<SocketAddr>,
+    /// How log lines are written
+    #[arg(long, value_enum, default_value_t)]
+    log: LogForm,
+}
+
+/// Where `serve` and `demo` listen when nothing else is said.
+pub const LISTEN: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 8080);
+
+impl Serve {
+    /// Serves.
+    pub fn run(&self, say: &Say, place: &Place) -> Result<ExitCode> {
+        let config = place.config()?;
+        let listen = self.listen.or(config.listen).unwrap_or(LISTEN);
+        refuse_plain_http(&config, listen)?;
+        log::to_stderr(self.log);
+        let ledger = place.ledger()?;
+        let gateway = Gateway::from_config(&config.sms, ledger.path())?;
+        let options = WebOptions {
+            public_host: config.public_host(),
+            public_url: config.public_url,
+            demo: false,
+            spool: spool(ledger.path()),
+        };
+        let doors = OpenDoors::open(&ledger, gateway, listen, options)?;
+        say.tell("serve-listens", &[("address", &shown(doors.address()))]);
+        doors.wait_for_signal()?;
+        doors.close();
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+/// Passwords and cookies do not cross a network in the clear, unless the configuration says that it is meant.
+fn refuse_plain_http(config: &Config, listen: SocketAddr) -> Result<()> {
+    let is_https = config.public_url.as_deref().is_some_and(|url| url.starts_with("https://"));
+    if listen.ip().is_loopback() || is_https || config.allow_plain_http {
+        return Ok(());
+    }
+    Err(Trouble::told_with("plain-http", "address", listen))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn plain_http_stays_on_this_machine_unless_it_is_meant() {
+        let all = "0.0.0.0:80".parse().unwrap();
+        let config = |url: Option<&str>, allow_plain_http| Config {
+            public_url: url.map(str::to_owned),
+            allow_plain_http,
+            ..Config::default()
+        };
+        assert!(refuse_plain_http(&config(None, false), LISTEN).is_ok());
+        assert!(refuse_plain_http(&config(None, false), all).is_err());
+        assert!(refuse_plain_http(&config(Some("http://desk.example.ir"), false), all).is_err());
+        assert!(refuse_plain_http(&config(Some("https://desk.example.ir"), false), all).is_ok());
+        assert!(refuse_plain_http(&config(None, true), all).is_ok());
+    }
+}

@@ -1,0 +1,379 @@
+//! The state of the desk: what is known, what is selected, what is open. Changed by [`crate::update::update`] only.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::path::PathBuf;
+
+use crossterm::event::KeyEvent;
+use pishkhan::domain::calendar::Instant;
+use pishkhan::domain::file_kind::FileKind;
+use pishkhan::domain::ids::LetterId;
+use pishkhan::store::clerks::Clerk;
+use pishkhan::store::counts::Counts;
+use pishkhan::store::identity::WaitingCheck;
+use pishkhan::store::queues::Queue;
+use pishkhan::store::sms::Sms;
+use pishkhan::words::Lang;
+use ratatui::layout::Rect;
+
+use crate::dialogs::Dialog;
+use crate::keys::{Command, Context};
+use crate::msg::Dossier;
+use crate::office::Office;
+use crate::persian::{Bidi, Options, Scribe, Shaping};
+use crate::screens::login::Login;
+use crate::widgets::Theme;
+use crate::window::Window;
+use crate::words;
+
+/// A file of this machine that goes with a reply.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReplyFile {
+    /// Where it is.
+    pub path: PathBuf,
+    /// Its name.
+    pub name: String,
+    /// What it is.
+    pub kind: FileKind,
+    /// Its size.
+    pub bytes: u64,
+}
+
+/// A page of the desk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Tab {
+    /// A queue of letters.
+    Queue(Queue),
+    /// People who wait for their identity to be confirmed.
+    Identity,
+    /// The SMS outbox.
+    Outbox,
+    /// What a search found.
+    Found,
+}
+
+impl Tab {
+    /// The pages that have a place in the line of tabs.
+    pub const ALL: [Self; 11] = [
+        Self::Queue(Queue::ALL[0]),
+        Self::Queue(Queue::ALL[1]),
+        Self::Queue(Queue::ALL[2]),
+        Self::Queue(Queue::ALL[3]),
+        Self::Queue(Queue::ALL[4]),
+        Self::Queue(Queue::ALL[5]),
+        Self::Queue(Queue::ALL[6]),
+        Self::Queue(Queue::ALL[7]),
+        Self::Queue(Queue::ALL[8]),
+        Self::Identity,
+        Self::Outbox,
+    ];
+
+    /// Whether it lists letters.
+    pub fn has_letters(self) -> bool {
+        matches!(self, Self::Queue(_) | Self::Found)
+    }
+}
+
+/// What has the keys.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pane {
+    /// The list.
+    List,
+    /// The letter.
+    Letter,
+}
+
+/// How a line above the hints is meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tone {
+    /// It was done.
+    Good,
+    /// It was not done.
+    Bad,
+    /// By the way.
+    Plain,
+}
+
+/// What just happened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Note {
+    /// How it is meant.
+    pub tone: Tone,
+    /// The sentence.
+    pub text: String,
+}
+
+/// The last decision of this console, while it can be taken back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Decision {
+    /// Its letter.
+    pub letter: LetterId,
+    /// Until when.
+    pub until: Instant,
+}
+
+/// How text is written on this terminal.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum TextMode {
+    /// We order and join.
+    #[default]
+    Forms,
+    /// We order, the font joins.
+    Base,
+    /// The terminal orders and joins.
+    Terminal,
+    /// Nobody does.
+    Off,
+}
+
+impl TextMode {
+    /// The next one of the round.
+    #[must_use]
+    pub fn next(self) -> Self {
+        match self {
+            Self::Forms => Self::Base,
+            Self::Base => Self::Terminal,
+            Self::Terminal => Self::Off,
+            Self::Off => Self::Forms,
+        }
+    }
+
+    /// The options of the toolkit.
+    pub fn options(self) -> Options {
+        let (bidi, shaping) = match self {
+            Self::Forms => (Bidi::App, Shaping::Forms),
+            Self::Base => (Bidi::App, Shaping::Base),
+            Self::Terminal => (Bidi::Terminal, Shaping::Base),
+            Self::Off => (Bidi::Off, Shaping::Base),
+        };
+        Options { bidi, shaping, ..Options::default() }
+    }
+}
+
+/// What was painted where: for clicks, and for keys that move by a screenful.
+#[derive(Clone, Debug, Default)]
+pub struct Painted {
+    /// Tabs.
+    pub tabs: Vec<(Rect, Tab)>,
+    /// Hints.
+    pub hints: Vec<(Rect, Command)>,
+    /// Rows of the list: its area, and the first row.
+    pub list: Rect,
+    /// The first row of the list on the screen.
+    pub list_top: usize,
+    /// The letter.
+    pub letter: Rect,
+    /// Lines of the letter in all.
+    pub letter_lines: usize,
+}
+
+/// A list of things that is short enough to be held whole.
+#[derive(Clone, Debug)]
+pub struct Table<T> {
+    /// The rows.
+    pub rows: Vec<T>,
+    /// Which one is selected.
+    pub at: usize,
+    /// Whether rows came.
+    pub loaded: bool,
+}
+
+impl<T> Default for Table<T> {
+    fn default() -> Self {
+        Self { rows: Vec::new(), at: 0, loaded: false }
+    }
+}
+
+impl<T> Table<T> {
+    /// Takes new rows; the selection stays on the row that `same` knows again.
+    pub fn take(&mut self, rows: Vec<T>, same: impl Fn(&T, &T) -> bool) {
+        let stays = self.rows.get(self.at).and_then(|old| rows.iter().position(|row| same(old, row)));
+        self.at = stays.unwrap_or(self.at).min(rows.len().saturating_sub(1));
+        self.rows = rows;
+        self.loaded = true;
+    }
+
+    /// The selected row.
+    pub fn selected(&self) -> Option<&T> {
+        self.rows.get(self.at)
+    }
+}
+
+/// The desk.
+pub struct App {
+    /// The language of its words.
+    pub lang: Lang,
+    /// Lays text out.
+    pub scribe: Scribe,
+    /// How text is written.
+    pub mode: TextMode,
+    /// Styles.
+    pub theme: Theme,
+    /// The window.
+    pub size: Rect,
+    /// The clock.
+    pub now: Instant,
+    /// Milliseconds since the start.
+    pub ms: u64,
+    /// Lines for the first screen and the help page.
+    pub notice: Vec<String>,
+    /// Where attachments are saved.
+    pub save_dir: PathBuf,
+    /// The log-in page, until somebody is in.
+    pub login: Login,
+    /// Who works here.
+    pub clerk: Option<Clerk>,
+    /// The office, once it was read.
+    pub office: Option<Office>,
+    /// Counts of the tabs.
+    pub counts: Counts,
+    /// The page that is shown.
+    pub tab: Tab,
+    /// The page before a search.
+    pub tab_before: Tab,
+    /// The lists that were seen.
+    pub lists: HashMap<Tab, Window>,
+    /// What was searched.
+    pub query: String,
+    /// The identity queue.
+    pub identity: Table<WaitingCheck>,
+    /// The outbox.
+    pub outbox: Table<Sms>,
+    /// The letter that is shown.
+    pub dossier: Option<Box<Dossier>>,
+    /// First line of it on the screen.
+    pub scroll: usize,
+    /// What has the keys.
+    pub pane: Pane,
+    /// The sheet that is open.
+    pub dialog: Option<Dialog>,
+    /// What was typed into a sheet that was closed, by letter and sheet.
+    pub drafts: HashMap<(LetterId, Context, u8), String>,
+    /// What just happened.
+    pub note: Option<Note>,
+    /// The last decision.
+    pub last: Option<Decision>,
+    /// An act is under way.
+    pub busy: bool,
+    /// A command that waits for its letter, and the keys typed after it.
+    pub pending: Option<Command>,
+    /// Keys that wait with it.
+    pub held: Vec<KeyEvent>,
+    /// Since when the selection rests, in milliseconds.
+    pub rest_from: u64,
+    /// When letters were opened.
+    pub opened: HashMap<LetterId, Instant>,
+    /// The letter that was just decided: the selection goes on from it.
+    pub leave: Option<LetterId>,
+    /// The letter that comes back into the list: the selection goes to it.
+    pub arrive: Option<LetterId>,
+    /// What was painted.
+    pub painted: RefCell<Painted>,
+}
+
+impl App {
+    /// A desk before anything was read. `clerk` is given when who works here is proven already.
+    pub fn new(clerk: Option<Clerk>, login: Option<&str>, theme: Theme, save_dir: PathBuf) -> Self {
+        let mode = TextMode::default();
+        Self {
+            lang: Lang::Fa,
+            scribe: Scribe::new(mode.options()),
+            mode,
+            theme,
+            size: Rect::new(0, 0, 80, 24),
+            now: Instant::default(),
+            ms: 0,
+            notice: Vec::new(),
+            save_dir,
+            login: Login::new(login),
+            clerk,
+            office: None,
+            counts: Counts::default(),
+            tab: Tab::ALL[0],
+            tab_before: Tab::ALL[0],
+            lists: HashMap::new(),
+            query: String::new(),
+            identity: Table::default(),
+            outbox: Table::default(),
+            dossier: None,
+            scroll: 0,
+            pane: Pane::List,
+            dialog: None,
+            drafts: HashMap::new(),
+            note: None,
+            last: None,
+            busy: false,
+            pending: None,
+            held: Vec::new(),
+            rest_from: 0,
+            opened: HashMap::new(),
+            leave: None,
+            arrive: None,
+            painted: RefCell::default(),
+        }
+    }
+
+    /// Whether list and letter stand side by side.
+    pub fn is_wide(&self) -> bool {
+        self.size.width >= 100
+    }
+
+    /// The list of this page, if it is one of letters.
+    pub fn list(&self) -> Option<&Window> {
+        self.lists.get(&self.tab)
+    }
+
+    /// The same, to be changed.
+    pub fn list_mut(&mut self) -> &mut Window {
+        self.lists.entry(self.tab).or_default()
+    }
+
+    /// The selected letter.
+    pub fn selected(&self) -> Option<LetterId> {
+        if self.tab.has_letters() { self.list().and_then(Window::letter) } else { None }
+    }
+
+    /// The letter that is shown, when it is the selected one and not older than its row in the list.
+    pub fn shown(&self) -> Option<&Dossier> {
+        let id = self.selected()?;
+        let version = self.list()?.selected()?.version;
+        self.dossier.as_deref().filter(|dossier| dossier.letter.id == id && dossier.letter.version >= version)
+    }
+
+    /// The contexts in force, nearest first.
+    pub fn contexts(&self) -> Vec<Context> {
+        use Context as C;
+        if let Some(dialog) = &self.dialog {
+            return vec![dialog.context(), C::Always];
+        }
+        if self.clerk.is_none() {
+            return vec![C::Login, C::Always];
+        }
+        match (self.tab, self.pane) {
+            (Tab::Identity, _) => vec![C::Identity, C::Move, C::Desk, C::Always],
+            (Tab::Outbox, _) => vec![C::Outbox, C::Move, C::Desk, C::Always],
+            (Tab::Queue(_) | Tab::Found, Pane::List) => vec![C::List, C::Letters, C::Move, C::Desk, C::Always],
+            (Tab::Queue(_) | Tab::Found, Pane::Letter) => vec![C::Letter, C::Letters, C::Move, C::Desk, C::Always],
+        }
+    }
+
+    /// Seconds in which the last decision can still be taken back.
+    pub fn undo_left(&self) -> Option<i64> {
+        self.last.map(|last| last.until.since(self.now)).filter(|left| *left > 0)
+    }
+
+    /// Says what happened.
+    pub fn tell(&mut self, tone: Tone, text: String) {
+        self.note = Some(Note { tone, text });
+    }
+
+    /// A sentence of this door.
+    pub fn say(&self, key: &str) -> String {
+        words::say(self.lang, key)
+    }
+
+    /// A sentence of this door with its values.
+    pub fn say_with(&self, key: &str, values: &[(&str, &str)]) -> String {
+        words::say_with(self.lang, key, values)
+    }
+}

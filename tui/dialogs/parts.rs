@@ -1,0 +1,129 @@
+//! What the sheets share: the SMS that will go out, the line of a fault, and templates with their fields filled in.
+
+use pishkhan::domain::sms_text::parts;
+use pishkhan::store::office::Template;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use crate::app::App;
+use crate::dialogs::picker::Picker;
+use crate::persian::Base;
+use crate::widgets::text::{self, line};
+use crate::words::number;
+
+/// What an SMS preview says.
+pub enum Preview {
+    /// This text goes out.
+    Sms(String),
+    /// The office sends none for this step.
+    None,
+}
+
+impl Preview {
+    /// A text, unless the office switched that kind off.
+    pub fn by_switch(app: &App, switch: &str, text: String) -> Self {
+        let on = app.office.as_ref().is_some_and(|office| office.settings.is_on(switch));
+        if on { Self::Sms(text) } else { Self::None }
+    }
+}
+
+/// Lines of room below which a sheet does without blank lines and shows one line of the SMS.
+pub const TIGHT: u16 = 9;
+
+/// Lines that the foot of a sheet takes: a blank, the head of the preview, the text.
+pub fn foot_lines(app: &App, preview: &Preview, width: u16) -> u16 {
+    match preview {
+        Preview::Sms(text) => 2 + app.scribe.wrap(text, Base::Rtl, usize::from(width).max(1)).len().min(3) as u16,
+        Preview::None => 2,
+    }
+}
+
+/// Paints the fault or the preview at the foot of a sheet and returns the room above it.
+pub fn foot(app: &App, preview: &Preview, fault: Option<&str>, area: Rect, buf: &mut Buffer) -> Rect {
+    let (scribe, theme) = (&app.scribe, app.theme);
+    let width = usize::from(area.width).max(1);
+    let fault = fault.map(|fault| scribe.wrap(fault, Base::Rtl, width));
+    let fault_lines = fault.as_ref().map_or(0, |rows| rows.len() as u16);
+    let tight = area.height < TIGHT;
+    let preview_lines = match (foot_lines(app, preview, area.width), preview) {
+        (_, Preview::Sms(_)) if tight => 2,
+        (_, Preview::None) if tight => 1,
+        (lines, _) => lines,
+    };
+    let lines = (preview_lines + fault_lines).min(area.height.saturating_sub(3));
+    let top = area.bottom() - lines;
+    let mut y = top + u16::from(!tight);
+    if let Some(rows) = fault {
+        let room = Rect { y, height: area.bottom().saturating_sub(y), ..area };
+        y += text::rows(&rows, 0, theme.red(), room, buf);
+    }
+    let at = |y: u16| Rect { y, height: area.bottom().saturating_sub(y), ..area };
+    match preview {
+        Preview::None => {
+            if y < area.bottom() {
+                line(scribe, &app.say("sheet-no-sms"), Base::Rtl, theme.faint(), at(y), buf);
+            }
+        }
+        Preview::Sms(sms) => {
+            let to = app.shown().map(|dossier| dossier.letter.mobile.local()).unwrap_or_default();
+            let count = number(app.lang, parts(sms) as i64);
+            let head = app.say_with("sheet-sms", &[("parts", &count), ("mobile", &to)]);
+            if y < area.bottom() {
+                line(scribe, &head, Base::Rtl, theme.faint(), Rect { height: 1, ..at(y) }, buf);
+                text::rows(&scribe.wrap(sms, Base::Rtl, width), 0, theme.plain(), at(y + 1), buf);
+            }
+        }
+    }
+    Rect { height: top - area.y, ..area }
+}
+
+/// A label and the room left of it on one line.
+pub fn label(app: &App, text: &str, area: Rect, buf: &mut Buffer) -> Rect {
+    let used = line(&app.scribe, text, Base::Rtl, app.theme.faint(), Rect { height: area.height.min(1), ..area }, buf);
+    Rect { width: area.width.saturating_sub(used + 1), height: area.height.min(1), ..area }
+}
+
+/// The right part of an area and the rest left of it, with a gap between.
+pub fn halves(area: Rect, right: u16) -> (Rect, Rect) {
+    let right = right.min(area.width);
+    let gap = 3.min(area.width - right);
+    let side = Rect { x: area.right() - right, width: right, ..area };
+    (side, Rect { width: area.width - right - gap, ..area })
+}
+
+/// Templates to choose from, their fields filled in as far as they are known.
+pub fn templates(app: &App, templates: &[Template]) -> Picker<String> {
+    Picker::new(
+        templates
+            .iter()
+            .map(|template| (filled(app, &template.body), template.short_code.clone(), template.title.clone())),
+    )
+    .on_first()
+    .shy()
+}
+
+/// A text with `{subject}` and the like filled in; a field that is not known stays for the clerk to fill.
+pub fn filled(app: &App, body: &str) -> String {
+    let mut text = body.to_owned();
+    let mut put = |field: &str, value: &str| {
+        if !value.is_empty() {
+            text = text.replace(field, value);
+        }
+    };
+    put("{date}", &app.now.date().to_string());
+    if let Some(office) = &app.office {
+        put("{office}", office.settings.text("office.name"));
+        put("{phone}", office.settings.text("office.contact"));
+    }
+    if let Some(dossier) = app.shown() {
+        let letter = &dossier.letter;
+        put("{name}", &letter.sender_name);
+        put("{subject}", &letter.subject);
+        put("{register_no}", letter.register_no.as_deref().unwrap_or_default());
+        put("{tracking_code}", letter.follow_up_code.as_deref().unwrap_or_default());
+        put("{unit}", letter.unit_name.as_deref().unwrap_or_default());
+        put("{register_date}", &letter.approved_at.map(|at| at.date().to_string()).unwrap_or_default());
+        put("{deadline}", &letter.due_at.map(|at| at.date().to_string()).unwrap_or_default());
+    }
+    text
+}

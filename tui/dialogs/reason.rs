@@ -1,0 +1,193 @@
+//! The sheets with a text that the sender will read: refuse, return for correction, notice; and the refusal of an
+//! identity. Templates at the right, the editor at the left, the SMS under both.
+
+use crossterm::event::KeyEvent;
+use pishkhan::actions::decide_identity::Verdict;
+use pishkhan::domain::ids::{IdentityCheckId, LetterId};
+use pishkhan::domain::name::REASON_MAX;
+use pishkhan::domain::refusal::Refusal;
+use pishkhan::domain::sms_text;
+use pishkhan::domain::text::clean_line;
+use pishkhan::words::Lang;
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use super::Taken;
+use super::parts::{self, Preview};
+use super::picker::Picker;
+use crate::app::App;
+use crate::effect::Act;
+use crate::keys::{Command, Context};
+use crate::msg::Dossier;
+use crate::widgets::{Editor, Focus, sheet};
+
+/// What the text is for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// Refuse the letter.
+    Reject,
+    /// Return it.
+    Return,
+    /// Tell its sender something.
+    Notice,
+    /// Refuse the identity of this person.
+    Identity(IdentityCheckId, String),
+}
+
+impl Purpose {
+    /// Its place among them, for kept drafts.
+    pub fn place(&self) -> u8 {
+        match self {
+            Self::Reject => 0,
+            Self::Return => 1,
+            Self::Notice => 2,
+            Self::Identity(..) => 3,
+        }
+    }
+}
+
+/// The sheet.
+#[derive(Debug)]
+pub struct Reason {
+    /// What the text is for.
+    pub purpose: Purpose,
+    /// The letter; none for an identity.
+    pub letter: Option<LetterId>,
+    /// The version that the clerk saw.
+    pub version: i64,
+    /// Why the last try was refused.
+    pub fault: Option<String>,
+    /// The text.
+    pub editor: Editor,
+    templates: Picker<String>,
+    in_editor: bool,
+}
+
+impl Reason {
+    /// A sheet for a letter, with what was typed into it before.
+    pub fn new(app: &App, purpose: Purpose, dossier: Option<&Dossier>) -> Self {
+        let known = app.office.as_ref().map(|office| &office.templates);
+        let templates = known.map(|known| match purpose {
+            Purpose::Reject | Purpose::Identity(..) => known.reasons.as_slice(),
+            Purpose::Return => known.defects.as_slice(),
+            Purpose::Notice => known.notices.as_slice(),
+        });
+        let templates = match purpose {
+            // Reasons of refusal speak of letters, not of persons.
+            Purpose::Identity(..) => &[],
+            _ => templates.unwrap_or_default(),
+        };
+        let letter = dossier.map(|dossier| dossier.letter.id);
+        let draft = letter.and_then(|id| app.drafts.get(&(id, Context::Reason, purpose.place())));
+        let mut editor = Editor::new(draft.map_or("", String::as_str));
+        editor.set_limit(REASON_MAX);
+        let in_editor = templates.is_empty() || !editor.is_empty();
+        Self {
+            purpose,
+            letter,
+            version: dossier.map_or(0, |dossier| dossier.letter.version),
+            fault: None,
+            editor,
+            templates: parts::templates(app, templates),
+            in_editor,
+        }
+    }
+
+    pub(super) fn on_command(&mut self, command: Command) -> Taken {
+        match command {
+            Command::Confirm => return self.confirm(),
+            Command::NextField | Command::PreviousField => self.in_editor = !self.in_editor,
+            Command::Down if !self.in_editor => self.templates.step(1),
+            Command::Up if !self.in_editor => self.templates.step(-1),
+            Command::Choose if !self.in_editor => {
+                if let Some(choice) = self.templates.selected() {
+                    let text = choice.value.clone();
+                    insert(&mut self.editor, &text);
+                }
+                self.in_editor = true;
+                self.fault = None;
+            }
+            _ => return Taken::No,
+        }
+        Taken::Yes
+    }
+
+    fn confirm(&mut self) -> Taken {
+        let text = self.editor.text();
+        if let Err(refusal) = pishkhan::domain::name::reason(&text) {
+            self.fault = Some(refusal.sentence(Lang::Fa));
+            self.in_editor = refusal != Refusal::ReasonMissing || self.templates.shown().is_empty();
+            return Taken::Yes;
+        }
+        match (&self.purpose, self.letter) {
+            (Purpose::Identity(check, _), _) => Taken::Act(Act::Identity(*check, Verdict::Refuse(text))),
+            (Purpose::Reject, Some(id)) => Taken::Act(Act::Reject(id, self.version, text)),
+            (Purpose::Return, Some(id)) => Taken::Act(Act::Return(id, self.version, text)),
+            (Purpose::Notice, Some(id)) => Taken::Act(Act::Notice(id, text)),
+            (_, None) => Taken::Close,
+        }
+    }
+
+    pub(super) fn on_key(&mut self, key: KeyEvent) {
+        if self.in_editor {
+            self.editor.on_key(key);
+        } else {
+            self.templates.on_key(key);
+        }
+    }
+
+    pub(super) fn on_paste(&mut self, text: &str) {
+        if self.in_editor {
+            self.editor.on_paste(text);
+        } else {
+            self.templates.on_paste(text);
+        }
+    }
+
+    fn preview(&self, app: &App) -> Preview {
+        let text = self.editor.text();
+        match self.purpose {
+            Purpose::Reject => {
+                let sms = sms_text::rejected(&text, &app.now.date().to_string());
+                Preview::by_switch(app, "sms.on_reject", sms)
+            }
+            Purpose::Return => Preview::by_switch(app, "sms.on_return", sms_text::returned(&text)),
+            Purpose::Notice => Preview::Sms(clean_line(&text)),
+            Purpose::Identity(..) => Preview::None,
+        }
+    }
+
+    pub(super) fn draw(&self, app: &App, area: Rect, buf: &mut Buffer) -> Option<Position> {
+        let preview = self.preview(app);
+        let lines = 7 + parts::foot_lines(app, &preview, area.width.saturating_sub(4));
+        let title = match &self.purpose {
+            Purpose::Reject => app.say("sheet-reject"),
+            Purpose::Return => app.say("sheet-return"),
+            Purpose::Notice => app.say("sheet-notice"),
+            Purpose::Identity(_, name) => app.say_with("sheet-refuse-identity", &[("name", name)]),
+        };
+        let room = sheet::draw(&app.scribe, app.theme, &title, sheet::place(area, lines), buf);
+        let room = parts::foot(app, &preview, self.fault.as_deref(), room, buf);
+        let focus = |here| if self.in_editor == here { Focus::Here } else { Focus::Elsewhere };
+        let has_templates = !matches!(self.purpose, Purpose::Identity(..));
+        let (right, left) = if has_templates { parts::halves(room, room.width / 3) } else { (Rect::default(), room) };
+        let list = self.templates.draw(&app.scribe, app.theme, &app.say("sheet-templates"), focus(false), right, buf);
+        let hint = match self.purpose {
+            Purpose::Return => app.say("sheet-defects-hint"),
+            Purpose::Notice => app.say("sheet-notice-hint"),
+            Purpose::Reject | Purpose::Identity(..) => app.say("sheet-reason-hint"),
+        };
+        let editor = self.editor.draw(&app.scribe, app.theme, &hint, focus(true), left, buf);
+        if self.in_editor { editor } else { list }
+    }
+}
+
+/// Puts a template into an editor: as its text, or on a line of its own behind what is there.
+pub(super) fn insert(editor: &mut Editor, text: &str) {
+    if editor.is_empty() {
+        editor.set_text(text);
+    } else {
+        editor.insert("\n");
+        editor.insert(text);
+    }
+}

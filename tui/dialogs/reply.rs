@@ -1,0 +1,190 @@
+//! The reply sheet: text, files of this machine, the outgoing number and the SMS.
+
+use crossterm::event::KeyEvent;
+use pishkhan::domain::ids::LetterId;
+use pishkhan::domain::name::BODY_MAX;
+use pishkhan::domain::refusal::Refusal;
+use pishkhan::domain::sms_text;
+use pishkhan::messages::size;
+use pishkhan::words::Lang;
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use super::Taken;
+use super::parts::{self, Preview};
+use super::picker::Picker;
+use super::reason::insert;
+use crate::app::{App, ReplyFile};
+use crate::effect::{Act, Effect};
+use crate::keys::{Command, Context};
+use crate::msg::Dossier;
+use crate::persian::Base;
+use crate::widgets::text::line;
+use crate::widgets::{Editor, Focus, Input, sheet};
+
+/// Its fields, in the order of Tab.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Field {
+    Templates,
+    Text,
+    File,
+}
+
+/// The sheet.
+#[derive(Debug)]
+pub struct ReplySheet {
+    /// The letter.
+    pub letter: LetterId,
+    /// The version that the clerk saw.
+    pub version: i64,
+    /// Why the last try was refused.
+    pub fault: Option<String>,
+    /// The text.
+    pub editor: Editor,
+    /// The files that go with it.
+    pub files: Vec<ReplyFile>,
+    templates: Picker<String>,
+    path: Input,
+    field: Field,
+}
+
+impl ReplySheet {
+    /// A sheet for this letter, with what was typed into it before.
+    pub fn new(app: &App, dossier: &Dossier) -> Self {
+        let id = dossier.letter.id;
+        let mut editor = Editor::new(app.drafts.get(&(id, Context::Reply, 0)).map_or("", String::as_str));
+        editor.set_limit(BODY_MAX);
+        let known = app.office.as_ref().map(|office| office.templates.replies.as_slice()).unwrap_or_default();
+        Self {
+            letter: id,
+            version: dossier.letter.version,
+            fault: None,
+            editor,
+            files: Vec::new(),
+            templates: parts::templates(app, known),
+            path: Input::new(Base::Ltr),
+            field: Field::Text,
+        }
+    }
+
+    /// Takes a file that was looked at, or the sentence that says why not; a refused path stays to be mended.
+    pub fn checked(&mut self, checked: Result<ReplyFile, String>) {
+        match checked {
+            Ok(file) => {
+                self.path.take();
+                self.fault = None;
+                if !self.files.iter().any(|held| held.path == file.path) {
+                    self.files.push(file);
+                }
+            }
+            Err(sentence) => self.fault = Some(sentence),
+        }
+    }
+
+    pub(super) fn on_command(&mut self, command: Command) -> Taken {
+        match (command, self.field) {
+            (Command::Confirm, _) => return self.confirm(),
+            (Command::NextField, field) => {
+                self.field = match field {
+                    Field::Text => Field::File,
+                    Field::File => Field::Templates,
+                    Field::Templates => Field::Text,
+                }
+            }
+            (Command::PreviousField, field) => {
+                self.field = match field {
+                    Field::Text => Field::Templates,
+                    Field::Templates => Field::File,
+                    Field::File => Field::Text,
+                }
+            }
+            (Command::Down, Field::Templates) => self.templates.step(1),
+            (Command::Up, Field::Templates) => self.templates.step(-1),
+            (Command::Choose, Field::Templates) => {
+                if let Some(choice) = self.templates.selected() {
+                    let text = choice.value.clone();
+                    insert(&mut self.editor, &text);
+                }
+                self.field = Field::Text;
+            }
+            (Command::Choose, Field::File) if !self.path.is_empty() => {
+                return Taken::Effect(Effect::Check(self.path.text().to_owned(), self.files.clone()));
+            }
+            (Command::Choose, Field::File) => {}
+            (Command::Cancel, _) => {
+                self.files.pop();
+            }
+            _ => return Taken::No,
+        }
+        Taken::Yes
+    }
+
+    fn confirm(&mut self) -> Taken {
+        // A path that was typed and not entered would be lost silently.
+        if !self.path.text().trim().is_empty() {
+            self.field = Field::File;
+            return Taken::Effect(Effect::Check(self.path.text().to_owned(), self.files.clone()));
+        }
+        let text = self.editor.text();
+        if text.trim().is_empty() && self.files.is_empty() {
+            self.fault = Some(Refusal::ReplyEmpty.sentence(Lang::Fa));
+            return Taken::Yes;
+        }
+        Taken::Act(Act::Reply(self.letter, self.version, text, self.files.clone()))
+    }
+
+    pub(super) fn on_key(&mut self, key: KeyEvent) {
+        match self.field {
+            Field::Templates => self.templates.on_key(key),
+            Field::Text => {
+                self.editor.on_key(key);
+            }
+            Field::File => {
+                self.path.on_key(key);
+            }
+        }
+    }
+
+    pub(super) fn on_paste(&mut self, text: &str) {
+        match self.field {
+            Field::Templates => self.templates.on_paste(text),
+            Field::Text => {
+                self.editor.on_paste(text);
+            }
+            Field::File => {
+                self.path.on_paste(text);
+            }
+        }
+    }
+
+    pub(super) fn draw(&self, app: &App, area: Rect, buf: &mut Buffer) -> Option<Position> {
+        let (scribe, theme) = (&app.scribe, app.theme);
+        let number = app.office.as_ref().map(|office| office.next_outgoing.clone()).unwrap_or_default();
+        let code = app.shown().and_then(|dossier| dossier.letter.follow_up_code.clone()).unwrap_or_default();
+        let preview = Preview::by_switch(app, "sms.on_reply", sms_text::replied(&code));
+        let title = app.say_with("sheet-reply", &[("number", &number)]);
+        let room = sheet::draw(scribe, theme, &title, sheet::place(area, area.height), buf);
+        let room = parts::foot(app, &preview, self.fault.as_deref(), room, buf);
+        let focus = |field| if self.field == field { Focus::Here } else { Focus::Elsewhere };
+        let file_lines = (self.files.len() as u16 + 1).min(room.height / 2);
+        let texts = Rect { height: room.height.saturating_sub(file_lines + 1), ..room };
+        let (right, left) = parts::halves(texts, texts.width / 3);
+        let prompt = app.say("sheet-templates");
+        let list = self.templates.draw(scribe, theme, &prompt, focus(Field::Templates), right, buf);
+        let hint = app.say("sheet-reply-hint");
+        let text = self.editor.draw(scribe, theme, &hint, focus(Field::Text), left, buf);
+        let at = |n: u16| Rect { y: room.bottom().saturating_sub(file_lines) + n, height: 1, ..room };
+        let field = parts::label(app, &app.say("sheet-file"), at(0).intersection(room), buf);
+        let path = self.path.draw(scribe, theme, &app.say("sheet-file-hint"), focus(Field::File), field, buf);
+        for (n, file) in (1..file_lines).zip(&self.files) {
+            let facts =
+                format!("✓ {}   {}   {}", file.name, file.kind.code().to_uppercase(), size(app.lang, file.bytes));
+            line(scribe, &facts, Base::Rtl, theme.plain(), at(n), buf);
+        }
+        match self.field {
+            Field::Templates => list,
+            Field::Text => text,
+            Field::File => path,
+        }
+    }
+}

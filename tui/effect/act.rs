@@ -1,0 +1,54 @@
+//! Acts: one verb of the heart each.
+
+use pishkhan::actions::{
+    approve_letter, clerk_log_in, decide_identity, mend_sms, open_letter, refer_letter, reject_letter, reply_letter,
+    return_letter, send_notice, undo,
+};
+use pishkhan::domain::ids::{ClerkId, LetterId};
+use pishkhan::error::Result;
+use pishkhan::store::Ledger;
+
+use super::{Act, files};
+use crate::msg::Msg;
+
+pub(super) fn log_in(ledger: &Ledger, login: &str, password: &str) -> Msg {
+    match clerk_log_in::clerk_log_in(ledger, login, password) {
+        Ok(clerk) => Msg::LoggedIn(clerk),
+        Err(error) => Msg::LogInFailed(error),
+    }
+}
+
+pub(super) fn open(ledger: &Ledger, clerk: ClerkId, letter: LetterId) -> Result<()> {
+    open_letter::open_letter(ledger, clerk, letter)
+}
+
+pub(super) fn act(ledger: &Ledger, clerk: ClerkId, act: Act) -> Msg {
+    match done(ledger, clerk, &act) {
+        Ok(number) => Msg::Done(act, number),
+        Err(error) => Msg::Refused(act, error),
+    }
+}
+
+fn done(ledger: &Ledger, clerk: ClerkId, act: &Act) -> Result<Option<String>> {
+    match act {
+        Act::Approve(approval) => approve_letter::approve_letter(ledger, clerk, approval.clone()).map(Some),
+        Act::Reject(id, version, reason) => {
+            reject_letter::reject_letter(ledger, clerk, *id, *version, reason).map(|()| None)
+        }
+        Act::Return(id, version, defects) => {
+            return_letter::return_letter(ledger, clerk, *id, *version, defects).map(|()| None)
+        }
+        Act::Refer(order) => refer_letter::refer_letter(ledger, clerk, order).map(|()| None),
+        Act::Reply(id, version, text, paths) => {
+            let files = files::for_reply(paths)?;
+            reply_letter::reply_letter(ledger, clerk, *id, *version, text, files).map(Some)
+        }
+        Act::Notice(id, text) => send_notice::send_notice(ledger, clerk, *id, text).map(|()| None),
+        Act::Undo(id) => undo::undo(ledger, clerk, *id).map(|()| None),
+        Act::Identity(check, verdict) => {
+            decide_identity::decide_identity(ledger, clerk, *check, verdict).map(|()| None)
+        }
+        Act::RetrySms(id) => mend_sms::retry_sms(ledger, clerk, *id).map(|()| None),
+        Act::CancelSms(id) => mend_sms::cancel_sms(ledger, clerk, *id).map(|()| None),
+    }
+}

@@ -1,0 +1,128 @@
+//! Files of this machine: looked at before they go with a reply, and written when an attachment is saved.
+
+use std::fs::{File, OpenOptions};
+use std::io::{self, Write};
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
+
+use pishkhan::actions::new_file::{CheckedFile, FileBody, NewFile};
+use pishkhan::actions::open_letter::download_file;
+use pishkhan::domain::ids::ClerkId;
+use pishkhan::domain::refusal::Refusal;
+use pishkhan::error::{Error, Result};
+use pishkhan::messages::size;
+use pishkhan::store::Ledger;
+use pishkhan::store::attachments::{self, Attachment};
+use pishkhan::words::Lang;
+
+use crate::app::ReplyFile;
+use crate::msg::Msg;
+
+/// Bytes read from the ledger at once.
+const CHUNK: usize = 1 << 18;
+/// Names tried before giving up on a folder full of the same name.
+const TRIES: u32 = 1_000;
+
+/// Looks at a file: it is there, not too large, and one of the six formats.
+pub(super) fn check(ledger: &Ledger, path: &str, held: &[ReplyFile]) -> Msg {
+    let path = PathBuf::from(path.trim());
+    match looked_at(ledger, path, held) {
+        Ok(file) => Msg::Checked(Ok(file)),
+        Err(Error::Refused(refusal)) => Msg::Checked(Err(refusal.sentence(Lang::Fa))),
+        Err(Error::Internal(fault)) => Msg::Checked(Err(fault.cause.clone())),
+        Err(error) => Msg::Failed(error),
+    }
+}
+
+fn looked_at(ledger: &Ledger, path: PathBuf, held: &[ReplyFile]) -> Result<ReplyFile> {
+    let settings = ledger.settings()?;
+    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let count = settings.number("file.max_count");
+    if held.len() as i64 >= count {
+        return Err(Refusal::FilesTooMany { limit: count }.into());
+    }
+    let facts = std::fs::metadata(&path).map_err(fault)?;
+    if !facts.is_file() {
+        return Err(Refusal::FileKindUnknown { name }.into());
+    }
+    let bytes = facts.len();
+    let most = settings.number("file.max_bytes") as u64;
+    if bytes == 0 {
+        return Err(Refusal::FileEmpty { name }.into());
+    }
+    if bytes > most {
+        return Err(Refusal::FileTooLarge { name, limit: size(Lang::Fa, most) }.into());
+    }
+    let all = settings.number("letter.max_bytes") as u64;
+    if held.iter().map(|file| file.bytes).sum::<u64>() + bytes > all {
+        return Err(Refusal::FilesTooLarge { limit: size(Lang::Fa, all) }.into());
+    }
+    File::open(&path).map_err(fault)?;
+    let kind = NewFile { name: name.clone(), body: FileBody::Spooled(path.clone()) }.check()?.kind();
+    Ok(ReplyFile { path, name, kind, bytes })
+}
+
+/// The files of a reply, read into memory and checked once more: what is stored is what was recognised.
+pub(super) fn for_reply(files: &[ReplyFile]) -> Result<Vec<CheckedFile>> {
+    let read = |file: &ReplyFile| {
+        let bytes = std::fs::read(&file.path).map_err(fault)?;
+        if bytes.len() as u64 > file.bytes {
+            return Err(Refusal::FileKindUnknown { name: file.name.clone() }.into());
+        }
+        NewFile { name: file.name.clone(), body: FileBody::Memory(bytes) }.check()
+    };
+    files.iter().map(read).collect()
+}
+
+fn fault(error: io::Error) -> Error {
+    Error::internal("reading a file for a reply", error)
+}
+
+/// Saves a file of a letter under a name that is free. That it was taken out is written down first.
+pub(super) fn save(ledger: &Ledger, clerk: ClerkId, file: &Attachment, folder: &Path) -> Msg {
+    if let Err(error) = download_file(ledger, clerk, file.id) {
+        return Msg::Failed(error);
+    }
+    match written(ledger, file, folder) {
+        Ok(Ok(path)) => Msg::Saved(file.clone(), path),
+        Ok(Err(error)) => Msg::FileFailed(error.to_string()),
+        Err(error) => Msg::Failed(error),
+    }
+}
+
+fn written(ledger: &Ledger, file: &Attachment, folder: &Path) -> Result<io::Result<PathBuf>> {
+    let (mut out, path) = match create(folder, &file.download_name()) {
+        Ok(made) => made,
+        Err(error) => return Ok(Err(error)),
+    };
+    let mut offset = 0;
+    while offset < file.size_bytes {
+        let bytes = ledger.read(|view| attachments::read_chunk(view, file.id, offset, CHUNK))?;
+        if bytes.is_empty() {
+            break;
+        }
+        if let Err(error) = out.write_all(&bytes) {
+            // Half a file is worse than none; the first error is the one to tell.
+            let _ = std::fs::remove_file(&path);
+            return Ok(Err(error));
+        }
+        offset += bytes.len() as u64;
+    }
+    Ok(out.sync_all().map(|()| path))
+}
+
+/// Makes a new file that only its owner can read; one that is there is never written over.
+fn create(folder: &Path, name: &str) -> io::Result<(File, PathBuf)> {
+    std::fs::create_dir_all(folder)?;
+    let (stem, end) = name.rsplit_once('.').unwrap_or((name, ""));
+    for n in 1..TRIES {
+        let name = if n == 1 { name.to_owned() } else { format!("{stem}-{n}.{end}") };
+        let path = folder.join(name);
+        match OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path) {
+            Ok(file) => return Ok((file, path)),
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Err(io::ErrorKind::AlreadyExists.into())
+}

@@ -1,0 +1,131 @@
+//! What the desk asks of the world. [`perform`] is the only caller of actions and store in this door.
+
+mod act;
+mod files;
+mod load;
+
+use pishkhan::actions::approve_letter::Approval;
+use pishkhan::actions::decide_identity::Verdict;
+use pishkhan::actions::refer_letter::ReferralOrder;
+use pishkhan::domain::ids::{ClerkId, IdentityCheckId, LetterId, SmsId};
+use pishkhan::error::Result;
+use pishkhan::store::Ledger;
+use pishkhan::store::attachments::Attachment;
+use pishkhan::store::clerks::Clerk;
+use pishkhan::store::queues::Queue;
+use std::path::PathBuf;
+
+use crate::app::ReplyFile;
+use crate::msg::Msg;
+use crate::window::Ask;
+
+/// A password on its way to the heart: never printed.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Secret(pub String);
+
+impl std::fmt::Debug for Secret {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Secret")
+    }
+}
+
+/// Something that is to be done outside the desk.
+#[derive(Clone, Debug)]
+pub enum Effect {
+    /// Check login and password.
+    LogIn(String, Secret),
+    /// Read clerk, office and counts.
+    LoadDesk,
+    /// Read rows of a queue.
+    LoadPage(Queue, Ask),
+    /// Read a letter.
+    LoadLetter(LetterId),
+    /// Note that the clerk opened a letter.
+    OpenLetter(LetterId),
+    /// Search, or find the letter of a number.
+    Search(String),
+    /// Read the identity queue.
+    LoadIdentity,
+    /// Read the outbox.
+    LoadOutbox,
+    /// Do an act.
+    Act(Act),
+    /// Look at a file for a reply; those that are there already.
+    Check(String, Vec<ReplyFile>),
+    /// Save a file of a letter into a folder.
+    Save(Attachment, PathBuf),
+    /// Hand text to the clipboard.
+    Copy(String),
+    /// Paint everything anew.
+    Redraw,
+    /// Leave.
+    Quit,
+}
+
+/// An act of the clerk.
+#[derive(Clone, Debug)]
+pub enum Act {
+    /// Approve.
+    Approve(Approval),
+    /// Refuse, for a reason; with the version that was seen.
+    Reject(LetterId, i64, String),
+    /// Return, with defects.
+    Return(LetterId, i64, String),
+    /// Refer.
+    Refer(ReferralOrder),
+    /// Reply with text and files.
+    Reply(LetterId, i64, String, Vec<ReplyFile>),
+    /// Write an SMS.
+    Notice(LetterId, String),
+    /// Take the last decision back.
+    Undo(LetterId),
+    /// Decide an identity.
+    Identity(IdentityCheckId, Verdict),
+    /// Send an SMS again.
+    RetrySms(SmsId),
+    /// Take an SMS back.
+    CancelSms(SmsId),
+}
+
+impl Act {
+    /// The letter it is about.
+    pub fn letter(&self) -> Option<LetterId> {
+        match self {
+            Self::Approve(approval) => Some(approval.letter),
+            Self::Refer(order) => Some(order.letter),
+            Self::Reject(id, ..)
+            | Self::Return(id, ..)
+            | Self::Reply(id, ..)
+            | Self::Notice(id, _)
+            | Self::Undo(id) => Some(*id),
+            Self::Identity(..) | Self::RetrySms(_) | Self::CancelSms(_) => None,
+        }
+    }
+}
+
+/// The clerk of a number, who must be active.
+pub fn clerk(ledger: &Ledger, id: ClerkId) -> Result<Clerk> {
+    load::clerk(ledger, id)
+}
+
+/// Does an effect as this clerk and answers. What belongs to the terminal itself (copy, redraw, quit) is not done here.
+pub fn perform(ledger: &Ledger, clerk: Option<ClerkId>, effect: Effect) -> Vec<Msg> {
+    if let Effect::LogIn(login, Secret(password)) = effect {
+        return vec![act::log_in(ledger, &login, &password)];
+    }
+    let Some(clerk) = clerk else { return Vec::new() };
+    let answer = match effect {
+        Effect::LoadDesk => load::desk(ledger, clerk),
+        Effect::LoadPage(queue, ask) => load::page(ledger, clerk, queue, ask),
+        Effect::LoadLetter(id) => load::letter(ledger, clerk, id),
+        Effect::Search(query) => load::search(ledger, clerk, query),
+        Effect::LoadIdentity => load::identity(ledger, clerk),
+        Effect::LoadOutbox => load::outbox(ledger, clerk),
+        Effect::OpenLetter(id) => return act::open(ledger, clerk, id).err().map(Msg::Failed).into_iter().collect(),
+        Effect::Act(act) => return vec![act::act(ledger, clerk, act)],
+        Effect::Check(path, held) => return vec![files::check(ledger, &path, &held)],
+        Effect::Save(file, folder) => return vec![files::save(ledger, clerk, &file, &folder)],
+        Effect::Copy(_) | Effect::Redraw | Effect::Quit | Effect::LogIn(..) => return Vec::new(),
+    };
+    vec![answer.unwrap_or_else(Msg::Failed)]
+}

@@ -1,0 +1,342 @@
+//! Every key of the desk in one table. Help, palette and the hint line are drawn from it, so they cannot lie.
+//!
+//! A key is looked up in the contexts that are in force, nearest first; what no context claims is typed into the field
+//! that has the caret.
+
+mod context;
+
+pub use context::Context;
+
+use std::borrow::Cow;
+
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+
+use pishkhan::words::Lang;
+
+use crate::layout_keys;
+use crate::words::say;
+
+/// Parts the short word of a message from the long one.
+const DASH: &str = " — ";
+
+/// What a key asks for. What it does depends on what has the keys.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Command {
+    /// Approve the letter; in the identity queue, confirm.
+    Approve,
+    /// Refuse the letter; in the identity queue, the person.
+    Reject,
+    /// Return for correction.
+    Return,
+    /// Refer or assign.
+    Refer,
+    /// Reply.
+    Reply,
+    /// Write an SMS.
+    Notice,
+    /// Take the last decision back.
+    Undo,
+    /// Files of the letter.
+    Files,
+    /// Copy number or code.
+    Copy,
+    /// The letter after this one.
+    NextLetter,
+    /// The letter before this one.
+    PreviousLetter,
+    /// Give the keys to the letter.
+    Open,
+    /// Down.
+    Down,
+    /// Up.
+    Up,
+    /// A page down.
+    PageDown,
+    /// A page up.
+    PageUp,
+    /// To the beginning.
+    First,
+    /// To the end.
+    Last,
+    /// The next queue.
+    NextTab,
+    /// The queue before.
+    PreviousTab,
+    /// The queue of this place, from 0.
+    Tab(usize),
+    /// Search.
+    Search,
+    /// Help.
+    Help,
+    /// Every command by its words.
+    Palette,
+    /// One step back; out, when there is none.
+    Back,
+    /// Send a failed SMS again.
+    Retry,
+    /// Take a waiting SMS back.
+    Cancel,
+    /// Close the sheet.
+    Close,
+    /// Do what the sheet is for.
+    Confirm,
+    /// Take the selected entry.
+    Choose,
+    /// Tick the selected entry.
+    Toggle,
+    /// The next field.
+    NextField,
+    /// The field before.
+    PreviousField,
+    /// Paint everything anew.
+    Redraw,
+    /// The next way of writing letters.
+    TextMode,
+    /// Leave the program.
+    Quit,
+}
+
+/// One row of the table.
+#[derive(Clone, Copy, Debug)]
+pub struct Binding {
+    /// Where it works.
+    pub context: Context,
+    /// The key as help prints it.
+    pub name: &'static str,
+    /// The key.
+    pub code: KeyCode,
+    /// Whether Ctrl is held.
+    pub ctrl: bool,
+    /// What it asks for.
+    pub command: Command,
+    /// The message that says so.
+    pub word: &'static str,
+    /// Its place in the hint line; 0 for none.
+    pub rank: u8,
+}
+
+const fn key(
+    context: Context,
+    name: &'static str,
+    code: KeyCode,
+    command: Command,
+    word: &'static str,
+    rank: u8,
+) -> Binding {
+    Binding { context, name, code, ctrl: false, command, word, rank }
+}
+
+const fn ctrl(
+    context: Context,
+    name: &'static str,
+    c: char,
+    command: Command,
+    word: &'static str,
+    rank: u8,
+) -> Binding {
+    Binding { context, name, code: KeyCode::Char(c), ctrl: true, command, word, rank }
+}
+
+use Command as Do;
+use Context as In;
+use KeyCode::Char;
+
+/// The table.
+#[rustfmt::skip]
+pub const KEYS: &[Binding] = &[
+    key(In::Letters, "a", Char('a'), Do::Approve, "key-approve", 11),
+    key(In::Letters, "r", Char('r'), Do::Reject, "key-reject", 12),
+    key(In::Letters, "c", Char('c'), Do::Return, "key-return", 13),
+    key(In::Letters, "t", Char('t'), Do::Refer, "key-refer", 14),
+    key(In::Letters, "p", Char('p'), Do::Reply, "key-reply", 15),
+    key(In::Letters, "s", Char('s'), Do::Notice, "key-notice", 18),
+    key(In::Letters, "u", Char('u'), Do::Undo, "key-undo", 17),
+    key(In::Letters, "o", Char('o'), Do::Files, "key-files", 16),
+    key(In::Letters, "y", Char('y'), Do::Copy, "key-copy", 19),
+    key(In::Letters, "n", Char('n'), Do::NextLetter, "key-next-letter", 0),
+    key(In::Letters, "N", Char('N'), Do::PreviousLetter, "key-previous-letter", 0),
+
+    key(In::List, "Enter", KeyCode::Enter, Do::Open, "key-open", 10),
+    key(In::Letter, "Esc", KeyCode::Esc, Do::Back, "key-back", 10),
+
+    key(In::Move, "j", Char('j'), Do::Down, "key-down", 0),
+    key(In::Move, "↓", KeyCode::Down, Do::Down, "key-down", 0),
+    key(In::Move, "k", Char('k'), Do::Up, "key-up", 0),
+    key(In::Move, "↑", KeyCode::Up, Do::Up, "key-up", 0),
+    key(In::Move, "PgDn", KeyCode::PageDown, Do::PageDown, "key-page-down", 0),
+    key(In::Move, "PgUp", KeyCode::PageUp, Do::PageUp, "key-page-up", 0),
+    key(In::Move, "g", Char('g'), Do::First, "key-first", 0),
+    key(In::Move, "Home", KeyCode::Home, Do::First, "key-first", 0),
+    key(In::Move, "G", Char('G'), Do::Last, "key-last", 0),
+    key(In::Move, "End", KeyCode::End, Do::Last, "key-last", 0),
+
+    key(In::Desk, "/", Char('/'), Do::Search, "key-search", 21),
+    key(In::Desk, "?", Char('?'), Do::Help, "key-help", 13),
+    key(In::Desk, ":", Char(':'), Do::Palette, "key-palette", 22),
+    key(In::Desk, "Tab", KeyCode::Tab, Do::NextTab, "key-next-tab", 23),
+    key(In::Desk, "←", KeyCode::Left, Do::NextTab, "key-next-tab", 0),
+    key(In::Desk, "Shift-Tab", KeyCode::BackTab, Do::PreviousTab, "key-previous-tab", 0),
+    key(In::Desk, "→", KeyCode::Right, Do::PreviousTab, "key-previous-tab", 0),
+    key(In::Desk, "1", Char('1'), Do::Tab(0), "key-tab-review", 0),
+    key(In::Desk, "2", Char('2'), Do::Tab(1), "key-tab-mine", 0),
+    key(In::Desk, "3", Char('3'), Do::Tab(2), "key-tab-my-unit", 0),
+    key(In::Desk, "4", Char('4'), Do::Tab(3), "key-tab-late", 0),
+    key(In::Desk, "5", Char('5'), Do::Tab(4), "key-tab-returned", 0),
+    key(In::Desk, "6", Char('6'), Do::Tab(5), "key-tab-approved", 0),
+    key(In::Desk, "7", Char('7'), Do::Tab(6), "key-tab-answered", 0),
+    key(In::Desk, "8", Char('8'), Do::Tab(7), "key-tab-rejected", 0),
+    key(In::Desk, "9", Char('9'), Do::Tab(8), "key-tab-all", 0),
+    key(In::Desk, "i", Char('i'), Do::Tab(9), "key-tab-identity", 0),
+    key(In::Desk, "m", Char('m'), Do::Tab(10), "key-tab-outbox", 0),
+    key(In::Desk, "q", Char('q'), Do::Back, "key-quit", 24),
+    key(In::Desk, "Esc", KeyCode::Esc, Do::Close, "key-to-list", 0),
+
+    key(In::Identity, "a", Char('a'), Do::Approve, "key-confirm-identity", 10),
+    key(In::Identity, "r", Char('r'), Do::Reject, "key-refuse-identity", 11),
+    key(In::Identity, "y", Char('y'), Do::Copy, "key-copy-national-id", 12),
+    key(In::Outbox, "r", Char('r'), Do::Retry, "key-retry", 10),
+    key(In::Outbox, "x", Char('x'), Do::Cancel, "key-cancel-sms", 11),
+
+    key(In::Approve, "Enter", KeyCode::Enter, Do::Confirm, "key-do-approve", 1),
+    key(In::Approve, "Tab", KeyCode::Tab, Do::NextField, "key-next-field", 2),
+    key(In::Approve, "Shift-Tab", KeyCode::BackTab, Do::PreviousField, "key-previous-field", 0),
+    key(In::Approve, "↓", KeyCode::Down, Do::Down, "key-down", 0),
+    key(In::Approve, "↑", KeyCode::Up, Do::Up, "key-up", 0),
+    key(In::Approve, "Space", Char(' '), Do::Toggle, "key-toggle-copy", 3),
+    key(In::Approve, "Esc", KeyCode::Esc, Do::Close, "key-close", 4),
+
+    ctrl(In::Reason, "Ctrl-S", 's', Do::Confirm, "key-do-send", 1),
+    key(In::Reason, "Enter", KeyCode::Enter, Do::Choose, "key-choose-template", 2),
+    key(In::Reason, "Tab", KeyCode::Tab, Do::NextField, "key-next-field", 3),
+    key(In::Reason, "Shift-Tab", KeyCode::BackTab, Do::PreviousField, "key-previous-field", 0),
+    key(In::Reason, "↓", KeyCode::Down, Do::Down, "key-down", 0),
+    key(In::Reason, "↑", KeyCode::Up, Do::Up, "key-up", 0),
+    key(In::Reason, "Esc", KeyCode::Esc, Do::Close, "key-close-keep", 4),
+
+    key(In::Refer, "Enter", KeyCode::Enter, Do::Confirm, "key-do-refer", 1),
+    key(In::Refer, "Tab", KeyCode::Tab, Do::NextField, "key-next-field", 2),
+    key(In::Refer, "Shift-Tab", KeyCode::BackTab, Do::PreviousField, "key-previous-field", 0),
+    key(In::Refer, "↓", KeyCode::Down, Do::Down, "key-down", 0),
+    key(In::Refer, "↑", KeyCode::Up, Do::Up, "key-up", 0),
+    key(In::Refer, "Space", Char(' '), Do::Toggle, "key-toggle-kind", 3),
+    key(In::Refer, "Esc", KeyCode::Esc, Do::Close, "key-close", 4),
+
+    ctrl(In::Reply, "Ctrl-S", 's', Do::Confirm, "key-do-reply", 1),
+    key(In::Reply, "Enter", KeyCode::Enter, Do::Choose, "key-choose-reply", 2),
+    key(In::Reply, "Tab", KeyCode::Tab, Do::NextField, "key-next-field", 3),
+    key(In::Reply, "Shift-Tab", KeyCode::BackTab, Do::PreviousField, "key-previous-field", 0),
+    key(In::Reply, "↓", KeyCode::Down, Do::Down, "key-down", 0),
+    key(In::Reply, "↑", KeyCode::Up, Do::Up, "key-up", 0),
+    ctrl(In::Reply, "Ctrl-D", 'd', Do::Cancel, "key-drop-file", 0),
+    key(In::Reply, "Esc", KeyCode::Esc, Do::Close, "key-close-keep", 4),
+
+    key(In::Files, "Enter", KeyCode::Enter, Do::Choose, "key-save-file", 1),
+    key(In::Files, "y", Char('y'), Do::Copy, "key-copy-path", 2),
+    key(In::Files, "j", Char('j'), Do::Down, "key-down", 0),
+    key(In::Files, "↓", KeyCode::Down, Do::Down, "key-down", 0),
+    key(In::Files, "k", Char('k'), Do::Up, "key-up", 0),
+    key(In::Files, "↑", KeyCode::Up, Do::Up, "key-up", 0),
+    key(In::Files, "q", Char('q'), Do::Close, "key-close", 0),
+    key(In::Files, "Esc", KeyCode::Esc, Do::Close, "key-close", 3),
+
+    key(In::Search, "Enter", KeyCode::Enter, Do::Confirm, "key-do-search", 1),
+    key(In::Search, "Esc", KeyCode::Esc, Do::Close, "key-close", 2),
+
+    key(In::Palette, "Enter", KeyCode::Enter, Do::Confirm, "key-do-run", 1),
+    key(In::Palette, "↓", KeyCode::Down, Do::Down, "key-down", 2),
+    key(In::Palette, "↑", KeyCode::Up, Do::Up, "key-up", 3),
+    key(In::Palette, "Esc", KeyCode::Esc, Do::Close, "key-close", 4),
+
+    key(In::Help, "↓", KeyCode::Down, Do::Down, "key-down", 1),
+    key(In::Help, "↑", KeyCode::Up, Do::Up, "key-up", 2),
+    key(In::Help, "PgDn", KeyCode::PageDown, Do::PageDown, "key-page-down", 0),
+    key(In::Help, "PgUp", KeyCode::PageUp, Do::PageUp, "key-page-up", 0),
+    key(In::Help, "Enter", KeyCode::Enter, Do::Close, "key-close", 0),
+    key(In::Help, "Esc", KeyCode::Esc, Do::Close, "key-close", 3),
+
+    key(In::Login, "Enter", KeyCode::Enter, Do::Confirm, "key-do-login", 1),
+    key(In::Login, "Tab", KeyCode::Tab, Do::NextField, "key-next-field", 2),
+    key(In::Login, "Shift-Tab", KeyCode::BackTab, Do::PreviousField, "key-previous-field", 0),
+    key(In::Login, "↓", KeyCode::Down, Do::NextField, "key-next-field", 0),
+    key(In::Login, "↑", KeyCode::Up, Do::PreviousField, "key-previous-field", 0),
+    key(In::Login, "Esc", KeyCode::Esc, Do::Quit, "key-leave", 3),
+
+    key(In::Always, "F1", KeyCode::F(1), Do::Help, "key-help", 0),
+    key(In::Always, "F2", KeyCode::F(2), Do::TextMode, "key-text-mode", 30),
+    ctrl(In::Always, "Ctrl-L", 'l', Do::Redraw, "key-redraw", 0),
+];
+
+/// What a key asks for in these contexts, nearest first. Letters of a Persian layout count as the keys they are on.
+pub fn command(contexts: &[Context], event: KeyEvent) -> Option<Command> {
+    let event = layout_keys::command(event);
+    let ctrl = event.modifiers.contains(KeyModifiers::CONTROL);
+    if event.modifiers.contains(KeyModifiers::ALT) {
+        return None;
+    }
+    contexts.iter().find_map(|context| {
+        KEYS.iter()
+            .find(|binding| binding.context == *context && binding.ctrl == ctrl && binding.code == event.code)
+            .map(|binding| binding.command)
+    })
+}
+
+/// The hints of these contexts, in their order.
+pub fn hints(contexts: &[Context]) -> Vec<&'static Binding> {
+    let mut hints: Vec<&Binding> = KEYS.iter().filter(|b| b.rank > 0 && contexts.contains(&b.context)).collect();
+    hints.sort_by_key(|binding| binding.rank);
+    hints
+}
+
+/// What a key does, in a word or two, for the hint line: what stands before the dash of its message.
+pub fn short(lang: Lang, binding: &Binding) -> String {
+    let word = say(lang, binding.word);
+    word.split_once(DASH).map_or_else(|| word.clone(), |(short, _)| short.to_owned())
+}
+
+/// What a key does, for help and palette: what stands after the dash.
+pub fn long(lang: Lang, binding: &Binding) -> String {
+    let word = say(lang, binding.word);
+    word.split_once(DASH).map_or_else(|| word.clone(), |(_, long)| long.to_owned())
+}
+
+/// How help prints the key: both of its letters, `a/ش`.
+pub fn label(binding: &Binding) -> Cow<'static, str> {
+    if binding.name == "N" {
+        return Cow::Borrowed("N");
+    }
+    layout_keys::label(binding.name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::words::WORDS;
+    use pishkhan::words::Lang;
+
+    #[test]
+    fn every_key_has_words_in_both_languages() {
+        for binding in KEYS {
+            for lang in [Lang::Fa, Lang::En] {
+                assert!(WORDS.has(lang, binding.word), "{} in {}", binding.word, lang.code());
+                assert!(WORDS.has(lang, binding.context.word()), "{}", binding.context.word());
+            }
+            assert!(Context::ALL.contains(&binding.context));
+        }
+    }
+
+    #[test]
+    fn no_key_stands_for_two_things_in_one_context() {
+        let mut seen = std::collections::HashSet::new();
+        for binding in KEYS {
+            assert!(seen.insert((binding.context, binding.code, binding.ctrl)), "{binding:?}");
+        }
+    }
+
+    #[test]
+    fn a_clerk_who_forgot_to_switch_layouts_still_approves() {
+        let press = |c| command(&[Context::List, Context::Letters], KeyEvent::from(KeyCode::Char(c)));
+        assert_eq!(press('ش'), Some(Command::Approve));
+        assert_eq!(press('a'), Some(Command::Approve));
+        assert_eq!(press('¤'), None);
+    }
+}

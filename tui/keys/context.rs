@@ -1,0 +1,86 @@
+//! Where a key works: the places of the help page, in its order.
+
+/// Where a key works.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Context {
+    /// Everywhere, also while typing.
+    Always,
+    /// On the desk, when no sheet is open.
+    Desk,
+    /// Lists and long texts.
+    Move,
+    /// A list of letters has the keys.
+    List,
+    /// The letter has the keys.
+    Letter,
+    /// A letter is selected.
+    Letters,
+    /// The identity queue.
+    Identity,
+    /// The SMS outbox.
+    Outbox,
+    /// The log-in page.
+    Login,
+    /// The sheet that approves.
+    Approve,
+    /// The sheets with a reason or a notice.
+    Reason,
+    /// The sheet that refers.
+    Refer,
+    /// The sheet that replies.
+    Reply,
+    /// The list of a letter's files.
+    Files,
+    /// The search line.
+    Search,
+    /// The palette.
+    Palette,
+    /// The help page.
+    Help,
+}
+
+impl Context {
+    /// All of them, in the order of the help page.
+    pub const ALL: [Self; 17] = [
+        Self::Letters,
+        Self::List,
+        Self::Letter,
+        Self::Move,
+        Self::Desk,
+        Self::Identity,
+        Self::Outbox,
+        Self::Approve,
+        Self::Reason,
+        Self::Refer,
+        Self::Reply,
+        Self::Files,
+        Self::Search,
+        Self::Palette,
+        Self::Help,
+        Self::Login,
+        Self::Always,
+    ];
+
+    /// The message that names it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Always => "context-always",
+            Self::Desk => "context-desk",
+            Self::Move => "context-move",
+            Self::List => "context-list",
+            Self::Letter => "context-letter",
+            Self::Letters => "context-letters",
+            Self::Identity => "context-identity",
+            Self::Outbox => "context-outbox",
+            Self::Login => "context-login",
+            Self::Approve => "context-approve",
+            Self::Reason => "context-reason",
+            Self::Refer => "context-refer",
+            Self::Reply => "context-reply",
+            Self::Files => "context-files",
+            Self::Search => "context-search",
+            Self::Palette => "context-palette",
+            Self::Help => "context-help",
+        }
+    }
+}

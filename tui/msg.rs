@@ -1,0 +1,95 @@
+//! What can happen to the desk: keys, time, and answers to its effects.
+
+use std::path::PathBuf;
+
+use crossterm::event::{KeyEvent, MouseEvent};
+use pishkhan::domain::calendar::Instant;
+use pishkhan::domain::ids::LetterId;
+use pishkhan::domain::refusal::Refusal;
+use pishkhan::error::Error;
+use pishkhan::store::attachments::Attachment;
+use pishkhan::store::audit::AuditRow;
+use pishkhan::store::clerks::Clerk;
+use pishkhan::store::counts::Counts;
+use pishkhan::store::identity::WaitingCheck;
+use pishkhan::store::letters::Letter;
+use pishkhan::store::queues::{ListItem, Queue};
+use pishkhan::store::referrals::Referral;
+use pishkhan::store::replies::Reply;
+use pishkhan::store::sms::Sms;
+
+use crate::app::ReplyFile;
+use crate::effect::Act;
+use crate::keys::Command;
+use crate::office::Office;
+use crate::window::Ask;
+
+/// A message to [`crate::update::update`].
+#[derive(Debug)]
+pub enum Msg {
+    /// A key was pressed.
+    Key(KeyEvent),
+    /// Text was pasted.
+    Paste(String),
+    /// A click or the wheel.
+    Mouse(MouseEvent),
+    /// A command was picked with the mouse.
+    Do(Command),
+    /// The window has this size.
+    Resize(u16, u16),
+    /// Time went on: the clock, and milliseconds since the start.
+    Tick(Instant, u64),
+    /// Somebody changed the file.
+    Changed,
+    /// The clerk is in.
+    LoggedIn(Clerk),
+    /// The log-in was refused.
+    LogInFailed(Error),
+    /// Clerk, office and counts as they are now.
+    Desk(Box<(Clerk, Office, Counts)>),
+    /// The clerk may no longer work.
+    ShutOut(Refusal),
+    /// Rows of a queue.
+    Page(Queue, Ask, Vec<ListItem>),
+    /// A letter with everything about it.
+    Letter(Box<Dossier>),
+    /// The letter is not there, or not for this clerk.
+    LetterGone(LetterId),
+    /// What a search found.
+    Found(String, Vec<ListItem>),
+    /// The identity queue.
+    Identity(Vec<WaitingCheck>),
+    /// The newest rows of the outbox.
+    Outbox(Vec<Sms>),
+    /// An act was done; a number if it gave one.
+    Done(Act, Option<String>),
+    /// An act was refused.
+    Refused(Act, Error),
+    /// A file for a reply was looked at.
+    Checked(Result<ReplyFile, String>),
+    /// A file was saved here.
+    Saved(Attachment, PathBuf),
+    /// Something else went wrong.
+    Failed(Error),
+    /// A file could not be written or read; the machine's own words.
+    FileFailed(String),
+}
+
+/// A letter with everything about it.
+#[derive(Clone, Debug)]
+pub struct Dossier {
+    /// The letter.
+    pub letter: Letter,
+    /// Its files and those of the replies.
+    pub files: Vec<Attachment>,
+    /// گردش.
+    pub referrals: Vec<Referral>,
+    /// Replies.
+    pub replies: Vec<Reply>,
+    /// SMS about it.
+    pub sms: Vec<Sms>,
+    /// What happened to it.
+    pub history: Vec<AuditRow>,
+    /// Other letters of the same sender, newest first, for a clerk who may read them all.
+    pub others: Vec<Letter>,
+}

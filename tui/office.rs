@@ -1,0 +1,39 @@
+//! What the sheets know of the office: units, clerks, texts, the next numbers. Read whole with every change.
+
+use std::sync::Arc;
+
+use pishkhan::domain::settings::Settings;
+use pishkhan::store::clerks::Clerk;
+use pishkhan::store::office::{Addressee, Template, Unit};
+
+/// The office as the sheets need it.
+#[derive(Clone, Debug)]
+pub struct Office {
+    /// Units that letters may be referred to.
+    pub units: Vec<Unit>,
+    /// Clerks who work.
+    pub clerks: Vec<Clerk>,
+    /// Addressees and their units.
+    pub addressees: Vec<Addressee>,
+    /// Texts.
+    pub templates: Templates,
+    /// The number that the next approval would give.
+    pub next_incoming: String,
+    /// The number that the next reply would get.
+    pub next_outgoing: String,
+    /// Settings in force.
+    pub settings: Arc<Settings>,
+}
+
+/// Texts by kind.
+#[derive(Clone, Debug, Default)]
+pub struct Templates {
+    /// Reasons of refusal.
+    pub reasons: Vec<Template>,
+    /// Defects.
+    pub defects: Vec<Template>,
+    /// Replies.
+    pub replies: Vec<Template>,
+    /// Notices.
+    pub notices: Vec<Template>,
+}

@@ -1,0 +1,229 @@
+//! The desk on a terminal: one thread waits for keys, one asks the ledger, this one updates and paints.
+//!
+//! Keys never wait for the ledger; an answer never waits for a key. Frames are painted when nothing more is at hand, so
+//! that a held key or a burst of answers costs one frame.
+
+use std::ffi::OsString;
+use std::io;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use crossterm::event::Event;
+use pishkhan::domain::ids::ClerkId;
+use pishkhan::error::Error;
+use pishkhan::store::Ledger;
+use pishkhan::words::Lang;
+
+use crate::app::{App, Tone};
+use crate::effect::{self, Effect};
+use crate::msg::Msg;
+use crate::terminal::{Keys, Mouse, Next, Stage, Trust};
+use crate::update::{start, update};
+use crate::view;
+use crate::widgets::{Palette, Theme};
+
+/// Between two looks at the clock.
+const TICK: Duration = Duration::from_millis(250);
+/// Between two looks at the file.
+const POLL: Duration = Duration::from_millis(500);
+/// How long a frame waits for an answer that is on its way.
+const GRACE: Duration = Duration::from_millis(12);
+/// How long the waiting for keys lasts at a stretch.
+const STRETCH: Duration = Duration::from_millis(200);
+
+/// Who sits at the console.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Who {
+    /// Already proven: by the demo, or by an SSH key.
+    Clerk(ClerkId),
+    /// To be asked for login, unless it is given, and password.
+    Ask {
+        /// The login.
+        login: Option<String>,
+    },
+}
+
+/// What the console is told from outside.
+#[derive(Clone, Debug, Default)]
+pub struct ConsoleOptions {
+    /// The value of `NO_COLOR`.
+    pub no_color: Option<OsString>,
+    /// Lines for the first screen and the help page, such as the addresses of the demo.
+    pub notice: Vec<String>,
+    /// Where `o` saves attachments.
+    pub save_dir: PathBuf,
+}
+
+/// What arrives at the desk.
+enum In {
+    Event(Event),
+    /// The answers to one job.
+    Answers(Vec<Msg>),
+    Leave,
+}
+
+/// What the ledger's thread is asked.
+enum Job {
+    Do(Option<ClerkId>, Effect),
+    Poll,
+}
+
+/// Runs the console until the clerk leaves or the line is cut.
+pub fn run(ledger: Ledger, who: Who, options: ConsoleOptions) -> io::Result<()> {
+    let (clerk, login) = match who {
+        Who::Clerk(id) => (Some(effect::clerk(&ledger, id).map_err(|error| outward(&error))?), None),
+        Who::Ask { login } => (None, login),
+    };
+    let mut stage = Stage::enter(Mouse::Ours)?;
+    let theme = Theme::new(Palette::by_no_color(options.no_color.as_deref()), stage.facts().ground);
+    let mut app = App::new(clerk, login.as_deref(), theme, options.save_dir);
+    app.notice = options.notice;
+    app.now = ledger.now();
+    if stage.facts().trust() != Trust::Sure {
+        let said = app.say("told-text-mode");
+        app.tell(Tone::Plain, said);
+    }
+    let (arrives, inbox) = channel();
+    let (hands, jobs) = channel();
+    let stop = Arc::new(AtomicBool::new(false));
+    let keys = key_thread(stage.keys(), arrives.clone(), Arc::clone(&stop))?;
+    let clock = ledger.clone();
+    let worker = thread::Builder::new().name("ledger".into()).spawn(move || work(&ledger, &jobs, &arrives))?;
+    stage.title(&app.say("title"))?;
+    let outcome = desk(&mut stage, &mut app, &clock, &inbox, &hands);
+    stop.store(true, Ordering::Relaxed);
+    drop(hands);
+    drop(stage);
+    // Both end by themselves; a panic in one of them must not be silent.
+    let ended = keys.join().is_ok() & worker.join().is_ok();
+    outcome.and(if ended { Ok(()) } else { Err(io::Error::other("a thread of the console panicked")) })
+}
+
+fn key_thread(keys: Keys, arrives: Sender<In>, stop: Arc<AtomicBool>) -> io::Result<thread::JoinHandle<()>> {
+    thread::Builder::new().name("keys".into()).spawn(move || {
+        while !stop.load(Ordering::Relaxed) {
+            let sent = match keys.next(STRETCH) {
+                Ok(Next::Event(event)) => arrives.send(In::Event(event)),
+                Ok(Next::Quiet) => Ok(()),
+                Ok(Next::Leave) | Err(_) => {
+                    // The desk may be gone already.
+                    let _ = arrives.send(In::Leave);
+                    return;
+                }
+            };
+            if sent.is_err() {
+                return;
+            }
+        }
+    })
+}
+
+/// The ledger's thread: one job after the other; of several letters asked for at once only the last is read.
+fn work(ledger: &Ledger, jobs: &Receiver<Job>, arrives: &Sender<In>) {
+    let watch = ledger.watch();
+    let mut seen = None;
+    while let Ok(first) = jobs.recv() {
+        let mut batch = vec![first];
+        batch.extend(jobs.try_iter());
+        let last_letter = batch.iter().rposition(|job| matches!(job, Job::Do(_, Effect::LoadLetter(_))));
+        for (n, job) in batch.into_iter().enumerate() {
+            let answers = match job {
+                Job::Do(_, Effect::LoadLetter(_)) if last_letter != Some(n) => Vec::new(),
+                Job::Do(clerk, effect) => effect::perform(ledger, clerk, effect),
+                Job::Poll => {
+                    let number = watch.as_ref().ok().and_then(|watch| watch.change_number().ok());
+                    let before = std::mem::replace(&mut seen, number);
+                    if before.is_some() && before != number { vec![Msg::Changed] } else { Vec::new() }
+                }
+            };
+            if arrives.send(In::Answers(answers)).is_err() {
+                return;
+            }
+        }
+    }
+}
+
+fn desk(
+    stage: &mut Stage,
+    app: &mut App,
+    ledger: &Ledger,
+    inbox: &Receiver<In>,
+    hands: &Sender<Job>,
+) -> io::Result<()> {
+    let started = Instant::now();
+    let (mut ticked, mut polled) = (started, started);
+    let mut under_way = 0_usize;
+    stage.draw(|frame| {
+        app.size = frame.area();
+        view::draw(app, frame);
+    })?;
+    let mut effects = vec![Effect::Redraw];
+    if app.clerk.is_some() {
+        effects = start(app);
+    }
+    loop {
+        for effect in effects.drain(..) {
+            match effect {
+                Effect::Quit => return Ok(()),
+                Effect::Copy(text) => stage.copy(&text)?,
+                Effect::Redraw => stage.repaint()?,
+                effect => {
+                    under_way += 1;
+                    send(hands, Job::Do(app.clerk.as_ref().map(|clerk| clerk.id), effect))?;
+                }
+            }
+        }
+        let patience = if under_way > 0 { GRACE } else { Duration::ZERO };
+        let mut arrived = inbox.recv_timeout(patience);
+        if matches!(arrived, Err(RecvTimeoutError::Timeout)) {
+            stage.draw(|frame| view::draw(app, frame))?;
+            arrived = inbox.recv_timeout(TICK);
+        }
+        match arrived {
+            Ok(In::Event(event)) => effects.extend(told(app, event)),
+            Ok(In::Answers(answers)) => {
+                under_way = under_way.saturating_sub(1);
+                for msg in answers {
+                    effects.extend(update(app, msg));
+                }
+            }
+            Ok(In::Leave) | Err(RecvTimeoutError::Disconnected) => return Ok(()),
+            Err(RecvTimeoutError::Timeout) => {}
+        }
+        if ticked.elapsed() >= TICK {
+            ticked = Instant::now();
+            let ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
+            effects.extend(update(app, Msg::Tick(ledger.now(), ms)));
+        }
+        if polled.elapsed() >= POLL && under_way == 0 {
+            polled = Instant::now();
+            under_way += 1;
+            send(hands, Job::Poll)?;
+        }
+    }
+}
+
+fn told(app: &mut App, event: Event) -> Vec<Effect> {
+    match event {
+        Event::Key(key) => update(app, Msg::Key(key)),
+        Event::Paste(text) => update(app, Msg::Paste(text)),
+        Event::Mouse(event) => update(app, Msg::Mouse(event)),
+        Event::Resize(width, height) => update(app, Msg::Resize(width, height)),
+        Event::FocusGained | Event::FocusLost => Vec::new(),
+    }
+}
+
+fn send(hands: &Sender<Job>, job: Job) -> io::Result<()> {
+    hands.send(job).map_err(|_| io::Error::other("the ledger's thread is gone"))
+}
+
+fn outward(error: &Error) -> io::Error {
+    io::Error::other(match error.refusal() {
+        Some(refusal) => refusal.sentence(Lang::Fa),
+        None => error.to_string(),
+    })
+}

@@ -1,0 +1,315 @@
+//! Commands on the desk itself: moving, opening sheets, copying, leaving.
+
+use pishkhan::domain::letter::Step;
+use pishkhan::domain::refusal::Refusal;
+use pishkhan::domain::role::Power;
+
+use crate::app::{App, Pane, Tab, Tone};
+use crate::dialogs::Dialog;
+use crate::dialogs::approve::Approve;
+use crate::dialogs::files::Files;
+use crate::dialogs::palette::Palette;
+use crate::dialogs::reason::{Purpose, Reason};
+use crate::dialogs::refer::Refer;
+use crate::dialogs::reply::ReplySheet;
+use crate::dialogs::search::Search;
+use crate::effect::{Act, Effect};
+use crate::keys::Command;
+use crate::window::Ask;
+use pishkhan::actions::decide_identity::Verdict;
+
+/// A letter is read when the selection rests on it this long, in milliseconds.
+const REST: u64 = 700;
+/// A letter opened again within these seconds is not noted again.
+const OPENED: i64 = 600;
+
+pub(super) fn run(app: &mut App, command: Command) -> Vec<Effect> {
+    use Command as C;
+    match command {
+        C::Down | C::Up | C::PageDown | C::PageUp | C::First | C::Last => go(app, command),
+        C::NextLetter => step(app, 1),
+        C::PreviousLetter => step(app, -1),
+        C::Open => open(app),
+        C::Back => back(app),
+        C::Close => to_list(app),
+        C::NextTab => beside(app, 1),
+        C::PreviousTab => beside(app, -1),
+        C::Tab(place) => Tab::ALL.get(place).map_or_else(Vec::new, |tab| show(app, *tab)),
+        C::Search => {
+            app.dialog = Some(Dialog::Search(Search::new(&app.query)));
+            Vec::new()
+        }
+        C::Palette => {
+            app.dialog = Some(Dialog::Palette(Palette::new(app.contexts())));
+            Vec::new()
+        }
+        C::Approve | C::Reject if app.tab == Tab::Identity => identity(app, command),
+        C::Copy if app.tab == Tab::Identity => {
+            let id = app.identity.selected().map(|check| check.national_id.clone());
+            id.map_or_else(Vec::new, |id| copy(app, id))
+        }
+        C::Retry | C::Cancel => outbox(app, command),
+        C::Undo => undo(app),
+        C::Approve | C::Reject | C::Return | C::Refer | C::Reply | C::Notice | C::Files | C::Copy => {
+            with_letter(app, command)
+        }
+        C::Quit => vec![Effect::Quit],
+        C::Help | C::Confirm | C::Choose | C::Toggle | C::NextField | C::PreviousField | C::Redraw | C::TextMode => {
+            Vec::new()
+        }
+    }
+}
+
+/// Turns to a page. What was seen of it before stands there until it is read afresh.
+pub(super) fn show(app: &mut App, tab: Tab) -> Vec<Effect> {
+    app.tab = tab;
+    app.arrive = None;
+    app.pane = Pane::List;
+    app.scroll = 0;
+    app.rest_from = app.ms;
+    let mut effects = reload(app);
+    effects.extend(selection_moved(app));
+    effects
+}
+
+/// Reads this page again.
+pub(super) fn reload(app: &mut App) -> Vec<Effect> {
+    match app.tab {
+        Tab::Queue(queue) => {
+            let list = app.list_mut();
+            let ask = if list.loaded { list.again() } else { Ask::Top };
+            vec![Effect::LoadPage(queue, ask)]
+        }
+        Tab::Found => Vec::new(),
+        Tab::Identity => vec![Effect::LoadIdentity],
+        Tab::Outbox => vec![Effect::LoadOutbox],
+    }
+}
+
+/// What follows when another letter is selected: it is read, and more rows when an end is near.
+pub(super) fn selection_moved(app: &mut App) -> Vec<Effect> {
+    let mut effects = Vec::new();
+    let Some(id) = app.selected() else { return effects };
+    if app.shown().is_none() {
+        app.scroll = 0;
+        app.rest_from = app.ms;
+        effects.push(Effect::LoadLetter(id));
+    }
+    if let Tab::Queue(queue) = app.tab
+        && let Some(ask) = app.list_mut().need()
+    {
+        effects.push(Effect::LoadPage(queue, ask));
+    }
+    effects
+}
+
+/// Notes that a letter was opened when the selection has rested on it, side by side with the list.
+pub(super) fn rested(app: &mut App) -> Option<Effect> {
+    let rests = app.is_wide() && app.ms.saturating_sub(app.rest_from) >= REST;
+    if rests || app.pane == Pane::Letter { opened(app) } else { None }
+}
+
+fn opened(app: &mut App) -> Option<Effect> {
+    let id = app.shown()?.letter.id;
+    let fresh = app.opened.get(&id).is_none_or(|at| app.now.since(*at) >= OPENED);
+    if !fresh {
+        return None;
+    }
+    app.opened.insert(id, app.now);
+    Some(Effect::OpenLetter(id))
+}
+
+fn open(app: &mut App) -> Vec<Effect> {
+    if app.selected().is_none() {
+        return Vec::new();
+    }
+    app.pane = Pane::Letter;
+    app.scroll = 0;
+    opened(app).into_iter().collect()
+}
+
+fn to_list(app: &mut App) -> Vec<Effect> {
+    if app.pane == Pane::Letter {
+        app.pane = Pane::List;
+        return Vec::new();
+    }
+    if app.tab == Tab::Found { show(app, app.tab_before) } else { Vec::new() }
+}
+
+fn back(app: &mut App) -> Vec<Effect> {
+    if app.pane == Pane::Letter || app.tab == Tab::Found { to_list(app) } else { vec![Effect::Quit] }
+}
+
+fn beside(app: &mut App, by: isize) -> Vec<Effect> {
+    let here = Tab::ALL.iter().position(|tab| *tab == app.tab);
+    let from = here.or_else(|| Tab::ALL.iter().position(|tab| *tab == app.tab_before)).unwrap_or(0);
+    let to = (from + Tab::ALL.len()).saturating_add_signed(by) % Tab::ALL.len();
+    show(app, Tab::ALL[to])
+}
+
+fn step(app: &mut App, rows: isize) -> Vec<Effect> {
+    app.list_mut().step(rows);
+    let mut effects = selection_moved(app);
+    if app.pane == Pane::Letter {
+        effects.extend(opened(app));
+    }
+    effects
+}
+
+fn go(app: &mut App, command: Command) -> Vec<Effect> {
+    let painted = app.painted.borrow().clone();
+    if app.pane == Pane::Letter && app.tab.has_letters() {
+        let height = usize::from(painted.letter.height).max(2);
+        let most = painted.letter_lines.saturating_sub(height);
+        app.scroll = match command {
+            Command::Down => app.scroll + 1,
+            Command::Up => app.scroll.saturating_sub(1),
+            Command::PageDown => app.scroll + height - 1,
+            Command::PageUp => app.scroll.saturating_sub(height - 1),
+            Command::First => 0,
+            _ => most,
+        }
+        .min(most);
+        return Vec::new();
+    }
+    let page = isize::from(i16::try_from(painted.list.height).unwrap_or(20)).max(2) - 1;
+    let by = match command {
+        Command::Down => 1,
+        Command::Up => -1,
+        Command::PageDown => page,
+        Command::PageUp => -page,
+        Command::First => isize::MIN / 2,
+        _ => isize::MAX / 2,
+    };
+    let in_table = |at: usize, rows: usize| at.saturating_add_signed(by).min(rows.saturating_sub(1));
+    match app.tab {
+        Tab::Identity => app.identity.at = in_table(app.identity.at, app.identity.rows.len()),
+        Tab::Outbox => app.outbox.at = in_table(app.outbox.at, app.outbox.rows.len()),
+        Tab::Queue(queue) => {
+            let list = app.list_mut();
+            match command {
+                Command::First if !list.at_top => return vec![Effect::LoadPage(queue, Ask::Top)],
+                Command::Last if !list.at_bottom => return vec![Effect::LoadPage(queue, Ask::End)],
+                _ => {
+                    list.step(by);
+                }
+            }
+            return selection_moved(app);
+        }
+        Tab::Found => {
+            app.list_mut().step(by);
+            return selection_moved(app);
+        }
+    }
+    Vec::new()
+}
+
+/// Whether the clerk holds a power; if not, the heart's sentence is said.
+fn may(app: &mut App, power: Power) -> bool {
+    let holds = app.clerk.as_ref().is_some_and(|clerk| clerk.role.may(power));
+    if !holds {
+        app.tell(Tone::Bad, Refusal::NotAllowed.sentence(app.lang));
+    }
+    holds
+}
+
+/// A command that needs the selected letter; it waits if the letter is still being read.
+pub(super) fn with_letter(app: &mut App, command: Command) -> Vec<Effect> {
+    let Some(id) = app.selected() else {
+        let said = app.say("told-no-letter");
+        app.tell(Tone::Bad, said);
+        return Vec::new();
+    };
+    let step = match command {
+        Command::Approve => Some((Power::Decide, Some(Step::Approve))),
+        Command::Reject => Some((Power::Decide, Some(Step::Reject))),
+        Command::Return => Some((Power::Return, Some(Step::Return))),
+        Command::Refer => Some((Power::Refer, Some(Step::Refer))),
+        Command::Reply => Some((Power::Reply, Some(Step::Reply))),
+        Command::Notice => Some((Power::Notify, None)),
+        _ => None,
+    };
+    if let Some((power, _)) = step
+        && !may(app, power)
+    {
+        return Vec::new();
+    }
+    if app.shown().is_none() {
+        app.pending = Some(command);
+        return vec![Effect::LoadLetter(id)];
+    }
+    let fits = |app: &App| match (step, app.shown()) {
+        (Some((_, Some(step))), Some(dossier)) => dossier.letter.state.after(step).map(|_| ()),
+        _ => Ok(()),
+    };
+    if let Err(refusal) = fits(app) {
+        app.tell(Tone::Bad, refusal.sentence(app.lang));
+        return Vec::new();
+    }
+    let Some(dossier) = app.shown() else { return Vec::new() };
+    let dialog = match command {
+        Command::Approve => Dialog::Approve(Approve::new(app, dossier)),
+        Command::Reject => Dialog::Reason(Reason::new(app, Purpose::Reject, Some(dossier))),
+        Command::Return => Dialog::Reason(Reason::new(app, Purpose::Return, Some(dossier))),
+        Command::Notice => Dialog::Reason(Reason::new(app, Purpose::Notice, Some(dossier))),
+        Command::Refer => Dialog::Refer(Refer::new(app, dossier)),
+        Command::Reply => Dialog::Reply(ReplySheet::new(app, dossier)),
+        Command::Files if dossier.files.is_empty() => {
+            let said = app.say("told-no-files");
+            app.tell(Tone::Plain, said);
+            return Vec::new();
+        }
+        Command::Files => Dialog::Files(Files::new(dossier.files.clone(), app.save_dir.clone())),
+        _ => {
+            let letter = &dossier.letter;
+            let text = letter.register_no.clone().or_else(|| letter.follow_up_code.clone()).unwrap_or_default();
+            return copy(app, text);
+        }
+    };
+    app.dialog = Some(dialog);
+    opened(app).into_iter().collect()
+}
+
+fn copy(app: &mut App, text: String) -> Vec<Effect> {
+    let said = app.say_with("told-copied", &[("text", &text)]);
+    app.tell(Tone::Plain, said);
+    vec![Effect::Copy(text)]
+}
+
+/// Takes back the last decision of this console while it can be; else the one on the selected letter, if it can be.
+fn undo(app: &mut App) -> Vec<Effect> {
+    let recent = app.last.filter(|last| last.until > app.now).map(|last| last.letter);
+    let Some(id) = recent.or_else(|| app.selected()) else {
+        app.tell(Tone::Bad, Refusal::UndoTooLate.sentence(app.lang));
+        return Vec::new();
+    };
+    if app.busy {
+        return Vec::new();
+    }
+    app.busy = true;
+    vec![Effect::Act(Act::Undo(id))]
+}
+
+fn identity(app: &mut App, command: Command) -> Vec<Effect> {
+    if !may(app, Power::ProveIdentity) || app.busy {
+        return Vec::new();
+    }
+    let Some(check) = app.identity.selected() else { return Vec::new() };
+    let (id, name) = (check.id, check.name.clone());
+    if command == Command::Approve {
+        app.busy = true;
+        return vec![Effect::Act(Act::Identity(id, Verdict::Confirm))];
+    }
+    app.dialog = Some(Dialog::Reason(Reason::new(app, Purpose::Identity(id, name), None)));
+    Vec::new()
+}
+
+fn outbox(app: &mut App, command: Command) -> Vec<Effect> {
+    if !may(app, Power::MendOutbox) || app.busy {
+        return Vec::new();
+    }
+    let Some(sms) = app.outbox.selected() else { return Vec::new() };
+    let act = if command == Command::Retry { Act::RetrySms(sms.id) } else { Act::CancelSms(sms.id) };
+    app.busy = true;
+    vec![Effect::Act(act)]
+}

@@ -1,0 +1,144 @@
+//! The desk as it looks. Nothing here asks the ledger; what was painted where is left in the app for clicks.
+
+pub mod head;
+pub mod letter;
+pub mod list;
+
+#[cfg(test)]
+mod tests;
+
+use ratatui::Frame;
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use crate::app::{App, Pane, Tab, Tone};
+use crate::keys::{self, Command};
+use crate::persian::Base;
+use crate::screens::{identity, outbox, small};
+use crate::widgets::hint;
+use crate::widgets::text::{self, Piece};
+use crate::words::number;
+
+/// Paints a frame.
+pub fn draw(app: &App, frame: &mut Frame<'_>) {
+    let area = frame.area();
+    if let Some(caret) = paint(app, area, frame.buffer_mut()) {
+        frame.set_cursor_position(caret);
+    }
+}
+
+/// Paints everything; returns where the caret belongs.
+pub fn paint(app: &App, area: Rect, buf: &mut Buffer) -> Option<Position> {
+    *app.painted.borrow_mut() = crate::app::Painted::default();
+    if area.width < small::LEAST.0 || area.height < small::LEAST.1 {
+        small::draw(app, area, buf);
+        return None;
+    }
+    // Tall windows are given blank lines; small ones need every line.
+    let air = u16::from(area.height >= 22);
+    let hints = Rect { y: area.bottom() - 1, height: 1, ..area };
+    let told = Rect { y: area.bottom() - 2, height: 1, ..area };
+    if app.clerk.is_none() {
+        draw_hints(app, hints, buf);
+        let body = Rect { height: area.height - 2, ..area };
+        return app.login.draw(app, body, buf);
+    }
+    head::draw(app, Rect { height: 1, ..area }, buf);
+    head::tabs(app, Rect { y: area.y + 1, height: 1, ..area }, buf);
+    let top = area.y + 2 + air;
+    let body = Rect { y: top, height: told.y - air - top, ..area };
+    draw_told(app, told, buf);
+    draw_hints(app, hints, buf);
+    match &app.dialog {
+        Some(dialog) if dialog.is_sheet() => {
+            draw_body(app, body, buf);
+            let (_, letter) = panes(app, body);
+            dialog.draw(app, if letter.is_empty() { body } else { letter }, buf)
+        }
+        Some(dialog @ crate::dialogs::Dialog::Search(_)) => {
+            draw_body(app, body, buf);
+            dialog.draw(app, Rect { height: told.bottom() - body.y, ..body }, buf)
+        }
+        Some(dialog) => {
+            draw_body(app, body, buf);
+            dialog.draw(app, body, buf)
+        }
+        None => {
+            draw_body(app, body, buf);
+            None
+        }
+    }
+}
+
+fn draw_body(app: &App, body: Rect, buf: &mut Buffer) {
+    match app.tab {
+        Tab::Identity => identity::draw(app, body, buf),
+        Tab::Outbox => outbox::draw(app, body, buf),
+        Tab::Queue(_) | Tab::Found => {
+            let (list, letter) = panes(app, body);
+            list::draw(app, list, buf);
+            letter::draw(app, letter, buf);
+        }
+    }
+}
+
+/// Where list and letter stand: the list in the right two fifths, or one at a time.
+pub fn panes(app: &App, body: Rect) -> (Rect, Rect) {
+    if !app.tab.has_letters() {
+        return (body, Rect { width: 0, ..body });
+    }
+    if app.is_wide() {
+        let width = body.width * 2 / 5;
+        let list = Rect { x: body.right() - width, width, ..body };
+        return (list, Rect { width: body.width - width - 2, ..body });
+    }
+    let deciding = app.dialog.as_ref().is_some_and(crate::dialogs::Dialog::is_sheet);
+    if app.pane == Pane::Letter || deciding {
+        (Rect { width: 0, ..body }, body)
+    } else {
+        (body, Rect { width: 0, ..body })
+    }
+}
+
+/// The line above the hints: what just happened, and how long it can be taken back.
+fn draw_told(app: &App, area: Rect, buf: &mut Buffer) {
+    let theme = app.theme;
+    let room = Rect { x: area.x + 1, width: area.width.saturating_sub(2), ..area };
+    let undo = app.undo_left().map(|left| app.say_with("told-undo", &[("left", &number(app.lang, left))]));
+    let (text, style) = match &app.note {
+        Some(note) => (
+            note.text.clone(),
+            match note.tone {
+                Tone::Good => theme.green(),
+                Tone::Bad => theme.red(),
+                Tone::Plain => theme.plain(),
+            },
+        ),
+        None => (app.notice.first().cloned().unwrap_or_default(), theme.blue()),
+    };
+    let mut pieces = vec![Piece::new(&text, style)];
+    if app.note.is_none() {
+        pieces[0].base = Base::Auto;
+    }
+    if let Some(undo) = &undo {
+        if text.is_empty() {
+            pieces.clear();
+        }
+        pieces.push(Piece::new(undo, theme.amber()));
+    }
+    text::strip(&app.scribe, &pieces, 3, room, buf);
+}
+
+/// The last line: the keys of what has the focus.
+fn draw_hints(app: &App, area: Rect, buf: &mut Buffer) {
+    let contexts = app.contexts();
+    let bindings = keys::hints(&contexts);
+    let words: Vec<(String, String, Command)> = bindings
+        .iter()
+        .map(|binding| (keys::label(binding).into_owned(), keys::short(app.lang, binding), binding.command))
+        .collect();
+    let pairs: Vec<(&str, &str)> = words.iter().map(|(key, word, _)| (key.as_str(), word.as_str())).collect();
+    let room = Rect { x: area.x + 1, width: area.width.saturating_sub(2), ..area };
+    let places = hint::draw(&app.scribe, app.theme, &pairs, room, buf);
+    app.painted.borrow_mut().hints = places.into_iter().zip(words.iter().map(|(_, _, command)| *command)).collect();
+}

@@ -1,0 +1,260 @@
+//! The one crossing of a request: from the threads that must not wait to one that may ask the ledger.
+//!
+//! On the other side stands a [`Counter`]: the settings, the person of the session and the way to a page. What the
+//! heart refuses without a form, what is not there and what went wrong come back as a bare fault for `faults`.
+
+use std::sync::Arc;
+
+use axum::extract::Request;
+use axum::http::header::LOCATION;
+use axum::http::{HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use maud::Markup;
+use pishkhan::actions::code_request::{BrowserToken, CodeRequest};
+use pishkhan::actions::visit;
+use pishkhan::domain::refusal::Refusal;
+use pishkhan::domain::settings::Settings;
+use pishkhan::error::{Error, Result};
+use pishkhan::store::people::Person;
+use pishkhan::store::sessions::SessionToken;
+use pishkhan::store::{Ledger, View};
+
+use crate::app::App;
+use crate::faults::{self, Fault};
+use crate::parts::{Ctx, Errors};
+use crate::picture_code::Verdict;
+use crate::session::{self, Visitor};
+use crate::upload::{self, Form, Limits};
+use crate::words::{Lang, mistake};
+
+/// Why a request ends without its page.
+pub(crate) enum Stop {
+    /// The heart said no, or could not.
+    Heart(Error),
+    /// Another page comes first.
+    Go(String),
+}
+
+impl From<Error> for Stop {
+    fn from(error: Error) -> Self {
+        Self::Heart(error)
+    }
+}
+
+/// A page, or why there is none.
+pub(crate) type Answer = std::result::Result<Response, Stop>;
+
+/// One visit at the counter, on a thread that may block.
+pub(crate) struct Counter<'a> {
+    pub(crate) app: &'a App,
+    pub(crate) visitor: &'a Visitor,
+    pub(crate) settings: Arc<Settings>,
+    found: Option<Person>,
+}
+
+/// Answers a request with whatever acts and readings it takes.
+pub(crate) async fn act<F>(app: App, visitor: Visitor, deed: F) -> Response
+where
+    F: FnOnce(&Counter<'_>) -> Answer + Send + 'static,
+{
+    cross(move || {
+        let settings = app.ledger.settings()?;
+        let found = match &visitor.session {
+            Some(token) => visit::person_of(&app.ledger, token)?,
+            None => None,
+        };
+        deed(&Counter { app: &app, visitor: &visitor, settings, found })
+    })
+    .await
+}
+
+/// Answers a request from one reading of the file: the person and the page see the same moment.
+pub(crate) async fn read<F>(app: App, visitor: Visitor, show: F) -> Response
+where
+    F: FnOnce(&Counter<'_>, &View<'_>) -> Answer + Send + 'static,
+{
+    cross(move || {
+        let settings = app.ledger.settings()?;
+        let (answer, visit) = app.ledger.read(|view| {
+            let visit = match &visitor.session {
+                Some(token) => visit::find(view, &settings, token)?,
+                None => None,
+            };
+            let found = visit.as_ref().map(|visit| visit.person.clone());
+            let counter = Counter { app: &app, visitor: &visitor, settings: Arc::clone(&settings), found };
+            Ok((show(&counter, view), visit))
+        })?;
+        if let (Some(token), Some(visit)) = (&visitor.session, visit) {
+            visit::keep_alive(&app.ledger, &settings, token, &visit)?;
+        }
+        answer
+    })
+    .await
+}
+
+/// Runs where blocking is allowed and turns the outcome into an answer.
+pub(crate) async fn cross<F>(work: F) -> Response
+where
+    F: FnOnce() -> Answer + Send + 'static,
+{
+    let answer = tokio::task::spawn_blocking(work).await;
+    match answer {
+        Ok(Ok(response)) => response,
+        Ok(Err(Stop::Go(place))) => go(&place),
+        Ok(Err(Stop::Heart(error))) => faults::of_error(&error),
+        Err(panic) => faults::of_error(&Error::internal("answering a request", panic)),
+    }
+}
+
+/// Takes in the form of a request; a body that is none is answered by its fault page.
+pub(crate) async fn form(app: &App, request: Request, limits: &Limits) -> std::result::Result<Form, Response> {
+    let taken = upload::read(request, limits, &app.options.spool).await;
+    taken.map_err(|refused| Fault::of(refused.status()).into_response())
+}
+
+/// The limits of a form without files.
+pub(crate) fn typed_only() -> Limits {
+    Limits::for_files(0, 0, 0)
+}
+
+/// Sends a browser on: after every act, and where another page comes first.
+pub(crate) fn go(place: &str) -> Response {
+    match HeaderValue::from_str(place) {
+        Ok(place) => (StatusCode::SEE_OTHER, [(LOCATION, place)]).into_response(),
+        Err(_) => Fault::of(StatusCode::NOT_FOUND).into_response(),
+    }
+}
+
+/// A page; with the status that its errors ask for.
+#[expect(clippy::unnecessary_wraps, reason = "the last word of most pages, which may end otherwise")]
+pub(crate) fn page(status: StatusCode, markup: Markup) -> Answer {
+    Ok((status, markup).into_response())
+}
+
+impl Counter<'_> {
+    /// The office's file.
+    pub(crate) fn ledger(&self) -> &Ledger {
+        &self.app.ledger
+    }
+
+    /// The language of the page.
+    pub(crate) fn lang(&self) -> Lang {
+        self.visitor.lang
+    }
+
+    /// The person of the session, if it lives.
+    pub(crate) fn guest(&self) -> Option<&Person> {
+        self.found.as_ref()
+    }
+
+    /// The person of the session; without one the log-in comes first, and then this page.
+    pub(crate) fn person(&self) -> std::result::Result<&Person, Stop> {
+        self.guest().ok_or_else(|| self.log_in_first(&self.visitor.here()))
+    }
+
+    /// The log-in, and then another page.
+    pub(crate) fn log_in_first(&self, then: &str) -> Stop {
+        let then = percent_encoding::utf8_percent_encode(then, percent_encoding::NON_ALPHANUMERIC);
+        let door = if self.settings.has_passwords() { "/login" } else { "/login/otp" };
+        Stop::Go(format!("{door}?next={then}"))
+    }
+
+    /// What the frame of every page shows.
+    pub(crate) fn ctx(&self) -> Ctx {
+        Ctx {
+            lang: self.lang(),
+            office_name: self.settings.text("office.name").to_owned(),
+            contact: self.settings.text("office.contact").to_owned(),
+            demo: self.app.options.demo,
+            signed_in: self.found.as_ref().map(Person::name),
+            path: self.visitor.path.clone(),
+            query: self.visitor.query_to_extend(),
+        }
+    }
+
+    /// Who asks for a code, and from where. A browser without a token gets one; the cookie goes with the answer.
+    pub(crate) fn code_request(&self) -> Result<CodeRequest> {
+        let browser = match &self.visitor.browser {
+            Some(browser) => browser.clone(),
+            None => BrowserToken::new(self.ledger())?,
+        };
+        Ok(CodeRequest {
+            browser,
+            address: self.visitor.client.bucket().to_string(),
+            host: self.app.options.public_host.clone(),
+        })
+    }
+
+    /// On to the next page with the browser's token.
+    #[expect(clippy::unnecessary_wraps, reason = "the last word of pages that may end otherwise")]
+    pub(crate) fn go_with_browser(&self, request: &CodeRequest, place: &str) -> Answer {
+        let mut response = go(place);
+        session::set_cookie(&mut response, &session::browser_cookie(self.app, &request.browser));
+        Ok(response)
+    }
+
+    /// Inside: the new session's cookie, and on to the page that was wanted. An older session of this browser ends.
+    pub(crate) fn let_in(&self, token: &SessionToken, next: &str) -> Answer {
+        if let Some(old) = &self.visitor.session {
+            visit::log_out(self.ledger(), old)?;
+        }
+        self.app.wrong_passwords.forgive(self.visitor.client.bucket());
+        let mut response = go(session::safe_next(next));
+        session::set_cookie(&mut response, &session::session_cookie(self.app, token));
+        Ok(response)
+    }
+
+    /// Whether a picture code stands before an SMS.
+    pub(crate) fn picture_before_sms(&self) -> bool {
+        self.settings.text("captcha") == "on"
+    }
+
+    /// Whether a picture code stands before a password: always, or after wrong ones from this address.
+    pub(crate) fn picture_before_password(&self) -> bool {
+        match self.settings.text("captcha") {
+            "on" => true,
+            "after-failures" => {
+                let wait = self.app.wrong_passwords.wait(self.visitor.client.bucket(), self.ledger().now().0);
+                wait.is_some()
+            }
+            _ => false,
+        }
+    }
+
+    /// Compares the typed picture code; a wrong one is an error of its field.
+    pub(crate) fn check_picture(&self, form: &Form, errors: &mut Errors) {
+        let verdict = self.app.pictures.check(form.get("captcha_id"), form.get("captcha"), self.ledger().now().0);
+        match verdict {
+            Verdict::Right => {}
+            Verdict::Expired if form.has("captcha_id") => {
+                errors.add("captcha", mistake(self.lang(), "captcha", "expired", &[]));
+            }
+            Verdict::Wrong | Verdict::Expired => {
+                errors.add("captcha", Refusal::PictureCodeWrong.sentence(self.lang()));
+            }
+        }
+    }
+
+    /// Adds a refusal to a form that has these fields; of another field it is an error of the form as a whole.
+    pub(crate) fn tell(&self, errors: &mut Errors, refusal: &Refusal, fields: &[&str]) {
+        let field = refusal.field().filter(|field| fields.contains(field)).unwrap_or("");
+        errors.add(field, refusal.sentence(self.lang()));
+    }
+
+    /// Adds all that is wrong with a form, in its order.
+    pub(crate) fn tell_all(&self, errors: &mut Errors, refusals: &[Refusal], fields: &[&str]) {
+        for refusal in refusals {
+            self.tell(errors, refusal, fields);
+        }
+    }
+}
+
+/// The status of a form that comes back: too much of something, or something to mend.
+pub(crate) fn status_of(refusal: &Refusal) -> StatusCode {
+    match refusal {
+        Refusal::CodeTooSoon { .. } | Refusal::CodeTooMany | Refusal::LogInWaits { .. } => {
+            StatusCode::TOO_MANY_REQUESTS
+        }
+        _ => StatusCode::UNPROCESSABLE_ENTITY,
+    }
+}

@@ -1,0 +1,188 @@
+//! One letter as its sender sees it: where it stands, what happened, the reply, and what can be done.
+
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use maud::{Markup, html};
+use pishkhan::domain::calendar::Instant;
+use pishkhan::domain::letter::{PersonKind, State as LetterState, Step};
+use pishkhan::messages::{long_date, long_moment};
+use pishkhan::store::View;
+use pishkhan::store::attachments::{self, Attachment};
+use pishkhan::store::letters::{self, Letter};
+use pishkhan::store::replies::{self, Reply};
+use pishkhan::store::sms::{self, Sms, SmsState};
+
+use crate::app::App;
+use crate::bridge::{self, Answer, Counter};
+use crate::pages::{course, public_id, told_code};
+use crate::parts::{
+    FileRow, SummaryRow, Tone, button_row, code, file_list, layout, link_button, name, notice, number, prose,
+    quiet_link, state_chip, summary_list, timeline,
+};
+use crate::session::Visitor;
+use crate::words::{Lang, t, tv};
+
+pub(crate) async fn show(State(app): State<App>, visitor: Visitor, Path(id): Path<String>) -> Response {
+    bridge::read(app, visitor, move |counter, view| page(counter, view, &id)).await
+}
+
+fn page(counter: &Counter<'_>, view: &View<'_>, id: &str) -> Answer {
+    let lang = counter.lang();
+    let person = counter.person()?;
+    let letter = letters::of_person_by_public_id(view, person.id, public_id(id)?)?;
+    if letter.state == LetterState::Draft {
+        return Ok(bridge::go(&format!("/letters/new?draft={}", letter.public_id)));
+    }
+    let files = attachments::of_letter(view, letter.id)?;
+    let replies = replies::of_letter(view, letter.id)?;
+    let texts = sms::of_letter(view, letter.id)?;
+    let course = course::of_letter(view, lang, &letter)?;
+    let own: Vec<FileRow> = rows_of(lang, files.iter().filter(|file| file.reply_id.is_none()));
+    let here = format!("/letters/{}", letter.public_id);
+    let body = html! {
+        p.state { (state_chip(lang, letter.state.code())) }
+        h1 { (name(&letter.subject)) }
+        p.lead.screen-only { (t(lang, &format!("state-{}-means", letter.state.code()))) }
+        (reason(counter, &letter))
+        @for reply in &replies { (reply_part(counter, reply, &letter, &files)) }
+        div.particulars { (summary_list(lang, &particulars(counter, &letter))) }
+        (button_row(&html! {
+            a.button.secondary href=(here) { (t(lang, "letter-latest")) }
+            @if letter.state.after(Step::Withdraw).is_ok() {
+                (quiet_link(&t(lang, "letter-withdraw"), &format!("{here}/withdraw")))
+            }
+        }))
+        p.small.screen-only { (tv(lang, "letter-latest-at", &[("time", &long_moment(lang, view.now))])) }
+        h2 { (t(lang, "letter-timeline-heading")) }
+        (timeline(&course))
+        @if !letter.body.is_empty() {
+            h2 { (t(lang, "letter-body")) }
+            (prose(&letter.body))
+        }
+        @if !own.is_empty() {
+            h2 { (t(lang, "letter-files")) }
+            (file_list(lang, &own))
+        }
+        (texts_part(lang, &texts))
+    };
+    bridge::page(StatusCode::OK, layout(&counter.ctx(), &letter.subject, &body))
+}
+
+fn reason(counter: &Counter<'_>, letter: &Letter) -> Markup {
+    let lang = counter.lang();
+    let text = letter.reason.as_deref().unwrap_or_default();
+    html! {
+        @match (letter.state, letter.rejected_at) {
+            (LetterState::Rejected, Some(at)) => {
+                (notice(Tone::Red, &t(lang, "letter-reason-heading"), &html! {
+                    (prose(text))
+                    p { (t(lang, "letter-rejected-on")) ": " (long_date(lang, at.date())) }
+                }))
+            },
+            (LetterState::Returned, _) => {
+                (notice(Tone::Amber, &t(lang, "letter-defects-heading"), &prose(text)))
+                (button_row(&link_button(&t(lang, "letter-fix"), &format!("/letters/new?draft={}", letter.public_id))))
+            },
+            _ => {},
+        }
+    }
+}
+
+fn reply_part(counter: &Counter<'_>, reply: &Reply, letter: &Letter, files: &[Attachment]) -> Markup {
+    let lang = counter.lang();
+    let files = rows_of(lang, files.iter().filter(|file| file.reply_id == Some(reply.id)));
+    let mut about = vec![
+        SummaryRow::new(t(lang, "letter-reply-number"), number(&reply.register_no)),
+        SummaryRow::new(t(lang, "letter-reply-on"), date(lang, reply.registered_at)),
+    ];
+    if let Some(unit) = &letter.unit_name {
+        about.push(SummaryRow::new(t(lang, "letter-reply-unit"), name(unit)));
+    }
+    html! {
+        section.reply {
+            h2 { (t(lang, "letter-reply-heading")) }
+            @if !reply.body.is_empty() { (prose(&reply.body)) }
+            @if !files.is_empty() { (file_list(lang, &files)) }
+            (summary_list(lang, &about))
+        }
+    }
+}
+
+/// What a letter is: numbers, dates, people.
+fn particulars(counter: &Counter<'_>, letter: &Letter) -> Vec<SummaryRow> {
+    let lang = counter.lang();
+    let mut rows = Vec::new();
+    if let (Some(at), Some(no)) = (letter.approved_at, &letter.register_no) {
+        rows.push(SummaryRow::new(t(lang, "letter-number"), number(no)));
+        rows.push(SummaryRow::new(t(lang, "letter-registered-on"), date(lang, at)));
+    }
+    if let Some(told) = told_code(&counter.settings, letter) {
+        rows.push(SummaryRow::new(t(lang, "letter-code"), code(told)));
+    }
+    if let Some(at) = letter.submitted_at {
+        rows.push(SummaryRow::new(t(lang, "letter-submitted-on"), date(lang, at)));
+    }
+    rows.push(SummaryRow::new(t(lang, "letter-sender"), sender(lang, letter)));
+    if let Some(addressee) = &letter.addressee {
+        rows.push(SummaryRow::new(t(lang, "letter-addressee"), name(addressee)));
+    }
+    if letter.approved_at.is_some() {
+        let unit = letter.unit_name.clone().unwrap_or_else(|| t(lang, "letter-unit-none"));
+        rows.push(SummaryRow::new(t(lang, "letter-unit"), name(&unit)));
+    }
+    rows
+}
+
+/// The sender, with company and role for a legal person.
+pub(super) fn sender(lang: Lang, letter: &Letter) -> Markup {
+    html! {
+        (name(&letter.sender_name))
+        @if letter.person_kind == PersonKind::Legal {
+            br;
+            (name(&letter.signer_role)) " · " (name(&letter.company_name))
+            br;
+            (t(lang, "field-company_id-label")) ": " (code(&letter.company_id))
+        }
+    }
+}
+
+fn date(lang: Lang, at: Instant) -> Markup {
+    html! { time datetime=(at.rfc3339()) { (long_date(lang, at.date())) } }
+}
+
+/// Files as lines to download.
+fn rows_of<'a>(lang: Lang, files: impl Iterator<Item = &'a Attachment>) -> Vec<FileRow> {
+    files.map(|file| FileRow { download: Some(format!("/files/{}", file.public_id)), ..file_row(lang, file) }).collect()
+}
+
+/// A file as a line.
+pub(super) fn file_row(lang: Lang, file: &Attachment) -> FileRow {
+    FileRow {
+        name: file.download_name(),
+        size_bytes: file.size_bytes,
+        kind: t(lang, &format!("kind-{}", file.kind.code())),
+        ..FileRow::default()
+    }
+}
+
+/// The fate of the SMS, as honestly as it is known. What was taken back before it left was never for the sender.
+fn texts_part(lang: Lang, texts: &[Sms]) -> Markup {
+    let told: Vec<&Sms> = texts.iter().filter(|sms| sms.state != SmsState::Cancelled).collect();
+    html! {
+        @if !told.is_empty() {
+            section.screen-only {
+                h2 { (t(lang, "letter-sms-heading")) }
+                ul {
+                    @for sms in told {
+                        li {
+                            (t(lang, &format!("sms-about-{}", sms.kind.code()))) ": "
+                            (t(lang, &format!("sms-{}", sms.state.code())))
+                            " (" (long_date(lang, sms.created_at.date())) ")"
+                        }
+                    }
+                }
+            }
+        }
+    }
+}

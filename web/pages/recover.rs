@@ -1,0 +1,144 @@
+//! A forgotten password: the national ID first, then code and new password on one page.
+
+use axum::extract::{Request, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use maud::html;
+use pishkhan::actions::code_request::{Purpose, WaitingCode, Whom, send_again, send_code, waiting_code};
+use pishkhan::actions::reset_password::reset_password;
+use pishkhan::domain::national_id::NationalId;
+use pishkhan::error::{Error, Result};
+
+use crate::app::App;
+use crate::bridge::{self, Answer, Counter, form, status_of, typed_only};
+use crate::pages::{code, picture};
+use crate::parts::{Errors, Field, button_row, enter_button, form_page, primary, quiet_link, secondary};
+use crate::session::Visitor;
+use crate::upload::Form;
+use crate::words::{hint, label, number, t};
+
+const HERE: &str = "/login/recover";
+/// The shortest password, as the heart has it.
+const PASSWORD_LEAST: u64 = 10;
+
+pub(crate) async fn show(State(app): State<App>, visitor: Visitor) -> Response {
+    bridge::act(app, visitor, |counter| {
+        if !counter.settings.has_passwords() {
+            return Ok(bridge::go("/login/otp"));
+        }
+        let (form, errors) = (Form::default(), Errors::none());
+        match waiting(counter)? {
+            Some(waiting) if counter.visitor.query("again").is_empty() => {
+                second(counter, &form, &errors, StatusCode::OK, &waiting)
+            }
+            _ => first(counter, &form, &errors, StatusCode::OK),
+        }
+    })
+    .await
+}
+
+pub(crate) async fn post(State(app): State<App>, visitor: Visitor, request: Request) -> Response {
+    match form(&app, request, &typed_only()).await {
+        Ok(form) => {
+            bridge::act(app, visitor, move |counter| {
+                if !counter.settings.has_passwords() {
+                    return Ok(bridge::go("/login/otp"));
+                }
+                let is_second = form.has("code") || form.has("resend");
+                if is_second { set(counter, &form) } else { ask(counter, &form) }
+            })
+            .await
+        }
+        Err(fault) => fault,
+    }
+}
+
+fn ask(counter: &Counter<'_>, form: &Form) -> Answer {
+    let mut errors = Errors::none();
+    if form.has("captcha_new") {
+        return first(counter, form, &errors, StatusCode::OK);
+    }
+    let national_id = NationalId::parse(form.get("national_id"));
+    if let Err(refusal) = &national_id {
+        counter.tell(&mut errors, refusal, &["national_id"]);
+    }
+    if errors.is_empty() && counter.picture_before_sms() {
+        counter.check_picture(form, &mut errors);
+    }
+    let Some(national_id) = national_id.ok().filter(|_| errors.is_empty()) else {
+        return first(counter, form, &errors, StatusCode::UNPROCESSABLE_ENTITY);
+    };
+    let request = counter.code_request()?;
+    match send_code(counter.ledger(), &request, Purpose::Recover, Whom::NationalId(national_id)) {
+        Ok(()) => counter.go_with_browser(&request, HERE),
+        Err(Error::Refused(refusal)) => {
+            counter.tell(&mut errors, &refusal, &["national_id"]);
+            first(counter, form, &errors, status_of(&refusal))
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn set(counter: &Counter<'_>, form: &Form) -> Answer {
+    let Some(browser) = &counter.visitor.browser else { return Ok(bridge::go(HERE)) };
+    let outcome = if form.has("resend") {
+        match send_again(counter.ledger(), &counter.code_request()?) {
+            Ok(()) => return Ok(bridge::go(HERE)),
+            Err(error) => Err(error),
+        }
+    } else {
+        reset_password(counter.ledger(), browser, form.get("code"), form.get("password"))
+    };
+    match outcome {
+        Ok(token) => counter.let_in(&token, ""),
+        Err(Error::Refused(refusal)) => {
+            let mut errors = Errors::none();
+            counter.tell(&mut errors, &refusal, &["code", "password"]);
+            let over = WaitingCode { purpose: Purpose::Recover, mobile: None, wait: 0, lives: false };
+            second(counter, form, &errors, status_of(&refusal), &waiting(counter)?.unwrap_or(over))
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// The code for a new password that this browser waits for.
+fn waiting(counter: &Counter<'_>) -> Result<Option<WaitingCode>> {
+    let Some(browser) = &counter.visitor.browser else { return Ok(None) };
+    Ok(waiting_code(counter.ledger(), browser)?.filter(|waiting| waiting.purpose == Purpose::Recover))
+}
+
+fn first(counter: &Counter<'_>, form: &Form, errors: &Errors, status: StatusCode) -> Answer {
+    let lang = counter.lang();
+    let body = html! {
+        p.lead { (t(lang, "recover-lead")) }
+        form method="post" action=(HERE) {
+            (enter_button())
+            (Field::digits(lang, "national_id", label(lang, "national_id")).value(form.get("national_id"))
+                .hint(hint(lang, "national_id", &[])).autocomplete("username").errors(errors))
+            @if counter.picture_before_sms() { (picture(counter, errors)) }
+            (button_row(&primary(&t(lang, "recover-button"))))
+        }
+    };
+    bridge::page(status, form_page(&counter.ctx(), &t(lang, "recover-title"), errors, &body))
+}
+
+fn second(counter: &Counter<'_>, form: &Form, errors: &Errors, status: StatusCode, waiting: &WaitingCode) -> Answer {
+    let lang = counter.lang();
+    let body = html! {
+        p.lead { (t(lang, "code-lead")) }
+        form method="post" action=(HERE) {
+            (enter_button())
+            (code::field(counter, form, errors))
+            (Field::password(lang, "password", t(lang, "field-password-new-label")).autocomplete("new-password")
+                .hint(hint(lang, "password", &[("n", &number(lang, PASSWORD_LEAST))])).errors(errors))
+            p.small { (t(lang, "recover-new-lead")) }
+            (button_row(&html! {
+                (primary(&t(lang, "recover-new-button")))
+                (secondary(&t(lang, "code-resend"), "resend", "yes"))
+            }))
+        }
+        (code::notes(counter, waiting))
+        p { (quiet_link(&t(lang, "code-start-again"), &format!("{HERE}?again=yes"))) }
+    };
+    bridge::page(status, form_page(&counter.ctx(), &t(lang, "recover-new-title"), errors, &body))
+}

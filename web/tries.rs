@@ -1,0 +1,82 @@
+//! Wrong tries of an address, counted in memory: a restart forgives them, and nothing about them is recorded.
+
+use std::collections::HashMap;
+use std::net::IpAddr;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+/// How many addresses are remembered; beyond that the ones whose time is over make room.
+const MOST: usize = 10_000;
+
+/// Counts wrong tries within a span of time.
+pub(crate) struct Tries {
+    allowed: u32,
+    span: i64,
+    counted: Mutex<HashMap<IpAddr, Count>>,
+}
+
+#[derive(Clone, Copy)]
+struct Count {
+    since: i64,
+    tries: u32,
+}
+
+impl Tries {
+    /// `allowed` wrong tries in `span` seconds.
+    pub(crate) fn new(allowed: u32, span: i64) -> Self {
+        Self { allowed, span, counted: Mutex::default() }
+    }
+
+    /// Seconds until an address that used its tries up has new ones; nothing while it has some left.
+    pub(crate) fn wait(&self, address: IpAddr, now: i64) -> Option<i64> {
+        let count = self.counted().get(&address).copied()?;
+        let left = count.since + self.span - now;
+        (count.tries >= self.allowed && left > 0).then_some(left)
+    }
+
+    /// Counts one wrong try.
+    pub(crate) fn count(&self, address: IpAddr, now: i64) {
+        let mut counted = self.counted();
+        if counted.len() >= MOST && !counted.contains_key(&address) {
+            counted.retain(|_, count| now < count.since + self.span);
+            if counted.len() >= MOST {
+                // A flood from ten thousand addresses at once: forgetting all is better than growing for ever.
+                counted.clear();
+            }
+        }
+        let count = counted.entry(address).or_insert(Count { since: now, tries: 0 });
+        if now >= count.since + self.span {
+            *count = Count { since: now, tries: 0 };
+        }
+        count.tries += 1;
+    }
+
+    /// Forgets an address: it has shown that it is right.
+    pub(crate) fn forgive(&self, address: IpAddr) {
+        self.counted().remove(&address);
+    }
+
+    fn counted(&self) -> MutexGuard<'_, HashMap<IpAddr, Count>> {
+        self.counted.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tries_are_used_up_and_come_back() {
+        let (tries, here) = (Tries::new(2, 60), IpAddr::from([198, 51, 100, 7]));
+        tries.count(here, 100);
+        assert_eq!(tries.wait(here, 100), None);
+        tries.count(here, 110);
+        assert_eq!(tries.wait(here, 110), Some(50));
+        assert_eq!(tries.wait(IpAddr::from([198, 51, 100, 8]), 110), None);
+        assert_eq!(tries.wait(here, 160), None);
+        tries.count(here, 160);
+        assert_eq!(tries.wait(here, 160), None);
+        tries.count(here, 160);
+        tries.forgive(here);
+        assert_eq!(tries.wait(here, 160), None);
+    }
+}

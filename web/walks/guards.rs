@@ -1,0 +1,134 @@
+//! What every address keeps: headers, cookies, faults, limits.
+
+use axum::body::Body;
+use axum::http::Request;
+use pishkhan::domain::settings::Profile;
+
+use super::town::{Town, sign_up};
+use crate::WebOptions;
+use crate::server::Client;
+
+#[tokio::test]
+async fn faults_have_pages_with_their_own_status() {
+    let town = Town::new(Profile::Agency, &[("office.name", "شهرداری نمونه")]);
+    let mut visitor = town.browser();
+    for (path, status) in [("/nowhere", 404), ("/letters/x/y/z", 404), ("/assets/nothing", 404), ("/logout", 405)] {
+        assert_eq!(visitor.get(path).await.status, status, "{path}");
+        visitor.page.says("<html lang=\"fa\" dir=\"rtl\">").says("شهرداری نمونه");
+        assert_eq!(visitor.page.headers["x-content-type-options"], "nosniff");
+        assert_eq!(visitor.page.headers["content-type"], "text/html; charset=utf-8");
+    }
+    assert_eq!(visitor.page.headers["allow"], "POST");
+    assert_eq!(visitor.post("/desk", &[]).await.status, 405);
+    let page = visitor.send(Request::post("/login").body(Body::from("x")).unwrap()).await;
+    assert_eq!(page.status, 400);
+    visitor.get("/nowhere?lang=en").await.says("<html lang=\"en\" dir=\"ltr\">");
+    visitor.get("/").await.says("<html lang=\"en\"").says("href=\"?lang=fa\"");
+}
+
+#[tokio::test]
+async fn a_post_from_another_site_is_refused() {
+    let mut town = Town::new(Profile::Agency, &[]);
+    let form = "national_id=0076229645";
+    for (header, value) in [("sec-fetch-site", "cross-site"), ("origin", "https://evil.example"), ("origin", "null")] {
+        let request = Request::post("/login/otp")
+            .header("host", "desk.example")
+            .header("content-type", "application/x-www-form-urlencoded")
+            .header(header, value);
+        let mut visitor = town.browser();
+        assert_eq!(visitor.send(request.body(Body::from(form)).unwrap()).await.status, 403, "{header}: {value}");
+        visitor.page.says("این کار مجاز نیست");
+    }
+    let request = Request::post("/login/otp")
+        .header("host", "desk.example")
+        .header("origin", "http://desk.example")
+        .header("content-type", "application/x-www-form-urlencoded");
+    assert_eq!(town.browser().send(request.body(Body::from(form)).unwrap()).await.status, 200);
+    assert!(town.texts().is_empty());
+}
+
+#[tokio::test]
+async fn cookies_are_locked_to_the_host_behind_https() {
+    let https = WebOptions { public_url: Some("https://desk.example.ir".into()), ..WebOptions::default() };
+    let mut town = Town::with(Profile::Agency, &[], https);
+    let mut sara = town.browser();
+    sara.post("/signup", &sign_up("0076229645", "09121234567")).await;
+    let browser = sara.page.set[0].clone();
+    let code = town.code();
+    sara.answer("/code", &[("code", &code)]).await;
+    let session = sara.page.set[0].clone();
+    for (cookie, name) in [(browser, "__Host-browser="), (session, "__Host-pishkhan=")] {
+        assert!(cookie.starts_with(name), "{cookie}");
+        for flag in ["; Path=/", "; HttpOnly", "; SameSite=Lax", "; Secure"] {
+            assert!(cookie.contains(flag) && !cookie.contains("Domain"), "{cookie}");
+        }
+    }
+    let mut stolen = town.browser();
+    let token = sara.cookies["__Host-pishkhan"].clone();
+    sara.post("/logout", &[]).await;
+    stolen.cookies.insert("__Host-pishkhan".into(), token);
+    assert_eq!(stolen.get("/desk").await.path, "/login?next=%2Fdesk");
+}
+
+#[tokio::test]
+async fn guessing_codes_is_stopped() {
+    let town = Town::new(Profile::Agency, &[]);
+    let mut guesser = town.browser();
+    let code = pishkhan::domain::follow_up_code::FollowUpCode::from_chance(1).to_string();
+    guesser.post("/follow", &[("code", "123456780"), ("mobile_last4", "")]).await;
+    assert_eq!(guesser.page.status, 422);
+    guesser.page.says("چهار رقم آخر");
+    for _ in 0..20 {
+        let fields = [("code", code.as_str()), ("mobile_last4", "1234")];
+        assert_eq!(guesser.post("/follow", &fields).await.status, 404);
+    }
+    guesser.page.says("پیدا نشد").says(&format!("value=\"{code}\""));
+    guesser.post("/follow", &[("code", &code), ("mobile_last4", "1234")]).await;
+    assert_eq!(guesser.page.status, 429);
+    assert!(guesser.page.headers.contains_key("retry-after"));
+    town.later(3_600);
+    assert_eq!(guesser.post("/follow", &[("code", &code), ("mobile_last4", "1234")]).await.status, 404);
+}
+
+#[tokio::test]
+async fn figures_are_for_this_machine_only() {
+    let town = Town::new(Profile::Agency, &[]);
+    let mut probe = town.browser();
+    probe.get("/healthz").await;
+    assert_eq!((probe.page.status, probe.page.text.as_str()), (200, "ok\n"));
+    assert_eq!(probe.get("/metrics").await.status, 404);
+    let local = |forwarded: bool| {
+        let mut request = Request::get("/metrics").extension(Client([127, 0, 0, 1].into()));
+        if forwarded {
+            request = request.header("x-forwarded-for", "198.51.100.7");
+        }
+        request.body(Body::empty()).unwrap()
+    };
+    probe.send(local(false)).await.says("pishkhan_audit_rows 4").says("pishkhan_sms_oldest_unsent_seconds 0");
+    assert_eq!(probe.page.status, 200);
+    assert_eq!(probe.send(local(true)).await.status, 404);
+}
+
+#[tokio::test]
+async fn looking_changes_nothing() {
+    let mut town = Town::new(Profile::Agency, &[]);
+    let mut sara = town.citizen("0076229645", "09121234567").await;
+    let rows = |town: &Town| town.ledger.read(pishkhan::store::audit::head).unwrap().unwrap().0;
+    let before = rows(&town);
+    for path in [
+        "/",
+        "/signup",
+        "/login",
+        "/login/otp",
+        "/login/recover",
+        "/code",
+        "/identity",
+        "/desk",
+        "/letters/new",
+        "/follow",
+    ] {
+        sara.get(path).await;
+        assert!(sara.page.status < 500, "{path}");
+    }
+    assert_eq!(rows(&town), before);
+}
