@@ -13,7 +13,7 @@ use crate::ask::Ask;
 use crate::place::Place;
 use crate::say::{self, Say};
 use crate::table;
-use crate::trouble::Result;
+use crate::trouble::{Result, Trouble};
 
 /// Clerks of the office
 #[derive(clap::Subcommand)]
@@ -61,6 +61,9 @@ impl ClerkCommand {
             Self::List { json: true } => say::json(&as_json(&ledger)?)?,
             Self::List { json: false } => list(say, &ledger)?,
             Self::Disable { login } => {
+                if ledger.read(|view| clerks::by_login(view, login.trim()))?.is_none() {
+                    return Err(Trouble::told_with("clerk-unknown", "login", login));
+                }
                 disable_clerk(&ledger, Actor::Admin, login)?;
                 say.tell("clerk-disabled", &[("login", login)]);
             }

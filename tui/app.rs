@@ -8,6 +8,8 @@ use crossterm::event::KeyEvent;
 use pishkhan::domain::calendar::Instant;
 use pishkhan::domain::file_kind::FileKind;
 use pishkhan::domain::ids::LetterId;
+use pishkhan::domain::letter::State;
+use pishkhan::domain::role::Power;
 use pishkhan::store::clerks::Clerk;
 use pishkhan::store::counts::Counts;
 use pishkhan::store::identity::WaitingCheck;
@@ -357,9 +359,23 @@ impl App {
         }
     }
 
-    /// Seconds in which the last decision can still be taken back.
+    /// Seconds in which `u` still takes something back: the last decision of this console, else the one on the letter
+    /// that is shown.
     pub fn undo_left(&self) -> Option<i64> {
-        self.last.map(|last| last.until.since(self.now)).filter(|left| *left > 0)
+        let own = self.last.map(|last| last.until.since(self.now)).filter(|left| *left > 0);
+        own.or_else(|| {
+            let letter = &self.shown()?.letter;
+            let (power, at) = match letter.state {
+                State::Approved => (Power::Decide, letter.approved_at?),
+                State::Rejected => (Power::Decide, letter.rejected_at?),
+                State::Returned => (Power::Return, letter.returned_at?),
+                State::Answered => (Power::Reply, letter.answered_at?),
+                State::Draft | State::InReview | State::Withdrawn | State::Closed => return None,
+            };
+            let window = self.office.as_ref()?.settings.number("undo.window");
+            let left = at.plus(window).since(self.now);
+            (left > 0 && self.clerk.as_ref()?.role.may(power)).then_some(left)
+        })
     }
 
     /// Says what happened.

@@ -94,7 +94,11 @@ pub fn run(ledger: Ledger, who: Who, options: ConsoleOptions) -> io::Result<()> 
     let clock = ledger.clone();
     let worker = thread::Builder::new().name("ledger".into()).spawn(move || work(&ledger, &jobs, &arrives))?;
     stage.title(&app.say("title"))?;
-    let outcome = desk(&mut stage, &mut app, &clock, &inbox, &hands);
+    let outcome = match desk(&mut stage, &mut app, &clock, &inbox, &hands) {
+        // A line that was cut while a frame was painted is a way of leaving, not a fault.
+        Err(error) if is_cut(&error) => Ok(()),
+        outcome => outcome,
+    };
     stop.store(true, Ordering::Relaxed);
     drop(hands);
     drop(stage);
@@ -215,6 +219,10 @@ fn told(app: &mut App, event: Event) -> Vec<Effect> {
         Event::Resize(width, height) => update(app, Msg::Resize(width, height)),
         Event::FocusGained | Event::FocusLost => Vec::new(),
     }
+}
+
+fn is_cut(error: &io::Error) -> bool {
+    error.kind() == io::ErrorKind::BrokenPipe || error.raw_os_error() == Some(rustix::io::Errno::IO.raw_os_error())
 }
 
 fn send(hands: &Sender<Job>, job: Job) -> io::Result<()> {

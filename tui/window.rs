@@ -139,8 +139,11 @@ impl Window {
                 self.items = rows;
                 let stays = selected.and_then(|id| self.items.iter().position(|row| row.id == id));
                 if let Some(at) = stays {
-                    // New rows above push the list down; the selected letter stays on its line.
-                    self.top.set((self.top.get() + at).saturating_sub(self.at));
+                    // Rows that came above: where the list is scrolled, the selected letter stays on its line; where its top
+                    // is in sight, the new rows are to be seen.
+                    if self.top.get() > 0 {
+                        self.top.set((self.top.get() + at).saturating_sub(self.at));
+                    }
                     self.at = at;
                 }
                 self.at = self.at.min(self.items.len().saturating_sub(1));

@@ -17,4 +17,6 @@ pub use field::{Choice, Field, Width};
 pub use icon::{Icon, icon};
 pub use layout::{Ctx, fault_page, form_page, layout, page};
 pub use letter::{Event, LetterRow, Tone, chip, letter_list, state_chip, timeline};
-pub use show::{FileRow, SummaryRow, code, code_box, file_list, name, notice, number, prose, success, summary_list};
+pub use show::{
+    FileRow, SummaryRow, code, code_box, file_list, flowing, name, notice, number, prose, success, summary_list,
+};

@@ -83,9 +83,9 @@ pub fn draw(chance: &Chance, age: i64) -> Fate {
     } else if age < 4 * DAY {
         weights([4, 34, 8, 3, 7, 39, 5, 0])
     } else if age < 14 * DAY {
-        weights([2, 5, 6, 4, 8, 64, 11, 0])
+        weights([2, 4, 6, 4, 8, 68, 8, 0])
     } else {
-        weights([2, 1, 2, 3, 9, 15, 60, 8])
+        weights([2, 1, 2, 3, 9, 10, 65, 8])
     };
     chance.weigh(&weights).unwrap_or(F::InReview)
 }

@@ -23,6 +23,7 @@ init-next-serve = 3. Web form:  pishkhan --db { $path } serve
 init-next-console = 4. Console:   pishkhan --db { $path } console --as { $login }
 
 clerk-added = “{ $login }” was added.
+clerk-unknown = There is no clerk with the login “{ $login }”.
 clerk-disabled = “{ $login }” can no longer work.
 disabled = disabled
 unit-added = Unit { $code } was added.

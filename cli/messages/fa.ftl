@@ -12,9 +12,9 @@ plain-http = خدمت‌دهی روی { $address } بدون HTTPS پذیرفته
 ask-office = نام اداره یا شرکت
 ask-admin = نام کاربری راهبر
 ask-admin-name = نام راهبر
-ask-password = گذرواژه (دست‌کم ۱۰ نویسه)
-ask-password-again = همان گذرواژه، دوباره
-passwords-differ = دو گذرواژه یکی نبود؛ چیزی ساخته نشد.
+ask-password = کلمه عبور (دست‌کم ۱۰ نویسه)
+ask-password-again = همان کلمه عبور، دوباره
+passwords-differ = دو کلمه عبور یکی نبود؛ چیزی ساخته نشد.
 
 init-done = «{ $office }» ساخته شد: { $path } (راهبر: { $login })
 init-next-unit = ۱. واحدها:   pishkhan --db { $path } unit add fs --name «فضای سبز»
@@ -23,6 +23,7 @@ init-next-serve = ۳. فرم وب:   pishkhan --db { $path } serve
 init-next-console = ۴. میز کار:  pishkhan --db { $path } console --as { $login }
 
 clerk-added = «{ $login }» افزوده شد.
+clerk-unknown = کارمندی با نام کاربری «{ $login }» نیست.
 clerk-disabled = «{ $login }» دیگر نمی‌تواند کار کند.
 disabled = غیرفعال
 unit-added = واحد { $code } افزوده شد.
@@ -39,12 +40,12 @@ serve-listens = فرم وب باز است: { $address }
 
 demo-builds = اداره نمونه با { $letters } نامه ساخته می‌شود…
 demo-office = اداره نمونه: { $office }
-demo-clerks = کارکنان (نام کاربری، گذرواژه، نقش، نام):
+demo-clerks = کارکنان (نام کاربری، کلمه عبور، نقش، نام):
 demo-citizen = شهروند نمونه: { $name }
 demo-code-in-file = کد یک‌بار مصرف در این پرونده می‌آید: { $path }
 demo-serves = تا Ctrl-C یا SIGTERM باز می‌ماند.
 demo-notice = نمایش: فرم وب در { $address }
-demo-open-to-all = هشدار: این نمایش از ماشین‌های دیگر نیز دیده می‌شود و گذرواژه‌هایش آشکار است.
+demo-open-to-all = هشدار: این نمایش از ماشین‌های دیگر نیز دیده می‌شود و کلمه‌های عبورش آشکار است.
 demo-other-profile = «{ $path }» نمایه { $found } دارد، نه { $asked }؛ پوشه دیگری با --dir بدهید.
 demo-not-ours = «{ $path }» اداره‌ای دارد که این نمایش نساخته است؛ پوشه دیگری با --dir بدهید.
 demo-running = نمایش دیگری در «{ $path }» باز است.

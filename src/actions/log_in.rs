@@ -19,6 +19,10 @@ pub fn log_in(ledger: &Ledger, national_id: &NationalId, password: &str) -> Resu
     })?;
     let Some((person, (hash, failures, waits_until))) = known else {
         password_fits(password, None);
+        // Written down as a wrong password of a known ID would be: it must cost the same time.
+        ledger.write(Actor::Visitor, |tx| {
+            audit::append(tx, EventKind::PersonLogInFailed, None, &json!({ "person": null, "by": "password" }), None)
+        })?;
         return Err(Refusal::LogInWrong.into());
     };
     let now = ledger.now();

@@ -11,6 +11,9 @@ use crate::persian::{Base, Scribe};
 use crate::widgets::text::line;
 use crate::widgets::{Column, Focus, Input, Item, List, Reply, Theme, Width};
 
+/// Cells for the short codes at most.
+const CODE_MOST: usize = 8;
+
 /// One entry.
 #[derive(Clone, Debug)]
 pub struct Choice<T> {
@@ -136,7 +139,9 @@ impl<T: Clone> Picker<T> {
         let shown = self.shown();
         let at = self.at.unwrap_or(0);
         let first = (at + 1).saturating_sub(height).min(shown.len().saturating_sub(height));
-        let columns = [Column::new("", Width::Cells(5)), Column::new("", Width::Share(1))];
+        let widest = self.choices.iter().map(|choice| scribe.row(&choice.code, Base::Rtl).width()).max();
+        let codes = widest.unwrap_or(0).min(CODE_MOST) as u16;
+        let columns = [Column::new("", Width::Cells(codes)), Column::new("", Width::Share(1))];
         let items: Vec<Item<'_>> = shown
             .iter()
             .skip(first)

@@ -347,3 +347,31 @@ fn hints_tabs_and_rows_can_be_clicked() {
     click(&mut desk, hint.x, hint.y);
     assert!(matches!(desk.app.dialog, Some(Dialog::Help(_))));
 }
+
+#[test]
+fn a_colleague_sees_the_countdown_of_a_decision_on_the_letter() {
+    let mut town = Town::new();
+    let (head, other) = (town.head(), town.clerk("sohrabi", "حمید سهرابی", Role::Approver, None));
+    town.files("نامه", 0);
+    town.desk(head, 80, 24).types("a<enter>");
+    let mut desk = town.desk(other, 120, 40);
+    desk.types("6");
+    assert!(desk.sees("واگرد ۳۰"));
+    desk.types("u");
+    assert_eq!(state(&desk, pishkhan::domain::ids::LetterId(1)), State::InReview);
+}
+
+#[test]
+fn a_letter_of_another_unit_is_not_there_for_a_unit_officer() {
+    let mut town = Town::new();
+    let head = town.head();
+    let officer = town.clerk("azadi", "فرزاد آزادی", Role::UnitOfficer, Some("umr"));
+    town.files("برای فضای سبز", 0);
+    town.files("برای عمران", 1);
+    town.desk(head, 80, 24).types("a<enter>a<enter>");
+    let mut desk = town.desk(officer, 80, 24);
+    desk.types("9");
+    assert_eq!((desk.app.list().unwrap().items.len(), desk.subject().as_str()), (1, "برای عمران"));
+    desk.types("/1405/و/00001<enter>");
+    assert!(desk.app.list().unwrap().items.is_empty());
+}

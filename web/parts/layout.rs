@@ -135,7 +135,7 @@ fn footer(ctx: &Ctx) -> Markup {
                 @if !ctx.contact.is_empty() {
                     section aria-labelledby="contact" {
                         h2 #contact { (t(ctx.lang, "footer-contact")) }
-                        p.contact dir="auto" { (ctx.contact) }
+                        p.contact dir="auto" { (super::flowing(&ctx.contact)) }
                     }
                 }
                 p.small { (t(ctx.lang, "footer-accessibility")) }

@@ -23,7 +23,26 @@ pub fn name(text: &str) -> Markup {
 
 /// A longer text of a person, with its own line breaks and direction.
 pub fn prose(text: &str) -> Markup {
-    html! { div.prose dir="auto" { (text) } }
+    html! { div.prose dir="auto" { (flowing(text)) } }
+}
+
+/// Running text in which phone numbers and the like keep their order: by the standard, `۰۲۱-۸۸۷۷۶۶۵۵` would flip in a
+/// line from the right. Short pairs such as `۱۰-۱۲` are ranges and read from the right, as Persian does.
+pub fn flowing(text: &str) -> Markup {
+    let is_part = |c: char| c == '-' || matches!(c, '0'..='9' | '۰'..='۹' | '٠'..='٩');
+    let mut pieces: Vec<(bool, &str)> = Vec::new();
+    let mut rest = text;
+    while !rest.is_empty() {
+        let begin = rest.find(is_part).unwrap_or(rest.len());
+        let end = rest[begin..].find(|c| !is_part(c)).map_or(rest.len(), |length| begin + length);
+        let run = &rest[begin..end];
+        let digits = run.chars().filter(|c| *c != '-').count();
+        let is_number = digits >= 7 && run.trim_matches('-').contains('-');
+        pieces.push((false, &rest[..begin]));
+        pieces.push((is_number, run));
+        rest = &rest[end..];
+    }
+    html! { @for (is_number, piece) in pieces { @if is_number { bdi dir="ltr" { (piece) } } @else { (piece) } } }
 }
 
 /// A code that is meant to be kept, alone in a box with room round it. Shown in groups of three; copying it gives it
@@ -159,6 +178,14 @@ fn sign_of(tone: Tone) -> Icon {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_phone_number_keeps_its_order_and_a_range_stays_as_it_is() {
+        let shown = flowing("تلفن ۰۲۱-۸۸۷۷۶۶۵۵، ساعت ۱۰-۱۲ <b>").into_string();
+        assert_eq!(shown, "تلفن <bdi dir=\"ltr\">۰۲۱-۸۸۷۷۶۶۵۵</bdi>، ساعت ۱۰-۱۲ &lt;b&gt;");
+        assert_eq!(flowing("1404-000123").into_string(), "<bdi dir=\"ltr\">1404-000123</bdi>");
+        assert_eq!(flowing("09121234567").into_string(), "09121234567");
+    }
 
     #[test]
     fn a_copied_code_has_no_gaps() {
