@@ -1,8 +1,11 @@
 //! The desk on a terminal: one thread waits for keys, one asks the ledger, this one updates and paints.
 //!
-//! Keys never wait for the ledger; an answer never waits for a key. Frames are painted when nothing more is at hand, so
-//! that a held key or a burst of answers costs one frame.
+//! An answer never waits for a key. What is typed while the ledger works on something that changes what keys mean (a
+//! decision, a search, another queue) waits for its answer, so that fast fingers never decide the wrong letter; only the
+//! reading of a letter holds nobody up. Frames are painted when nothing more is at hand, so that a held key or a burst of
+//! answers costs one frame.
 
+use std::collections::VecDeque;
 use std::ffi::OsString;
 use std::io;
 use std::path::PathBuf;
@@ -61,8 +64,8 @@ pub struct ConsoleOptions {
 /// What arrives at the desk.
 enum In {
     Event(Event),
-    /// The answers to one job.
-    Answers(Vec<Msg>),
+    /// The answers to one job, and whether keys waited for it.
+    Answers(bool, Vec<Msg>),
     Leave,
 }
 
@@ -70,6 +73,13 @@ enum In {
 enum Job {
     Do(Option<ClerkId>, Effect),
     Poll,
+}
+
+impl Job {
+    /// Whether keys wait for it.
+    fn holds_keys(&self) -> bool {
+        !matches!(self, Self::Poll | Self::Do(_, Effect::LoadLetter(_)))
+    }
 }
 
 /// Runs the console until the clerk leaves or the line is cut.
@@ -135,6 +145,7 @@ fn work(ledger: &Ledger, jobs: &Receiver<Job>, arrives: &Sender<In>) {
         batch.extend(jobs.try_iter());
         let last_letter = batch.iter().rposition(|job| matches!(job, Job::Do(_, Effect::LoadLetter(_))));
         for (n, job) in batch.into_iter().enumerate() {
+            let holds = job.holds_keys();
             let answers = match job {
                 Job::Do(_, Effect::LoadLetter(_)) if last_letter != Some(n) => Vec::new(),
                 Job::Do(clerk, effect) => effect::perform(ledger, clerk, effect),
@@ -144,7 +155,7 @@ fn work(ledger: &Ledger, jobs: &Receiver<Job>, arrives: &Sender<In>) {
                     if before.is_some() && before != number { vec![Msg::Changed] } else { Vec::new() }
                 }
             };
-            if arrives.send(In::Answers(answers)).is_err() {
+            if arrives.send(In::Answers(holds, answers)).is_err() {
                 return;
             }
         }
@@ -160,7 +171,8 @@ fn desk(
 ) -> io::Result<()> {
     let started = Instant::now();
     let (mut ticked, mut polled) = (started, started);
-    let mut under_way = 0_usize;
+    let (mut under_way, mut holding) = (0_usize, 0_usize);
+    let mut held = VecDeque::new();
     stage.draw(|frame| {
         app.size = frame.area();
         view::draw(app, frame);
@@ -176,10 +188,18 @@ fn desk(
                 Effect::Copy(text) => stage.copy(&text)?,
                 Effect::Redraw => stage.repaint()?,
                 effect => {
+                    let job = Job::Do(app.clerk.as_ref().map(|clerk| clerk.id), effect);
                     under_way += 1;
-                    send(hands, Job::Do(app.clerk.as_ref().map(|clerk| clerk.id), effect))?;
+                    holding += usize::from(job.holds_keys());
+                    send(hands, job)?;
                 }
             }
+        }
+        if holding == 0
+            && let Some(event) = held.pop_front()
+        {
+            effects = told(app, event);
+            continue;
         }
         let patience = if under_way > 0 { GRACE } else { Duration::ZERO };
         let mut arrived = inbox.recv_timeout(patience);
@@ -188,9 +208,11 @@ fn desk(
             arrived = inbox.recv_timeout(TICK);
         }
         match arrived {
-            Ok(In::Event(event)) => effects.extend(told(app, event)),
-            Ok(In::Answers(answers)) => {
+            Ok(In::Event(event @ Event::Resize(..))) => effects.extend(told(app, event)),
+            Ok(In::Event(event)) => held.push_back(event),
+            Ok(In::Answers(held_keys, answers)) => {
                 under_way = under_way.saturating_sub(1);
+                holding = holding.saturating_sub(usize::from(held_keys));
                 for msg in answers {
                     effects.extend(update(app, msg));
                 }

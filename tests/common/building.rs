@@ -103,7 +103,7 @@ impl Drop for Office {
 
 fn serve(folder: &Path, profile: &str, settings: &[String]) -> (Child, String, String) {
     let mut command = pishkhan();
-    command.args(["demo", "--no-console", "--listen", "127.0.0.1:0", "--letters", "40", "--profile", profile, "--dir"]);
+    command.args(["demo", "--no-console", "--listen", "127.0.0.1:0", "--letters", "80", "--profile", profile, "--dir"]);
     command.arg(folder);
     for setting in settings {
         command.args(["--set", setting]);

@@ -10,20 +10,19 @@ use crate::app::App;
 use crate::keys::Command;
 use crate::widgets::{Focus, Input};
 
-/// The line.
+/// The line. It begins empty: whoever searches again types something else.
 #[derive(Debug)]
 pub struct Search {
     input: Input,
 }
 
-impl Search {
-    /// A line with what was searched last.
-    pub fn new(query: &str) -> Self {
-        let mut input = Input::default().limit(200);
-        input.set_text(query);
-        Self { input }
+impl Default for Search {
+    fn default() -> Self {
+        Self { input: Input::default().limit(200) }
     }
+}
 
+impl Search {
     pub(super) fn on_command(&mut self, command: Command) -> Taken {
         match command {
             Command::Confirm if self.input.text().trim().is_empty() => Taken::Close,

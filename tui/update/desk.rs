@@ -36,7 +36,7 @@ pub(super) fn run(app: &mut App, command: Command) -> Vec<Effect> {
         C::PreviousTab => beside(app, -1),
         C::Tab(place) => Tab::ALL.get(place).map_or_else(Vec::new, |tab| show(app, *tab)),
         C::Search => {
-            app.dialog = Some(Dialog::Search(Search::new(&app.query)));
+            app.dialog = Some(Dialog::Search(Search::default()));
             Vec::new()
         }
         C::Palette => {
