@@ -423,6 +423,7 @@ create table sms (
 
 create index sms_waiting on sms (priority, due_at, id) where state in ('held', 'queued');
 create index sms_sending on sms (leased_until) where state = 'sending';
+create index sms_unknown on sms (settled_at) where state = 'unknown';
 create index sms_troubled on sms (id) where state in ('failed', 'unknown');
 create index sms_by_time on sms (created_at);
 create index sms_by_letter on sms (letter_id, id) where letter_id is not null;

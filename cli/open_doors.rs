@@ -1,6 +1,6 @@
 //! The doors that stay open: the web form and the postman, from the first request to the last drained one.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 
 use pishkhan::postman::{Gateway, Postman};
@@ -28,7 +28,13 @@ pub struct OpenDoors {
 
 impl OpenDoors {
     /// Opens both doors.
-    pub fn open(ledger: &Ledger, gateway: Gateway, listen: SocketAddr, options: WebOptions) -> Result<Self> {
+    pub fn open(
+        ledger: &Ledger,
+        gateway: Gateway,
+        listen: SocketAddr,
+        options: WebOptions,
+        trusted_proxies: Vec<IpAddr>,
+    ) -> Result<Self> {
         let fault = |error: std::io::Error| Trouble::internal("starting the web form", error);
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(WORKERS)
@@ -44,7 +50,7 @@ impl OpenDoors {
             let closed = async {
                 let _ = closing.await;
             };
-            pishkhan_web::serve(listener, router, Limits::default(), closed).await;
+            pishkhan_web::serve(listener, router, Limits { trusted_proxies, ..Limits::default() }, closed).await;
         });
         let postman = Postman::start(ledger.clone(), gateway)?;
         tracing::info!(%address, "the web form is open");

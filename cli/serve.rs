@@ -42,7 +42,7 @@ impl Serve {
             demo: false,
             spool: spool(ledger.path()),
         };
-        let doors = OpenDoors::open(&ledger, gateway, listen, options)?;
+        let doors = OpenDoors::open(&ledger, gateway, listen, options, config.proxies(listen))?;
         say.tell("serve-listens", &[("address", &shown(doors.address()))]);
         doors.wait_for_signal()?;
         doors.close();

@@ -1,7 +1,7 @@
 //! Addresses and secrets of the machine: TOML file, then `PISHKHAN_…` variables, then flags. The only reader of the
 //! environment. What belongs to the office is a setting and lives in the file of the office.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
@@ -18,6 +18,9 @@ pub struct Config {
     pub public_url: Option<String>,
     /// Serve plain HTTP to the public although cookies are not safe there. Meant for a proxy on another machine.
     pub allow_plain_http: bool,
+    /// Proxies whose word on a client's address is believed. A server behind https on this machine believes this
+    /// machine without being told.
+    pub trusted_proxies: Vec<IpAddr>,
     /// SMS gateways.
     pub sms: SmsConfig,
 }
@@ -84,6 +87,15 @@ impl Config {
         Ok(())
     }
 
+    /// The proxies to be believed. Without an https proxy there is none: the socket tells the address.
+    pub fn proxies(&self, listen: SocketAddr) -> Vec<IpAddr> {
+        let behind_https = self.public_url.as_deref().is_some_and(|url| url.starts_with("https://"));
+        if self.trusted_proxies.is_empty() && behind_https && listen.ip().is_loopback() {
+            return vec![Ipv4Addr::LOCALHOST.into(), Ipv6Addr::LOCALHOST.into()];
+        }
+        self.trusted_proxies.clone()
+    }
+
     /// The host of the public address, for codes that a browser fills in by itself.
     pub fn public_host(&self) -> Option<String> {
         let rest = self.public_url.as_deref()?.strip_prefix("https://")?;
@@ -109,6 +121,15 @@ mod tests {
         assert_eq!(config.listen.map(|a| a.port()), Some(2));
         assert_eq!(config.sms.gateway.as_deref(), Some("file"));
         assert!(!config.sms.is_test());
+    }
+
+    #[test]
+    fn a_proxy_on_this_machine_is_believed_only_behind_https() {
+        let loopback: SocketAddr = "127.0.0.1:8080".parse().unwrap();
+        let config = |url: &str| Config { public_url: Some(url.into()), ..Config::default() };
+        assert_eq!(config("https://desk.example.ir").proxies(loopback).len(), 2);
+        assert!(config("http://desk.example.ir").proxies(loopback).is_empty());
+        assert!(config("https://desk.example.ir").proxies("0.0.0.0:8080".parse().unwrap()).is_empty());
     }
 
     #[test]

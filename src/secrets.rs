@@ -18,12 +18,14 @@ const PASSES: u32 = 3;
 const LANES: u32 = 4;
 /// How many hashings run at a time.
 const SEATS: usize = 2;
+/// How many may wait for a seat before the next one is told to come back: about a second of work.
+const QUEUE: usize = 16;
 
 /// The hash of a new password, with its salt and parameters.
 pub(crate) fn hash_password(password: &Password) -> Result<String> {
     let params = Params::new(MEMORY_KIB, PASSES, LANES, None).map_err(|e| Error::internal("choosing argon2", e))?;
     let hasher = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
-    let _seat = take_seat();
+    let _seat = take_seat()?;
     let hash = hasher
         .hash_password(password.reveal().as_bytes())
         .map_err(|error| Error::internal("hashing a password", error))?;
@@ -32,14 +34,14 @@ pub(crate) fn hash_password(password: &Password) -> Result<String> {
 
 /// Whether a typed password fits a hash. Without a hash the same work is done and the answer is no, so that an account
 /// that does not exist takes as long as one that does.
-pub(crate) fn password_fits(typed: &str, hash: Option<&str>) -> bool {
+pub(crate) fn password_fits(typed: &str, hash: Option<&str>) -> Result<bool> {
     static NOBODY: LazyLock<Option<String>> =
         LazyLock::new(|| Password::choose("nobody has this password", &[]).ok().and_then(|p| hash_password(&p).ok()));
     let known = hash.is_some();
-    let Some(hash) = hash.or(NOBODY.as_deref()) else { return false };
-    let _seat = take_seat();
+    let Some(hash) = hash.or(NOBODY.as_deref()) else { return Ok(false) };
+    let _seat = take_seat()?;
     let fits = Argon2::default().verify_password(typed.as_bytes(), hash).is_ok();
-    known && fits
+    Ok(known && fits)
 }
 
 /// SHA-256 of bytes.
@@ -63,23 +65,29 @@ pub(crate) fn same(a: &[u8], b: &[u8]) -> bool {
     a.ct_eq(b).into()
 }
 
-static TAKEN: Mutex<usize> = Mutex::new(0);
+/// Seats taken, and callers that wait for one.
+static HALL: Mutex<(usize, usize)> = Mutex::new((0, 0));
 static FREED: Condvar = Condvar::new();
 
 struct Seat;
 
 impl Drop for Seat {
     fn drop(&mut self) {
-        *TAKEN.lock().unwrap_or_else(PoisonError::into_inner) -= 1;
+        HALL.lock().unwrap_or_else(PoisonError::into_inner).0 -= 1;
         FREED.notify_one();
     }
 }
 
-fn take_seat() -> Seat {
-    let taken = TAKEN.lock().unwrap_or_else(PoisonError::into_inner);
-    let mut taken = FREED.wait_while(taken, |taken| *taken >= SEATS).unwrap_or_else(PoisonError::into_inner);
-    *taken += 1;
-    Seat
+/// A seat for one hashing; [`Error::Busy`] when too many wait, so that a flood cannot hold up every page.
+fn take_seat() -> Result<Seat> {
+    let mut hall = HALL.lock().unwrap_or_else(PoisonError::into_inner);
+    if hall.1 >= QUEUE {
+        return Err(Error::Busy);
+    }
+    hall.1 += 1;
+    let mut hall = FREED.wait_while(hall, |hall| hall.0 >= SEATS).unwrap_or_else(PoisonError::into_inner);
+    *hall = (hall.0 + 1, hall.1 - 1);
+    Ok(Seat)
 }
 
 #[cfg(test)]
@@ -91,9 +99,9 @@ mod tests {
         let password = Password::choose("درخت سبز کنار جوی", &[]).unwrap();
         let hash = hash_password(&password).unwrap();
         assert!(hash.starts_with("$argon2id$v=19$m=65536,t=3,p=4$"), "{hash}");
-        assert!(password_fits("درخت سبز کنار جوی", Some(&hash)));
-        assert!(!password_fits("درخت سبز کنار جوب", Some(&hash)));
-        assert!(!password_fits("nobody has this password", None));
+        assert!(password_fits("درخت سبز کنار جوی", Some(&hash)).unwrap());
+        assert!(!password_fits("درخت سبز کنار جوب", Some(&hash)).unwrap());
+        assert!(!password_fits("nobody has this password", None).unwrap());
     }
 
     #[test]

@@ -76,7 +76,9 @@ fn agency_walk(width: u32, nine: u32, mobile: &str) {
     office.sms_to(mobile, 4);
 
     sara.opens_page("/desk").reads("پاسخ داده شده").looks("agency-desk");
-    sara.opens_page(&receipt.replace("/receipt/", "/letters/")).reads("هرس در هفته آینده انجام می‌شود.").looks("agency-letter");
+    sara.opens_page(&receipt.replace("/receipt/", "/letters/"))
+        .reads("هرس در هفته آینده انجام می‌شود.")
+        .looks("agency-letter");
     let fetched = office.folder.path().join("fetched.pdf");
     sara.downloads("دریافت reply.pdf", &fetched);
     assert_eq!(std::fs::read(&fetched).unwrap(), b"%PDF-1.4\nthe reply");
@@ -98,7 +100,10 @@ fn company_walk(width: u32, mobile: &str) {
     let office = Office::opens("company", &["undo.window=0", "captcha=off"]);
     let mut nima = Browser::opens(&office.base, width);
     nima.looks("company-home");
-    nima.opens_page("/login/otp").fills("mobile", &format!("0{}", &mobile[3..])).presses("ارسال کد").looks("company-code");
+    nima.opens_page("/login/otp")
+        .fills("mobile", &format!("0{}", &mobile[3..]))
+        .presses("ارسال کد")
+        .looks("company-code");
     nima.fills("code", &last_code(&office.sms_to(mobile, 1))).presses("تایید کد");
     let mut desk = Desk::opens(&office.db(), "delavari", "demo-delavari", 40, 140);
     for (n, subject) in ["نخستین نامه آزمون", "دومین نامه آزمون"].into_iter().enumerate() {

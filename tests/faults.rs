@@ -56,7 +56,8 @@ fn a_console_killed_during_an_approval_has_approved_wholly_or_not_at_all() {
     let file = office.folder.path().join("password");
     std::fs::write(&file, format!("{PASSWORD}\n")).unwrap();
     let file = file.to_str().unwrap();
-    let made = office.runs(&["clerk", "add", "negar", "--name", "نگار پارسا", "--role", "head", "--password-file", file]);
+    let made =
+        office.runs(&["clerk", "add", "negar", "--name", "نگار پارسا", "--role", "head", "--password-file", file]);
     assert!(made.status.success());
     let ledger = ledger(&office);
     let clerk = ledger.read(|view| clerks::by_login(view, "negar")).unwrap().unwrap();

@@ -10,6 +10,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 use common::{PASSWORD, Town, pdf, saturday, text};
+use pishkhan::actions::approve_letter::{Approval, approve_letter};
 use pishkhan::actions::back_up::back_up;
 use pishkhan::actions::check_office::check_office;
 use pishkhan::actions::clerk_log_in::clerk_log_in;
@@ -45,7 +46,7 @@ use pishkhan::domain::settings::Profile;
 use pishkhan::error::{Error, Result};
 use pishkhan::store::sessions::SessionToken;
 use pishkhan::store::{
-    Actor, OpenOptions, attachments, audit, clerks, counts, identity, letters, queues, replies, search, sms,
+    Actor, OpenOptions, attachments, audit, clerks, counts, identity, letters, people, queues, replies, search, sms,
 };
 
 fn refusal<T>(result: Result<T>) -> Option<Refusal> {
@@ -197,7 +198,12 @@ fn an_undone_approval_leaves_a_void_number_and_sends_nothing() {
     assert_eq!(town.approves(head, &letter).unwrap(), "1405/و/00001");
     town.later(29);
     assert!(town.sms_to(sara).is_empty());
-    undo(&town.ledger, head, letter.id).unwrap();
+    // What the clerk saw is what is taken back: an older sight of the letter undoes nothing.
+    assert!(matches!(
+        refusal(undo(&town.ledger, head, letter.id, letter.version)),
+        Some(Refusal::LetterChanged { .. })
+    ));
+    undo(&town.ledger, head, letter.id, letter.version + 1).unwrap();
     town.later(60);
     assert!(town.sms_to(sara).is_empty());
     let again = town.letter_of(sara, letter.public_id);
@@ -206,11 +212,11 @@ fn an_undone_approval_leaves_a_void_number_and_sends_nothing() {
     assert_eq!(town.approves(head, &again).unwrap(), "1405/و/00002");
     town.later(30);
     assert_eq!(town.sms_to(sara).len(), 1);
-    assert_eq!(refusal(undo(&town.ledger, head, letter.id)), Some(Refusal::UndoTooLate));
+    assert_eq!(refusal(undo(&town.ledger, head, letter.id, again.version + 1)), Some(Refusal::UndoTooLate));
     // A reply is undone in the same way.
     let letter = town.letter_of(sara, letter.public_id);
     reply_letter(&town.ledger, head, letter.id, letter.version, "پاسخ", vec![pdf(50)]).unwrap();
-    undo(&town.ledger, head, letter.id).unwrap();
+    undo(&town.ledger, head, letter.id, letter.version + 1).unwrap();
     let letter = town.letter_of(sara, letter.public_id);
     assert_eq!(letter.state, State::Approved);
     assert!(town.ledger.read(|view| attachments::of_letter(view, letter.id)).unwrap().is_empty());
@@ -607,4 +613,147 @@ fn every_connection_has_the_contract() {
         ];
         assert_eq!(contract, expected.map(|(name, value)| (name, value.to_owned())));
     }
+}
+
+#[test]
+fn a_unit_with_a_copy_reads_and_does_not_act() {
+    let mut town = Town::agency();
+    let (sara, head, officer) = (town.citizen("سارا"), town.clerk(Role::Head), town.clerk(Role::UnitOfficer));
+    let letter = town.submits(sara, "درخواست", Vec::new());
+    let approval = Approval {
+        letter: letter.id,
+        version: letter.version,
+        unit: town.unit("umr"),
+        copies: vec![town.unit("fs")],
+        note: String::new(),
+    };
+    approve_letter(&town.ledger, head, approval).unwrap();
+    let letter = town.letter(officer, letter.id).unwrap();
+    let replied = reply_letter(&town.ledger, officer, letter.id, letter.version, "پاسخ", Vec::new());
+    assert_eq!(refusal(replied), Some(Refusal::NotAllowed));
+    assert_eq!(refusal(close_letter(&town.ledger, officer, letter.id, letter.version)), Some(Refusal::NotAllowed));
+    // A colleague of another unit cannot be given what only this unit sees.
+    let order = ReferralOrder {
+        letter: letter.id,
+        version: letter.version,
+        unit: town.unit("umr"),
+        clerk: Some(officer),
+        kind: ReferralKind::Action,
+        note: String::new(),
+    };
+    assert_eq!(refusal(refer_letter(&town.ledger, head, &order)), Some(Refusal::UnitMissing));
+}
+
+#[test]
+fn a_half_mended_letter_without_a_subject_is_kept() {
+    let mut town = Town::agency();
+    let (sara, head) = (town.citizen("سارا"), town.clerk(Role::Head));
+    let letter = town.submits(sara, "درخواست", Vec::new());
+    return_letter(&town.ledger, head, letter.id, letter.version, "پلاک؟").unwrap();
+    let mut half = text("");
+    half.body = "متن تازه".to_owned();
+    half.addressee_id = Some(pishkhan::domain::ids::AddresseeId(999));
+    save_draft(&town.ledger, sara, letter.public_id, half, Vec::new(), Vec::new()).unwrap();
+    let kept = town.letter_of(sara, letter.public_id);
+    assert_eq!((kept.subject.as_str(), kept.body.as_str(), kept.addressee_id), ("درخواست", "متن تازه", None));
+}
+
+#[test]
+fn an_earlier_reply_and_its_notice_outlive_the_undo_of_a_later_one() {
+    let mut town =
+        Town::new(Profile::Agency, &[("undo.window", "30"), ("sms.on_submit", "off"), ("sms.on_approve", "off")]);
+    let (sara, head) = (town.citizen("سارا"), town.clerk(Role::Head));
+    let letter = town.submits(sara, "درخواست", Vec::new());
+    town.approves(head, &letter).unwrap();
+    let reply = |town: &Town, body: &str| {
+        let letter = town.letter_of(sara, letter.public_id);
+        reply_letter(&town.ledger, head, letter.id, letter.version, body, Vec::new()).unwrap();
+    };
+    let undoes = |town: &Town| {
+        let letter = town.letter_of(sara, letter.public_id);
+        undo(&town.ledger, head, letter.id, letter.version)
+    };
+    reply(&town, "نخست");
+    town.later(5);
+    reply(&town, "دوم");
+    undoes(&town).unwrap();
+    let standing = town.ledger.read(|view| replies::of_letter(view, letter.id)).unwrap();
+    assert_eq!((standing.len(), standing[0].body.as_str()), (1, "نخست"));
+    assert_eq!(town.letter_of(sara, letter.public_id).state, State::Answered);
+    town.later(30);
+    assert_eq!(town.sms_to(sara).len(), 1, "the first reply is still told");
+    assert_eq!(refusal(undoes(&town)), Some(Refusal::UndoTooLate));
+}
+
+#[test]
+fn many_wrong_passwords_at_once_count_one_by_one() {
+    let mut town = Town::agency();
+    signed_up(&mut town);
+    let id = NationalId::parse("0076229645").unwrap();
+    let waits = AtomicUsize::new(0);
+    thread::scope(|scope| {
+        for _ in 0..12 {
+            scope.spawn(|| {
+                if let Some(Refusal::LogInWaits { .. }) = refusal(log_in(&town.ledger, &id, "این کلمه عبور نیست"))
+                {
+                    waits.fetch_add(1, Ordering::Relaxed);
+                }
+            });
+        }
+    });
+    assert_eq!(waits.load(Ordering::Relaxed), 7, "five are evaluated, the rest wait");
+    town.later(61);
+    assert!(log_in(&town.ledger, &id, PASSWORD).is_ok());
+}
+
+#[test]
+fn two_codes_for_one_new_number_open_one_account() {
+    let mut town = Town::new(Profile::Company, &[("code.wait", "0")]);
+    let mobile = Mobile::parse("09121234567").unwrap();
+    let (phone, laptop) = (request(&town), request(&town));
+    let mut people = Vec::new();
+    for asked in [&phone, &laptop] {
+        send_code(&town.ledger, asked, Purpose::LogIn, Whom::Mobile(mobile.clone())).unwrap();
+    }
+    let texts = town.sms_to_number("+989121234567");
+    for (asked, text) in [&phone, &laptop].into_iter().zip(&texts) {
+        let token = confirm_code(&town.ledger, &asked.browser, &code_in(text)).unwrap();
+        people.push(person_of(&town.ledger, &token).unwrap().unwrap().id);
+    }
+    assert_eq!(people[0], people[1]);
+}
+
+#[test]
+fn the_same_file_pressed_twice_is_there_once_and_the_limits_hold_in_the_act() {
+    let mut town = Town::new(Profile::Agency, &[("file.max_count", "2")]);
+    let sara = town.citizen("سارا");
+    let id = town.new_id();
+    for _ in 0..2 {
+        save_draft(&town.ledger, sara, id, text("درخواست"), vec![pdf(100)], Vec::new()).unwrap();
+    }
+    assert_eq!(town.letter_of(sara, id).attachments, 1);
+    let more = vec![pdf(200), pdf(300)];
+    let refused = save_draft(&town.ledger, sara, id, text("درخواست"), more, Vec::new());
+    assert_eq!(refusal(refused), Some(Refusal::FilesTooMany { limit: 2 }));
+}
+
+#[test]
+fn a_notice_whose_postman_died_is_sent_again_after_a_quarter_of_an_hour_and_a_code_never() {
+    let mut town = Town::agency();
+    let sara = town.citizen("سارا");
+    town.submits(sara, "درخواست", Vec::new());
+    let mobile = town.ledger.read(|view| people::by_id(view, sara)).unwrap().mobile;
+    let id = NationalId::generate(100_000_007).unwrap();
+    send_code(&town.ledger, &request(&town), Purpose::LogIn, Whom::NationalId(id)).unwrap();
+    // A postman claims both and dies.
+    town.postman_dies_with_what_is_due();
+    town.later(61);
+    assert!(town.sms_to_number(mobile.as_str()).is_empty());
+    let states = |town: &Town| -> Vec<&'static str> {
+        town.ledger.read(|view| sms::newest(view, None, 10)).unwrap().iter().map(|sms| sms.state.code()).collect()
+    };
+    assert_eq!(states(&town), ["unknown", "unknown"]);
+    town.later(901);
+    assert_eq!(town.sms_to_number(mobile.as_str()).len(), 1, "the notice, and not the code");
+    assert_eq!(states(&town), ["unknown", "sent"]);
 }

@@ -27,7 +27,8 @@ fn head(office: &Office) -> &'static str {
     let file = office.folder.path().join("password");
     std::fs::write(&file, format!("{PASSWORD}\n")).unwrap();
     let file = file.to_str().unwrap();
-    let made = office.runs(&["clerk", "add", "negar", "--name", "نگار پارسا", "--role", "head", "--password-file", file]);
+    let made =
+        office.runs(&["clerk", "add", "negar", "--name", "نگار پارسا", "--role", "head", "--password-file", file]);
     assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
     "negar"
 }
@@ -246,7 +247,10 @@ fn bad_input_gets_a_clear_sentence_and_the_right_status() {
         .says("متنی که نباید گم شود")
         .says("خوب.pdf");
     // The good file and the text are still there in another visit, and the mended letter is filed.
-    visitor.answers("/letters/new", &[("person_kind", "natural"), ("addressee", "1"), ("subject", "موضوع تازه"), ("body", "متن")]);
+    visitor.answers(
+        "/letters/new",
+        &[("person_kind", "natural"), ("addressee", "1"), ("subject", "موضوع تازه"), ("body", "متن")],
+    );
     visitor.page.says("موضوع تازه").says("خوب.pdf");
     visitor.answers("/letters/new", &[("step", "submit")]).says("ثبت درخواست با موفقیت انجام شد");
 

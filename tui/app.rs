@@ -110,6 +110,8 @@ pub struct Note {
 pub struct Decision {
     /// Its letter.
     pub letter: LetterId,
+    /// The version that it made: what came after it is not taken back with it.
+    pub version: i64,
     /// Until when.
     pub until: Instant,
 }

@@ -121,8 +121,8 @@ impl Stage {
                 case.blanks.add("{register_no}", number);
                 TOLD
             }
-            Act::UndoDecision => undo(ledger, staff.decider(chance)?, id).map(|()| QUIET)?,
-            Act::UndoReply => undo(ledger, staff.replier(chance, case.unit)?, id).map(|()| QUIET)?,
+            Act::UndoDecision => undo(ledger, staff.decider(chance)?, id, version).map(|()| QUIET)?,
+            Act::UndoReply => undo(ledger, staff.replier(chance, case.unit)?, id, version).map(|()| QUIET)?,
             Act::Assign => match staff.officer(chance, case.unit) {
                 Some(officer) => self.refer(id, version, case.unit, Some(officer)).map(|()| QUIET)?,
                 None => LOOKED,

@@ -9,36 +9,35 @@ use crate::secrets::password_fits;
 use crate::store::clerks::{self, Clerk};
 use crate::store::{Actor, Ledger, audit};
 
-use super::log_in::waiting_time;
+use super::log_in::{still_waits, waiting_time};
 
 /// Checks login and password. A login that is nobody's costs the same time and gets the same words.
 pub fn clerk_log_in(ledger: &Ledger, login: &str, password: &str) -> Result<Clerk> {
     let login = login.trim().to_ascii_lowercase();
-    let known = ledger.read(|view| {
-        let Some(clerk) = clerks::by_login(view, &login)? else { return Ok(None) };
-        let credentials = clerks::credentials(view, clerk.id)?;
-        Ok(Some((clerk, credentials)))
-    })?;
-    let Some((clerk, (hash, failures, waits_until))) = known else {
-        password_fits(password, None);
-        return Err(Refusal::ClerkUnknown.into());
-    };
-    let now = ledger.now();
-    if waits_until > now.0 {
-        return Err(Refusal::LogInWaits { minutes: (waits_until - now.0 + 59) / 60 }.into());
-    }
-    let fits = password_fits(password, Some(&hash)) && clerk.is_active;
-    let id = clerk.id;
-    ledger.write(Actor::Clerk(id), move |tx| {
-        let facts = json!({ "clerk": id.0 });
-        if fits {
-            clerks::set_failures(tx, id, 0, 0)?;
-            audit::append(tx, EventKind::ClerkLoggedIn, None, &facts, None)?;
-        } else {
-            clerks::set_failures(tx, id, failures + 1, tx.now.0 + waiting_time(failures + 1))?;
-            audit::append(tx, EventKind::ClerkLogInFailed, None, &facts, None)?;
+    let known = ledger.write(Actor::Visitor, move |tx| {
+        let clerk = clerks::by_login(tx, &login)?;
+        let mut hash = None;
+        if let Some(clerk) = &clerk {
+            let (stored, failures, waits_until) = clerks::credentials(tx, clerk.id)?;
+            still_waits(tx.now, waits_until)?;
+            clerks::set_failures(tx, clerk.id, failures + 1, tx.now.0 + waiting_time(failures + 1))?;
+            hash = Some(stored);
         }
-        Ok(())
+        let facts = json!({ "clerk": clerk.as_ref().map(|c| c.id.0) });
+        audit::append(tx, EventKind::ClerkLogInTried, None, &facts, None)?;
+        Ok((clerk, hash))
     })?;
-    if fits { Ok(clerk) } else { Err(Refusal::ClerkUnknown.into()) }
+    let (clerk, hash) = known;
+    let fits = password_fits(password, hash.as_deref())?;
+    match clerk {
+        Some(clerk) if fits && clerk.is_active => {
+            let id = clerk.id;
+            ledger.write(Actor::Clerk(id), move |tx| {
+                clerks::set_failures(tx, id, 0, 0)?;
+                audit::append(tx, EventKind::ClerkLoggedIn, None, &json!({ "clerk": id.0 }), None)?;
+                Ok(clerk)
+            })
+        }
+        _ => Err(Refusal::ClerkUnknown.into()),
+    }
 }

@@ -13,7 +13,7 @@ use crate::store::{Actor, Ledger, audit, clerks, letters};
 pub fn close_letter(ledger: &Ledger, clerk: ClerkId, letter: LetterId, version: i64) -> Result<()> {
     ledger.write(Actor::Clerk(clerk), move |tx| {
         let clerk = clerks::acting(tx, Power::Reply)?;
-        letters::for_clerk(tx, &clerk, letter)?;
+        letters::to_act(tx, &clerk, letter)?;
         let letter = letters::at_version(tx, letter, version)?;
         letter.state.after(Step::Close)?;
         letters::close(tx, letter.id, letter.version)?;

@@ -107,7 +107,7 @@ pub fn waiting_code(ledger: &Ledger, browser: &BrowserToken) -> Result<Option<Wa
         }
         let wait = settings.number("code.wait") - view.now.since(sent.sent_at);
         let lives = sent.expires_at > view.now && sent.tries < settings.number("code.tries");
-        let mobile = sent.mobile.filter(|_| sent.person_id.is_none() || sent.pending.is_some());
+        let mobile = sent.mobile.filter(|_| was_typed(&settings, sent.pending.as_deref()));
         Ok(Some(WaitingCode { purpose: sent.purpose, mobile, wait: wait.max(0), lives }))
     })
 }
@@ -122,10 +122,16 @@ pub fn send_again(ledger: &Ledger, request: &CodeRequest) -> Result<()> {
         if sent.used_at.is_some() {
             return Err(Refusal::CodeExpired.into());
         }
-        let is_typed = sent.person_id.is_none() || sent.pending.is_some();
+        let is_typed = was_typed(&settings, sent.pending.as_deref());
         let to = Recipient { mobile: sent.mobile, is_typed, person: sent.person_id };
         write_code(tx, &settings, &key, &request, sent.purpose, &to, sent.pending.as_deref())
     })
+}
+
+/// Whether the visitor typed the number that a code goes to: at sign-up, and where the number itself is the account.
+/// Otherwise it comes out of an account, and what is known of it would tell that there is one.
+fn was_typed(settings: &Settings, pending: Option<&str>) -> bool {
+    pending.is_some() || settings.text("account.key") == "mobile"
 }
 
 /// Where a code goes.
@@ -152,11 +158,11 @@ pub(super) fn write_code(
     let address_hash = keyed_hash(key, "address", request.address.as_bytes());
     check_browser_and_address(tx, settings, &browser_hash, &address_hash)?;
     let may_send = match &to.mobile {
-        Some(mobile) => match check_number(tx, settings, mobile) {
-            Ok(()) => true,
+        Some(mobile) => match check_number(tx, settings, mobile)? {
+            None => true,
             // A limit of a number that was not typed would tell that the account exists.
-            Err(refusal) if to.is_typed => return Err(refusal.into()),
-            Err(_) => false,
+            Some(refusal) if to.is_typed => return Err(refusal.into()),
+            Some(_) => false,
         },
         None => false,
     };
@@ -226,18 +232,17 @@ fn check_browser_and_address(
     Ok(())
 }
 
-fn check_number(tx: &Tx<'_>, settings: &Settings, mobile: &Mobile) -> std::result::Result<(), Refusal> {
-    let sent = |since| codes::sent_to(tx, mobile, since).map_err(|_| Refusal::CodeTooMany);
-    let (last, hour) = sent(tx.now.plus(-3_600))?;
-    let (_, day) = sent(tx.now.plus(-86_400))?;
+/// Why this number gets no code now.
+fn check_number(tx: &Tx<'_>, settings: &Settings, mobile: &Mobile) -> Result<Option<Refusal>> {
+    let (last, hour) = codes::sent_to(tx, mobile, tx.now.plus(-3_600))?;
+    let (_, day) = codes::sent_to(tx, mobile, tx.now.plus(-86_400))?;
     let wait = settings.number("code.wait");
-    if let Some(last) = last
-        && tx.now.since(last) < wait
-    {
-        return Err(Refusal::CodeTooSoon { seconds: wait - tx.now.since(last) });
-    }
-    if hour >= settings.number("code.per_hour") || day >= settings.number("code.per_day") {
-        return Err(Refusal::CodeTooMany);
-    }
-    Ok(())
+    let waited = last.map_or(wait, |last| tx.now.since(last));
+    Ok(if waited < wait {
+        Some(Refusal::CodeTooSoon { seconds: wait - waited })
+    } else if hour >= settings.number("code.per_hour") || day >= settings.number("code.per_day") {
+        Some(Refusal::CodeTooMany)
+    } else {
+        None
+    })
 }

@@ -4,6 +4,7 @@ use serde_json::json;
 
 use crate::domain::event::EventKind;
 use crate::domain::ids::PersonId;
+use crate::domain::mobile::Mobile;
 use crate::domain::national_id::NationalId;
 use crate::domain::refusal::Refusal;
 use crate::domain::settings::Settings;
@@ -37,22 +38,7 @@ pub fn confirm_code(ledger: &Ledger, browser: &BrowserToken, typed: &str) -> Res
             },
             Purpose::LogIn => match (sent.person_id, &sent.mobile) {
                 (Some(person), _) => person,
-                (None, Some(mobile)) => {
-                    let person = people::add(
-                        tx,
-                        &NewPerson {
-                            national_id: None,
-                            mobile,
-                            first_name: "",
-                            last_name: "",
-                            birth_date: None,
-                            password_hash: None,
-                            identity_level: 1,
-                        },
-                    )?;
-                    audit::append(tx, EventKind::PersonSignedUp, None, &json!({ "person": person.0 }), None)?;
-                    person
-                }
+                (None, Some(mobile)) => account_of(tx, mobile)?,
                 (None, None) => return Ok(Err(Refusal::CodeExpired)),
             },
             Purpose::Recover => return Ok(Err(Refusal::CodeExpired)),
@@ -62,6 +48,27 @@ pub fn confirm_code(ledger: &Ledger, browser: &BrowserToken, typed: &str) -> Res
         Ok(Ok(token))
     })?;
     outcome.map_err(Error::from)
+}
+
+/// The account of a bare mobile number; made at the first code that is typed back, and only then.
+fn account_of(tx: &Tx<'_>, mobile: &Mobile) -> Result<PersonId> {
+    if let Some(person) = people::by_mobile(tx, mobile)? {
+        return Ok(person.id);
+    }
+    let person = people::add(
+        tx,
+        &NewPerson {
+            national_id: None,
+            mobile,
+            first_name: "",
+            last_name: "",
+            birth_date: None,
+            password_hash: None,
+            identity_level: 1,
+        },
+    )?;
+    audit::append(tx, EventKind::PersonSignedUp, None, &json!({ "person": person.0 }), None)?;
+    Ok(person)
 }
 
 /// Six digits of any script.

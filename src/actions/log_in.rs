@@ -2,6 +2,7 @@
 
 use serde_json::json;
 
+use crate::domain::calendar::Instant;
 use crate::domain::event::EventKind;
 use crate::domain::national_id::NationalId;
 use crate::domain::refusal::Refusal;
@@ -13,35 +14,37 @@ use crate::store::{Actor, Ledger, audit, people};
 /// Checks national ID and password and begins a session. An ID without an account costs the same time and gets the
 /// same words; after five wrong passwords in a row the account waits, longer each time, but is never locked.
 pub fn log_in(ledger: &Ledger, national_id: &NationalId, password: &str) -> Result<SessionToken> {
-    let known = ledger.read(|view| {
-        let Some(person) = people::by_national_id(view, national_id)? else { return Ok(None) };
-        Ok(Some((person.id, people::credentials(view, person.id)?)))
-    })?;
-    let Some((person, (hash, failures, waits_until))) = known else {
-        password_fits(password, None);
-        // Written down as a wrong password of a known ID would be: it must cost the same time.
-        ledger.write(Actor::Visitor, |tx| {
-            audit::append(tx, EventKind::PersonLogInFailed, None, &json!({ "person": null, "by": "password" }), None)
-        })?;
-        return Err(Refusal::LogInWrong.into());
-    };
-    let now = ledger.now();
-    if waits_until > now.0 {
-        return Err(Refusal::LogInWaits { minutes: (waits_until - now.0 + 59) / 60 }.into());
-    }
-    let fits = password_fits(password, hash.as_deref());
-    let token = ledger.write(Actor::Visitor, move |tx| {
-        let facts = json!({ "person": person.0, "by": "password" });
-        if !fits {
+    let id = national_id.clone();
+    // The try is taken before it is evaluated, so that many at once are not counted as one.
+    let known = ledger.write(Actor::Visitor, move |tx| {
+        let person = people::by_national_id(tx, &id)?.map(|person| person.id);
+        let mut hash = None;
+        if let Some(person) = person {
+            let (stored, failures, waits_until) = people::credentials(tx, person)?;
+            still_waits(tx.now, waits_until)?;
             people::set_failures(tx, person, failures + 1, tx.now.0 + waiting_time(failures + 1))?;
-            audit::append(tx, EventKind::PersonLogInFailed, None, &facts, None)?;
-            return Ok(None);
+            hash = stored;
         }
-        people::set_failures(tx, person, 0, 0)?;
-        audit::append(tx, EventKind::PersonLoggedIn, None, &facts, None)?;
-        sessions::begin(tx, person).map(Some)
+        let facts = json!({ "person": person.map(|p| p.0) });
+        audit::append(tx, EventKind::PersonLogInTried, None, &facts, None)?;
+        Ok((person, hash))
     })?;
-    token.ok_or_else(|| Refusal::LogInWrong.into())
+    let (person, hash) = known;
+    let fits = password_fits(password, hash.as_deref())?;
+    let (Some(person), true) = (person, fits) else { return Err(Refusal::LogInWrong.into()) };
+    ledger.write(Actor::Visitor, move |tx| {
+        people::set_failures(tx, person, 0, 0)?;
+        audit::append(tx, EventKind::PersonLoggedIn, None, &json!({ "person": person.0, "by": "password" }), None)?;
+        sessions::begin(tx, person)
+    })
+}
+
+/// Refuses while an account waits.
+pub(super) fn still_waits(now: Instant, waits_until: i64) -> Result<()> {
+    match waits_until - now.0 {
+        ..=0 => Ok(()),
+        seconds => Err(Refusal::LogInWaits { minutes: (seconds + 59) / 60 }.into()),
+    }
 }
 
 /// Seconds that an account waits after so many wrong passwords in a row: none up to four, then 1, 2, 4 … 15 minutes.

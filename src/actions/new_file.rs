@@ -1,5 +1,6 @@
 //! A file that was handed in: spooled by a door, recognised by content here, stored with its letter.
 
+use std::borrow::Cow;
 use std::fs::File;
 use std::io::{BufReader, Cursor};
 use std::path::PathBuf;
@@ -7,10 +8,12 @@ use std::path::PathBuf;
 use crate::domain::file_kind::FileKind;
 use crate::domain::ids::{LetterId, PublicId, ReplyId};
 use crate::domain::refusal::Refusal;
+use crate::domain::settings::Settings;
 use crate::error::{Error, Result};
 use crate::secrets::sha256;
 use crate::store::Tx;
 use crate::store::attachments::{self, NewAttachment};
+use crate::words::Lang;
 
 /// Where its bytes are until they are stored.
 #[derive(Clone, Debug)]
@@ -56,22 +59,52 @@ impl NewFile {
     }
 }
 
+/// Stores files with a letter that is being written. What the letter has already (a double click) is passed over; the
+/// office's limits hold here, whatever a door lets through.
+pub(super) fn store_all(tx: &Tx<'_>, settings: &Settings, letter: LetterId, files: &[CheckedFile]) -> Result<()> {
+    let mut held = attachments::of_letter(tx, letter)?;
+    for file in files {
+        let bytes = file.read()?;
+        let hash = sha256(&bytes);
+        if held.iter().any(|known| known.sha256 == hash && known.file_name == file.name) {
+            continue;
+        }
+        file.add(tx, letter, None, &bytes, hash)?;
+        held = attachments::of_letter(tx, letter)?;
+        let limit = settings.number("file.max_count");
+        if held.len() as i64 > limit {
+            return Err(Refusal::FilesTooMany { limit }.into());
+        }
+        let limit = settings.number("letter.max_bytes").unsigned_abs();
+        if held.iter().map(|known| known.size_bytes).sum::<u64>() > limit {
+            return Err(Refusal::FilesTooLarge { limit: crate::messages::size(Lang::Fa, limit) }.into());
+        }
+    }
+    Ok(())
+}
+
 impl CheckedFile {
     /// What it is.
     pub fn kind(&self) -> FileKind {
         self.kind
     }
 
-    /// Stores it with its letter, or with a reply to it.
-    pub(super) fn store(&self, tx: &Tx<'_>, letter: LetterId, reply: Option<ReplyId>) -> Result<()> {
-        let read;
-        let bytes = match &self.body {
-            FileBody::Memory(bytes) => bytes,
+    /// Stores it with a reply to its letter.
+    pub(super) fn store_with_reply(&self, tx: &Tx<'_>, letter: LetterId, reply: ReplyId) -> Result<()> {
+        let bytes = self.read()?;
+        self.add(tx, letter, Some(reply), &bytes, sha256(&bytes))
+    }
+
+    fn read(&self) -> Result<Cow<'_, [u8]>> {
+        match &self.body {
+            FileBody::Memory(bytes) => Ok(Cow::Borrowed(bytes)),
             FileBody::Spooled(path) => {
-                read = std::fs::read(path).map_err(|error| Error::internal("reading a spooled file", error))?;
-                &read
+                std::fs::read(path).map(Cow::Owned).map_err(|error| Error::internal("reading a spooled file", error))
             }
-        };
+        }
+    }
+
+    fn add(&self, tx: &Tx<'_>, letter: LetterId, reply: Option<ReplyId>, bytes: &[u8], sha256: [u8; 32]) -> Result<()> {
         attachments::add(
             tx,
             &NewAttachment {
@@ -80,7 +113,7 @@ impl CheckedFile {
                 reply_id: reply,
                 file_name: &self.name,
                 kind: self.kind,
-                sha256: sha256(bytes),
+                sha256,
                 bytes,
             },
         )?;

@@ -7,7 +7,7 @@ use crate::domain::ids::{ClerkId, LetterId, UnitId};
 use crate::domain::letter::{ReferralKind, Step};
 use crate::domain::refusal::Refusal;
 use crate::domain::role::Power;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::store::referrals::{self, NewReferral};
 use crate::store::{Actor, Ledger, audit, clerks, letters, office};
 
@@ -36,14 +36,16 @@ pub fn refer_letter(ledger: &Ledger, clerk: ClerkId, order: &ReferralOrder) -> R
     let &ReferralOrder { letter, version, unit, clerk: to, kind, .. } = order;
     ledger.write(Actor::Clerk(clerk), move |tx| {
         let clerk = clerks::acting(tx, Power::Refer)?;
-        letters::for_clerk(tx, &clerk, letter)?;
+        letters::to_act(tx, &clerk, letter)?;
         let letter = letters::at_version(tx, letter, version)?;
         letter.state.after(Step::Refer)?;
         let unit = office::active_unit(tx, unit)?.ok_or(Refusal::UnitMissing)?;
-        if let Some(to) = to
-            && !clerks::by_id(tx, to)?.is_active
-        {
-            return Err(Error::NotFound);
+        if let Some(to) = to {
+            let to = clerks::by_id(tx, to)?;
+            // Somebody who could not see the letter would have it on the list and not find it.
+            if !to.is_active || !(to.sees_all() || to.unit_id == Some(unit.id)) {
+                return Err(Refusal::UnitMissing.into());
+            }
         }
         referrals::add(
             tx,

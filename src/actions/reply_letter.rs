@@ -33,14 +33,14 @@ pub fn reply_letter(
     }
     ledger.write(Actor::Clerk(clerk), move |tx| {
         let clerk = clerks::acting(tx, Power::Reply)?;
-        letters::for_clerk(tx, &clerk, letter)?;
+        letters::to_act(tx, &clerk, letter)?;
         let letter = letters::at_version(tx, letter, version)?;
         letter.state.after(Step::Reply)?;
         let number = register::give(tx, &template, Direction::Outgoing, letter.id, clerk.id)?;
         let reply = replies::add(tx, letter.id, clerk.id, &text, &number)?;
         register::tie_to_reply(tx, letter.id, &number, reply)?;
         for file in &files {
-            file.store(tx, letter.id, Some(reply))?;
+            file.store_with_reply(tx, letter.id, reply)?;
         }
         referrals::mark_done(tx, letter.id)?;
         letters::answer(tx, letter.id, letter.version)?;

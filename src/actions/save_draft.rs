@@ -9,7 +9,7 @@ use crate::error::{Error, Result};
 use crate::store::letters::{self, Letter, LetterText, NewLetter};
 use crate::store::{Actor, Ledger, Tx, attachments, audit, office, people};
 
-use super::new_file::CheckedFile;
+use super::new_file::{CheckedFile, store_all};
 
 /// Keeps what was typed under the public name that the form carries; adds and removes files. Never refuses an
 /// incomplete draft. A letter that is past being written is not found.
@@ -21,14 +21,13 @@ pub fn save_draft(
     files: Vec<CheckedFile>,
     removed: Vec<PublicId>,
 ) -> Result<()> {
+    let settings = ledger.settings()?;
     ledger.write(Actor::Person(person), move |tx| {
         let letter = keep(tx, person, id, &text)?;
         for file in &removed {
             attachments::remove(tx, letter, *file)?;
         }
-        for file in &files {
-            file.store(tx, letter, None)?;
-        }
+        store_all(tx, &settings, letter, &files)?;
         letters::count_attachments(tx, letter)?;
         let facts = json!({ "files": files.len(), "removed": removed.len() });
         audit::append(tx, EventKind::DraftSaved, Some(letter), &facts, None)?;
@@ -40,7 +39,13 @@ pub fn save_draft(
 fn keep(tx: &Tx<'_>, person: PersonId, id: PublicId, text: &LetterText) -> Result<LetterId> {
     match letters::by_public_id(tx, id)? {
         Some(letter) if letter.person_id == Some(person) && is_written(&letter) => {
-            letters::rewrite(tx, letter.id, text)?;
+            if letter.state == State::Returned && text.subject.trim().is_empty() {
+                // A filed letter always has a subject; the old one stays until there is a new one.
+                let text = LetterText { subject: letter.subject.clone(), ..text.clone() };
+                letters::rewrite(tx, letter.id, &text)?;
+            } else {
+                letters::rewrite(tx, letter.id, text)?;
+            }
             Ok(letter.id)
         }
         Some(_) => Err(Error::NotFound),

@@ -17,7 +17,7 @@ pub fn send_notice(ledger: &Ledger, clerk: ClerkId, letter: LetterId, typed: &st
     let text = clean_line(&reason(typed)?);
     ledger.write(Actor::Clerk(clerk), move |tx| {
         let clerk = clerks::acting(tx, Power::Notify)?;
-        let letter = letters::for_clerk(tx, &clerk, letter)?;
+        let letter = letters::to_act(tx, &clerk, letter)?;
         let event_id = audit::append(tx, EventKind::NoticeQueued, Some(letter.id), &json!({}), Some(&text))?;
         sms::add(
             tx,

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use crate::domain::event::EventKind;
 use crate::domain::follow_up_code::FollowUpCode;
-use crate::domain::ids::{LetterId, PersonId, PublicId};
+use crate::domain::ids::{PersonId, PublicId};
 use crate::domain::letter::{State, Step};
 use crate::domain::refusal::Refusal;
 use crate::domain::sms_text::{self, SmsKind};
@@ -12,7 +12,7 @@ use crate::error::{Error, Result};
 use crate::store::letters::{self, LetterText, NewLetter};
 use crate::store::{Actor, Ledger, Tx, audit, office, people};
 
-use super::new_file::CheckedFile;
+use super::new_file::{CheckedFile, store_all};
 use super::notify::{Notice, notify};
 use super::save_draft::is_written;
 
@@ -38,14 +38,14 @@ pub fn submit_letter(
                 let new =
                     NewLetter { public_id: id, secretariat_id, person_id: person, mobile: &sender.mobile, text: &text };
                 let letter = letters::add_filed(tx, &new, &code, due_at, files.len() as i64)?;
-                store_all(tx, letter, &files)?;
+                store_all(tx, &settings, letter, &files)?;
                 (letter, code, EventKind::LetterSubmitted, files.len() as i64)
             }
             Some(letter) if letter.person_id == Some(person) && is_written(&letter) => {
                 let again = letter.state == State::Returned;
                 letter.state.after(if again { Step::Resubmit } else { Step::Submit })?;
                 letters::rewrite(tx, letter.id, &text)?;
-                store_all(tx, letter.id, &files)?;
+                store_all(tx, &settings, letter.id, &files)?;
                 letters::count_attachments(tx, letter.id)?;
                 let code = match &letter.follow_up_code {
                     Some(code) => code.clone(),
@@ -75,10 +75,6 @@ pub fn submit_letter(
         }
         Ok(())
     })
-}
-
-fn store_all(tx: &Tx<'_>, letter: LetterId, files: &[CheckedFile]) -> Result<()> {
-    files.iter().try_for_each(|file| file.store(tx, letter, None))
 }
 
 fn new_code(tx: &Tx<'_>) -> Result<FollowUpCode> {

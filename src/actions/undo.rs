@@ -12,36 +12,40 @@ use crate::domain::sms_text::SmsKind;
 use crate::error::Result;
 use crate::store::{Actor, Ledger, audit, clerks, letters, referrals, register, replies, sms};
 
-/// Takes back the last decision on a letter, or its last reply, within the undo window.
-pub fn undo(ledger: &Ledger, clerk: ClerkId, letter: LetterId) -> Result<()> {
+/// Takes back the last decision on a letter, or its last reply, within the undo window. `version` is what the clerk
+/// saw: what happened since is not taken back by accident.
+pub fn undo(ledger: &Ledger, clerk: ClerkId, letter: LetterId, version: i64) -> Result<()> {
     let window = ledger.settings()?.number("undo.window");
     ledger.write(Actor::Clerk(clerk), move |tx| {
-        let letter = letters::by_id(tx, letter)?;
+        let letter = letters::at_version(tx, letter, version)?;
+        let reply = replies::newest(tx, letter.id)?;
         let (power, step, kind, decided_at) = match letter.state {
             State::Approved => (Power::Decide, Step::UndoDecision, SmsKind::Approved, letter.approved_at),
             State::Rejected => (Power::Decide, Step::UndoDecision, SmsKind::Rejected, letter.rejected_at),
             State::Returned => (Power::Return, Step::UndoDecision, SmsKind::Returned, letter.returned_at),
-            State::Answered => (Power::Reply, Step::UndoReply, SmsKind::Replied, letter.answered_at),
+            State::Answered => (Power::Reply, Step::UndoReply, SmsKind::Replied, reply.map(|(_, at)| at)),
             State::Draft | State::InReview | State::Withdrawn | State::Closed => {
                 return Err(Refusal::UndoTooLate.into());
             }
         };
         let clerk = clerks::acting(tx, power)?;
-        letters::for_clerk(tx, &clerk, letter.id)?;
+        letters::to_act(tx, &clerk, letter.id)?;
         letter.state.after(step)?;
-        if decided_at.is_none_or(|at| tx.now.since(at) >= window) {
+        let Some(decided_at) = decided_at.filter(|at| tx.now.since(*at) < window) else {
+            return Err(Refusal::UndoTooLate.into());
+        };
+        // Only the SMS of this very act is taken back; once it has left, so has the time for an undo.
+        if !sms::take_back(tx, letter.id, kind, decided_at)? {
             return Err(Refusal::UndoTooLate.into());
         }
-        // The SMS of an office that sends none for this step is not there to be cancelled.
-        sms::cancel_held(tx, letter.id, kind)?;
         let facts = json!({ "was": letter.state.code() });
-        if step == Step::UndoReply {
-            let reply = replies::undo_newest(tx, letter.id)?.ok_or(Refusal::UndoTooLate)?;
+        if let (Step::UndoReply, Some((reply, _))) = (step, reply) {
+            replies::undo(tx, reply)?;
             register::void(tx, letter.id, Direction::Outgoing, Some(reply))?;
-            if replies::count(tx, letter.id)? == 0 {
-                letters::undo_reply(tx, letter.id, letter.version)?;
-            } else {
-                letters::bump(tx, letter.id, letter.version)?;
+            referrals::mark_undone(tx, letter.id, decided_at)?;
+            match replies::newest(tx, letter.id)? {
+                Some((_, at)) => letters::answered_before(tx, letter.id, letter.version, at)?,
+                None => letters::undo_reply(tx, letter.id, letter.version)?,
             }
             audit::append(tx, EventKind::ReplyUndone, Some(letter.id), &facts, None)?;
         } else {

@@ -17,7 +17,7 @@ const TOUCH_AFTER: i64 = 300;
 pub fn person_of(ledger: &Ledger, token: &SessionToken) -> Result<Option<Person>> {
     let settings = ledger.settings()?;
     let Some(visit) = ledger.read(|view| find(view, &settings, token))? else { return Ok(None) };
-    keep_alive(ledger, &settings, token, &visit)?;
+    keep_alive(ledger, &settings, token, &visit);
     Ok(Some(visit.person))
 }
 
@@ -41,18 +41,22 @@ pub fn find(view: &View<'_>, settings: &Settings, token: &SessionToken) -> Resul
     }
 }
 
-/// Writes the use of a session down when the last note of it is some minutes old.
-pub fn keep_alive(ledger: &Ledger, settings: &Settings, token: &SessionToken, visit: &Visit) -> Result<()> {
+/// Writes the use of a session down when the last note of it is some minutes old. A note that cannot be written now is
+/// logged and tried again with the next page: no page and no letter may fail because of it.
+pub fn keep_alive(ledger: &Ledger, settings: &Settings, token: &SessionToken, visit: &Visit) {
     if ledger.now().since(visit.seen_at) <= TOUCH_AFTER.min(settings.number("session.idle") / 2) {
-        return Ok(());
+        return;
     }
     let (token, id) = (token.clone(), visit.person.id);
-    ledger.write(Actor::Person(id), move |tx| {
+    let noted = ledger.write(Actor::Person(id), move |tx| {
         if sessions::touch(tx, &token)? {
             audit::append(tx, EventKind::SessionTouched, None, &json!({ "person": id.0 }), None)?;
         }
         Ok(())
-    })
+    });
+    if let Err(error) = noted {
+        tracing::warn!(%error, "the use of a session could not be written down; it will be tried again");
+    }
 }
 
 /// Ends a session. A session that is over already is fine.

@@ -21,8 +21,8 @@ coded! {
         ClerkDisabled = "clerk.disabled",
         /// A clerk came in.
         ClerkLoggedIn = "clerk.logged_in",
-        /// A clerk's password was wrong.
-        ClerkLogInFailed = "clerk.log_in_failed",
+        /// A clerk's password was tried; without a log-in after it, it was wrong.
+        ClerkLogInTried = "clerk.log_in_tried",
         /// A one-time code was sent.
         CodeSent = "code.sent",
         /// A typed code was wrong.
@@ -33,8 +33,8 @@ coded! {
         PersonSignedUp = "person.signed_up",
         /// A citizen came in.
         PersonLoggedIn = "person.logged_in",
-        /// A citizen's password was wrong.
-        PersonLogInFailed = "person.log_in_failed",
+        /// A citizen's password was tried; without a log-in after it, it was wrong.
+        PersonLogInTried = "person.log_in_tried",
         /// A citizen went out.
         PersonLoggedOut = "person.logged_out",
         /// A session was used again after a while.
@@ -79,6 +79,8 @@ coded! {
         NoticeQueued = "sms.notice_queued",
         /// The postman took an SMS.
         SmsClaimed = "sms.claimed",
+        /// The postman gave a claimed SMS back unsent.
+        SmsGivenBack = "sms.given_back",
         /// A gateway took an SMS.
         SmsSent = "sms.sent",
         /// A gateway refused an SMS or did not answer.

@@ -8,7 +8,7 @@ mod gateway;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::JoinHandle;
-use std::time::Duration;
+use std::time::{Duration, Instant as Stopwatch};
 
 use serde_json::json;
 
@@ -22,6 +22,8 @@ use crate::store::{Actor, Ledger, audit};
 
 /// Seconds that a claimed row belongs to its postman.
 const LEASE: i64 = 60;
+/// How long a postman works on a claim before it gives back what is left.
+const LEASE_LEFT: Duration = Duration::from_secs(40);
 /// Rows in one claim.
 const ROUND: i64 = 50;
 /// Tries before a notice is given up.
@@ -73,8 +75,34 @@ pub fn deliver_due(ledger: &Ledger, gateway: &mut Gateway) -> Result<usize> {
     if !ledger.read(sms::is_due)? {
         return Ok(0);
     }
-    let name = gateway.name();
-    let claimed = ledger.write(Actor::Postman, move |tx| {
+    let claimed = claim_due(ledger, gateway.name())?;
+    let count = claimed.len();
+    // By the machine's own measure, so that a jump of the clock cannot stretch a lease.
+    let began = Stopwatch::now();
+    for sms in claimed {
+        if began.elapsed() >= LEASE_LEFT {
+            give_back(ledger, &sms)?;
+            continue;
+        }
+        let outgoing =
+            Outgoing { id: sms.id, to: sms.mobile.as_str(), text: &sms.body, kind: sms.kind, at: ledger.now() };
+        let sending = gateway.send(&outgoing);
+        // What was sent must be marked: a busy file is tried again as long as the lease lasts.
+        let mut marked = mark(ledger, &sms, &sending);
+        while matches!(marked, Err(Error::Busy)) && began.elapsed() < LEASE_LEFT {
+            marked = mark(ledger, &sms, &sending);
+        }
+        if let Err(error) = marked {
+            tracing::error!(%error, sms = sms.id.0, "a sent SMS could not be marked; it will count as unknown");
+        }
+    }
+    Ok(count)
+}
+
+/// Claims what is due for this gateway, codes first. What is claimed and never marked counts as unknown after a minute:
+/// its postman died, and nobody knows whether the bytes left.
+pub fn claim_due(ledger: &Ledger, gateway: &'static str) -> Result<Vec<Sms>> {
+    ledger.write(Actor::Postman, move |tx| {
         for lost in sms::give_up_leases(tx)? {
             audit::append(
                 tx,
@@ -87,24 +115,30 @@ pub fn deliver_due(ledger: &Ledger, gateway: &mut Gateway) -> Result<usize> {
         for late in sms::expire(tx)? {
             audit::append(tx, EventKind::SmsExpired, None, &json!({ "sms": late.0 }), None)?;
         }
-        let claimed = sms::claim(tx, name, LEASE, ROUND)?;
+        for unknown in sms::send_unknown_again(tx)? {
+            let facts = json!({ "sms": unknown.0, "state": "unknown" });
+            audit::append(tx, EventKind::SmsRetried, sms::letter_of(tx, unknown)?, &facts, None)?;
+        }
+        let claimed = sms::claim(tx, gateway, LEASE, ROUND)?;
         if !claimed.is_empty() {
             let ids: Vec<i64> = claimed.iter().map(|sms| sms.id.0).collect();
-            audit::append(tx, EventKind::SmsClaimed, None, &json!({ "sms": ids, "gateway": name }), None)?;
+            audit::append(tx, EventKind::SmsClaimed, None, &json!({ "sms": ids, "gateway": gateway }), None)?;
         }
         Ok(claimed)
-    })?;
-    let count = claimed.len();
-    for sms in claimed {
-        let outgoing =
-            Outgoing { id: sms.id, to: sms.mobile.as_str(), text: &sms.body, kind: sms.kind, at: ledger.now() };
-        let sending = gateway.send(&outgoing);
-        mark(ledger, &sms, sending)?;
-    }
-    Ok(count)
+    })
 }
 
-fn mark(ledger: &Ledger, sms: &Sms, sending: Sending) -> Result<()> {
+fn give_back(ledger: &Ledger, sms: &Sms) -> Result<()> {
+    let (id, letter) = (sms.id, sms.letter_id);
+    ledger.write(Actor::Postman, move |tx| {
+        sms::give_back(tx, id)?;
+        audit::append(tx, EventKind::SmsGivenBack, letter, &json!({ "sms": id.0 }), None)?;
+        Ok(())
+    })
+}
+
+fn mark(ledger: &Ledger, sms: &Sms, sending: &Sending) -> Result<()> {
+    let sending = sending.clone();
     let (id, kind, attempts, letter) = (sms.id, sms.kind, sms.attempts, sms.letter_id);
     ledger.write(Actor::Postman, move |tx| {
         match sending {

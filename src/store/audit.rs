@@ -120,17 +120,19 @@ pub fn of_letter(view: &View<'_>, letter: LetterId) -> Result<Vec<AuditRow>> {
     Ok(history)
 }
 
-/// Who did the last thing of this kind to a letter: a clerk's name, or nothing when it was not a clerk.
-pub(crate) fn last_clerk(view: &View<'_>, letter: LetterId) -> Result<Option<String>> {
+/// Who changed a letter last: a clerk's name, or nothing when it was the sender.
+pub(crate) fn last_changer(view: &View<'_>, letter: LetterId) -> Result<Option<String>> {
     Ok(view
         .connection
         .prepare_cached(
-            "select c.name from audit a join clerk c on c.id = cast(substr(a.actor, 7) as integer)
-             where a.letter_id = ?1 and a.actor glob 'clerk:*' and a.event <> 'letter.opened'
+            "select c.name from audit a
+             left join clerk c on a.actor glob 'clerk:*' and c.id = cast(substr(a.actor, 7) as integer)
+             where a.letter_id = ?1 and a.event not in ('letter.opened', 'file.downloaded') and a.actor <> 'postman'
              order by a.id desc limit 1",
         )?
         .query_row([letter.0], |row| row.get(0))
-        .optional()?)
+        .optional()?
+        .flatten())
 }
 
 /// Place and hash of the newest row: what an anchor outside the file records.

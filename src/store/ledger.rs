@@ -193,27 +193,15 @@ impl Ledger {
     /// The key of one-time codes and addresses: 32 bytes in a file of its own beside the office's, so that a backup
     /// does not carry it. Made when first needed; without it only codes of the last minutes are lost.
     pub(crate) fn code_key(&self) -> Result<[u8; 32]> {
-        use std::io::Write;
-        use std::os::unix::fs::OpenOptionsExt;
         let mut held = self.0.code_key.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(key) = *held {
             return Ok(key);
         }
         let mut path = self.0.path.clone().into_os_string();
         path.push(".key");
-        let fault = |error: std::io::Error| Error::internal("reading the key file", error);
-        let made = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path);
-        let key = match made {
-            Ok(mut file) => {
-                let key: [u8; 32] = self.dice().bytes()?;
-                file.write_all(&key).map_err(fault)?;
-                key
-            }
-            Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
-                let bytes = std::fs::read(&path).map_err(fault)?;
-                bytes.try_into().map_err(|_| Error::internal("reading the key file", "it does not hold 32 bytes"))?
-            }
-            Err(error) => return Err(fault(error)),
+        let key = match super::key_file::read(Path::new(&path))? {
+            Some(key) => key,
+            None => super::key_file::make(Path::new(&path), &self.dice().bytes()?)?,
         };
         *held = Some(key);
         Ok(key)
@@ -270,8 +258,12 @@ fn under_savepoint<T>(
     if outcome.is_ok() && tx.events.get() == 0 && connection.total_changes() != changes {
         outcome = Err(Error::internal("keeping the audit log", "an act changed the file without a trace"));
     }
-    if outcome.is_err() && !connection.is_autocommit() {
-        connection.prepare_cached("rollback to act")?.execute([])?;
+    if outcome.is_err()
+        && !connection.is_autocommit()
+        && connection.prepare_cached("rollback to act").and_then(|mut statement| statement.execute([])).is_err()
+    {
+        // Half-done work must not be committed with the others: the whole batch goes, and its callers are told.
+        let _ = connection.execute_batch("rollback");
     }
     if !connection.is_autocommit() {
         connection.prepare_cached("release act")?.execute([])?;

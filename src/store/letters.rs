@@ -159,10 +159,18 @@ pub fn of_person_by_code(view: &View<'_>, person: PersonId, code: FollowUpCode) 
 /// sender's.
 pub fn for_clerk(view: &View<'_>, clerk: &Clerk, id: LetterId) -> Result<Letter> {
     let letter = by_id(view, id)?;
-    if letter.state == State::Draft || !(clerk.sees_all() || is_of_unit(view, &letter, clerk.unit_id)?) {
+    if letter.submitted_at.is_none() || !(clerk.sees_all() || is_of_unit(view, &letter, clerk.unit_id)?) {
         return Err(Error::NotFound);
     }
     Ok(letter)
+}
+
+/// A letter that this clerk may act on: one that may be seen, and for a unit officer one that the own unit has to act
+/// on. A copy, or a letter that went on to another unit, is there to be read.
+pub(crate) fn to_act(view: &View<'_>, clerk: &Clerk, id: LetterId) -> Result<Letter> {
+    let letter = for_clerk(view, clerk, id)?;
+    let own = letter.unit_id.is_some() && letter.unit_id == clerk.unit_id;
+    if clerk.sees_all() || own { Ok(letter) } else { Err(Refusal::NotAllowed.into()) }
 }
 
 /// The letter that a typed follow-up code or register number names.
@@ -229,7 +237,7 @@ pub(crate) fn add_draft(tx: &Tx<'_>, new: &NewLetter<'_>) -> Result<LetterId> {
             "insert into letter (public_id, secretariat_id, person_id, source, state, person_kind, sender_name,
                  company_name, company_id, signer_role, mobile, addressee_id, subject, body, created_at, queued_at)
              values (:public_id, :secretariat, :person, 'web', 'draft', :kind, :sender, :company, :company_id, :role,
-                 :mobile, :addressee, :subject, :body, :now, :now)",
+                 :mobile, (select id from addressee where id = :addressee), :subject, :body, :now, :now)",
         )?
         .execute(named_params! {
             ":public_id": new.public_id.0,
@@ -263,7 +271,7 @@ pub(crate) fn add_filed(
                  company_name, company_id, signer_role, mobile, addressee_id, subject, body, created_at, queued_at,
                  submitted_at, follow_up_code, due_at, attachments)
              values (:public_id, :secretariat, :person, 'web', 'in_review', :kind, :sender, :company, :company_id, :role,
-                 :mobile, :addressee, :subject, :body, :now, :now, :now, :code, :due, :attachments)",
+                 :mobile, (select id from addressee where id = :addressee), :subject, :body, :now, :now, :now, :code, :due, :attachments)",
         )?
         .execute(named_params! {
             ":public_id": new.public_id.0,
@@ -291,7 +299,7 @@ pub(crate) fn rewrite(tx: &Tx<'_>, id: LetterId, text: &LetterText) -> Result<()
     tx.connection
         .prepare_cached(
             "update letter set version = version + 1, person_kind = :kind, sender_name = :sender,
-                 company_name = :company, company_id = :company_id, signer_role = :role, addressee_id = :addressee,
+                 company_name = :company, company_id = :company_id, signer_role = :role, addressee_id = (select id from addressee where id = :addressee),
                  subject = :subject, body = :body
              where id = :id",
         )?
@@ -460,6 +468,15 @@ pub(crate) fn undo_decision(tx: &Tx<'_>, id: LetterId, version: i64) -> Result<(
     moved(tx, id, changed)
 }
 
+/// Still answered, by the reply before the one that was taken back.
+pub(crate) fn answered_before(tx: &Tx<'_>, id: LetterId, version: i64, at: Instant) -> Result<()> {
+    let changed = tx
+        .connection
+        .prepare_cached("update letter set version = version + 1, answered_at = ?3 where id = ?1 and version = ?2")?
+        .execute((id.0, version, at.0))?;
+    moved(tx, id, changed)
+}
+
 /// Back to approved, as if the reply had not been registered.
 pub(crate) fn undo_reply(tx: &Tx<'_>, id: LetterId, version: i64) -> Result<()> {
     let changed = tx
@@ -486,7 +503,8 @@ fn moved(view: &View<'_>, id: LetterId, changed: usize) -> Result<()> {
 }
 
 fn changed_by(view: &View<'_>, id: LetterId) -> Result<Error> {
-    let by = audit::last_clerk(view, id)?.unwrap_or_else(|| "—".to_owned());
+    let by = audit::last_changer(view, id)?;
+    let by = by.unwrap_or_else(|| crate::messages::WORDS.get(crate::words::Lang::Fa, "person-free"));
     Ok(Refusal::LetterChanged { by }.into())
 }
 

@@ -12,6 +12,7 @@ pub(crate) mod connection;
 pub mod counts;
 pub mod dice;
 pub mod identity;
+mod key_file;
 mod ledger;
 pub mod letters;
 pub mod office;

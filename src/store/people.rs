@@ -101,7 +101,9 @@ pub(crate) fn set_password(tx: &Tx<'_>, id: PersonId, hash: &str) -> Result<()> 
 }
 
 pub(crate) fn set_identity_level(tx: &Tx<'_>, id: PersonId, level: i64) -> Result<()> {
-    tx.connection.prepare_cached("update person set identity_level = ?2 where id = ?1")?.execute((id.0, level))?;
+    tx.connection
+        .prepare_cached("update person set identity_level = max(identity_level, ?2) where id = ?1")?
+        .execute((id.0, level))?;
     Ok(())
 }
 

@@ -105,6 +105,14 @@ pub(crate) fn mark_opened(tx: &Tx<'_>, letter: LetterId, unit: UnitId) -> Result
     Ok(())
 }
 
+/// Takes back the note that it was done: the reply was taken back.
+pub(crate) fn mark_undone(tx: &Tx<'_>, letter: LetterId, done_at: Instant) -> Result<()> {
+    tx.connection
+        .prepare_cached("update referral set done_at = null where letter_id = ?1 and done_at = ?2")?
+        .execute((letter.0, done_at.0))?;
+    Ok(())
+}
+
 /// Notes that what was to be done is done.
 pub(crate) fn mark_done(tx: &Tx<'_>, letter: LetterId) -> Result<()> {
     tx.connection

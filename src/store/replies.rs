@@ -54,22 +54,19 @@ pub(crate) fn add(tx: &Tx<'_>, letter: LetterId, clerk: ClerkId, body: &str, num
     Ok(ReplyId(tx.connection.last_insert_rowid()))
 }
 
-/// Marks the newest reply as taken back and gives it.
-pub(crate) fn undo_newest(tx: &Tx<'_>, letter: LetterId) -> Result<Option<ReplyId>> {
-    Ok(tx
+/// The newest reply that stands, and when it was registered.
+pub(crate) fn newest(view: &View<'_>, letter: LetterId) -> Result<Option<(ReplyId, Instant)>> {
+    Ok(view
         .connection
         .prepare_cached(
-            "update reply set undone_at = ?2
-             where id = (select max(id) from reply where letter_id = ?1 and undone_at is null) returning id",
+            "select id, registered_at from reply where letter_id = ?1 and undone_at is null order by id desc limit 1",
         )?
-        .query_row((letter.0, tx.now.0), |row| row.get(0).map(ReplyId))
+        .query_row([letter.0], |row| Ok((ReplyId(row.get(0)?), Instant(row.get(1)?))))
         .optional()?)
 }
 
-/// How many replies stand.
-pub(crate) fn count(view: &View<'_>, letter: LetterId) -> Result<i64> {
-    Ok(view
-        .connection
-        .prepare_cached("select count(*) from reply where letter_id = ?1 and undone_at is null")?
-        .query_row([letter.0], |row| row.get(0))?)
+/// Marks a reply as taken back.
+pub(crate) fn undo(tx: &Tx<'_>, reply: ReplyId) -> Result<()> {
+    tx.connection.prepare_cached("update reply set undone_at = ?2 where id = ?1")?.execute((reply.0, tx.now.0))?;
+    Ok(())
 }

@@ -139,16 +139,22 @@ pub(crate) fn add(tx: &Tx<'_>, new: &NewSms<'_>) -> Result<SmsId> {
     Ok(SmsId(tx.connection.last_insert_rowid()))
 }
 
-/// Takes back what is still held for a letter. `false` when nothing was: the undo comes too late.
-pub(crate) fn cancel_held(tx: &Tx<'_>, letter: LetterId, kind: SmsKind) -> Result<bool> {
-    let cancelled = tx
+/// Takes back the SMS that an act of `written_at` queued for a letter. `false` when it has left already; an office
+/// that sends none for this act has nothing to take back, which is `true`.
+pub(crate) fn take_back(tx: &Tx<'_>, letter: LetterId, kind: SmsKind, written_at: Instant) -> Result<bool> {
+    let row = tx
         .connection
         .prepare_cached(
-            "update sms set state = 'cancelled', settled_at = ?3
-             where letter_id = ?1 and kind = ?2 and state = 'held' and due_at > ?3",
+            "select id, state in ('held', 'queued') from sms
+             where letter_id = ?1 and kind = ?2 and created_at >= ?3 order by id desc limit 1",
         )?
-        .execute((letter.0, kind.code(), tx.now.0))?;
-    Ok(cancelled > 0)
+        .query_row((letter.0, kind.code(), written_at.0), |row| Ok((SmsId(row.get(0)?), row.get::<_, bool>(1)?)))
+        .optional()?;
+    match row {
+        None => Ok(true),
+        Some((_, false)) => Ok(false),
+        Some((id, true)) => cancel(tx, id),
+    }
 }
 
 /// Claims the next rows that are due, codes first, and leases them. Rows whose lease ran out are unknown: their bytes
@@ -173,7 +179,9 @@ pub(crate) fn is_due(view: &View<'_>) -> Result<bool> {
         .connection
         .prepare_cached(
             "select exists (select 1 from sms where state in ('held', 'queued') and due_at <= ?1)
-                 or exists (select 1 from sms where state = 'sending' and leased_until <= ?1)",
+                 or exists (select 1 from sms where state = 'sending' and leased_until <= ?1)
+                 or exists (select 1 from sms where state = 'unknown' and kind <> 'code' and attempts < 3
+                                and settled_at <= ?1 - 900)",
         )?
         .query_row([view.now.0], |row| row.get(0))?)
 }
@@ -191,11 +199,32 @@ pub(crate) fn expire(tx: &Tx<'_>) -> Result<Vec<SmsId>> {
 /// Rows that a postman took and never marked: it died. Nobody knows whether the bytes left.
 pub(crate) fn give_up_leases(tx: &Tx<'_>) -> Result<Vec<SmsId>> {
     let mut statement = tx.connection.prepare_cached(
-        "update sms set state = 'unknown', settled_at = ?1, provider_said = 'the postman stopped before an answer came'
+        "update sms set state = 'unknown', settled_at = ?1, body = case kind when 'code' then '' else body end, provider_said = 'the postman stopped before an answer came'
          where state = 'sending' and leased_until <= ?1 returning id",
     )?;
     let rows = statement.query_map([tx.now.0], |row| row.get(0).map(SmsId))?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// Notices whose fate nobody knows are sent again after a quarter of an hour, three times at most; codes never.
+pub(crate) fn send_unknown_again(tx: &Tx<'_>) -> Result<Vec<SmsId>> {
+    let mut statement = tx.connection.prepare_cached(
+        "update sms set state = 'queued', due_at = ?1, settled_at = null
+         where state = 'unknown' and kind <> 'code' and attempts < 3 and settled_at <= ?1 - 900 returning id",
+    )?;
+    let rows = statement.query_map([tx.now.0], |row| row.get(0).map(SmsId))?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// Gives a claimed row back: it was not handed to the gateway.
+pub(crate) fn give_back(tx: &Tx<'_>, id: SmsId) -> Result<()> {
+    tx.connection
+        .prepare_cached(
+            "update sms set state = 'queued', attempts = attempts - 1, leased_until = null
+             where id = ?1 and state = 'sending'",
+        )?
+        .execute([id.0])?;
+    Ok(())
 }
 
 /// A gateway took it. The text of a code is emptied.
@@ -216,7 +245,8 @@ pub(crate) fn mark_refused(tx: &Tx<'_>, id: SmsId, said: &str, again_at: Option<
         .prepare_cached(
             "update sms set state = case when ?4 is null then 'failed' else 'queued' end, leased_until = null,
                  provider_said = ?3, due_at = coalesce(?4, due_at),
-                 settled_at = case when ?4 is null then ?2 end
+                 settled_at = case when ?4 is null then ?2 end,
+                 body = case when ?4 is null and kind = 'code' then '' else body end
              where id = ?1 and state = 'sending'",
         )?
         .execute((id.0, tx.now.0, said, again_at.map(|at| at.0)))?;
@@ -240,7 +270,8 @@ pub(crate) fn cancel(tx: &Tx<'_>, id: SmsId) -> Result<bool> {
     let changed = tx
         .connection
         .prepare_cached(
-            "update sms set state = 'cancelled', settled_at = ?2 where id = ?1 and state in ('held', 'queued')",
+            "update sms set state = 'cancelled', settled_at = ?2, body = case kind when 'code' then '' else body end
+             where id = ?1 and state in ('held', 'queued')",
         )?
         .execute((id.0, tx.now.0))?;
     Ok(changed == 1)

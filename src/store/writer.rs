@@ -75,8 +75,11 @@ impl Drop for Writer {
 fn write(connection: &Connection, waiting: &Receiver<Act>, log_pages: &AtomicU32, checkpoints: &Checkpoints) {
     while let Ok(first) = waiting.recv() {
         if let Err(error) = connection.execute_batch("begin immediate") {
+            // Whoever waits behind has waited as long: all are told now, not each after five more seconds.
             let error = Error::from(error);
-            first(Err(error.clone()))(Err(error));
+            for act in std::iter::once(first).chain(waiting.try_iter().take(MOST_ACTS)) {
+                act(Err(error.clone()))(Err(error.clone()));
+            }
             continue;
         }
         let mut answers = vec![perform(connection, first)];
@@ -101,7 +104,10 @@ fn write(connection: &Connection, waiting: &Receiver<Act>, log_pages: &AtomicU32
 fn perform(connection: &Connection, act: Act) -> Answer {
     catch_unwind(AssertUnwindSafe(|| act(Ok(connection)))).unwrap_or_else(|_| {
         // The act's own channel died with it, which its caller sees; its half-done work must not be committed.
-        let _ = connection.execute_batch("rollback to act; release act");
+        if connection.execute_batch("rollback to act; release act").is_err() {
+            // Then nothing of this batch may be committed; `commit` sees that and answers all.
+            let _ = connection.execute_batch("rollback");
+        }
         Box::new(|_| {})
     })
 }

@@ -27,7 +27,13 @@ impl Browser {
         );
         let mut child = Command::new("node")
             .arg(home.join("tests/browser/street.mjs"))
-            .args([&tools, Path::new(base), &home.join("target/screens"), Path::new(&width.to_string()), Path::new("fa-IR")])
+            .args([
+                &tools,
+                Path::new(base),
+                &home.join("target/screens"),
+                Path::new(&width.to_string()),
+                Path::new("fa-IR"),
+            ])
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()
@@ -35,17 +41,23 @@ impl Browser {
         let says = BufReader::new(child.stdout.take().unwrap());
         let told = child.stdin.take().unwrap();
         let mut browser = Self { child, says, told, seen: Value::Null, width };
-        browser.does(json!(["open", "/"]));
+        browser.does(&json!(["open", "/"]));
         browser
     }
 
     /// One line of work; panics when it cannot be done or the page is not fit for people.
-    pub fn does(&mut self, work: Value) -> &mut Self {
+    pub fn does(&mut self, work: &Value) -> &mut Self {
         writeln!(self.told, "{work}").unwrap();
         let mut line = String::new();
         self.says.read_line(&mut line).unwrap();
         self.seen = serde_json::from_str(&line).unwrap_or_else(|_| panic!("the browser fell silent at {work}: {line}"));
-        assert!(self.seen["fault"].is_null(), "{work}: {} on {}\n{}", self.seen["fault"], self.seen["url"], self.text());
+        assert!(
+            self.seen["fault"].is_null(),
+            "{work}: {} on {}\n{}",
+            self.seen["fault"],
+            self.seen["url"],
+            self.text()
+        );
         assert_eq!(self.seen["complaints"], json!([]), "the browser complains on {}", self.seen["url"]);
         assert_eq!((&self.seen["lang"], &self.seen["dir"]), (&json!("fa"), &json!("rtl")), "{}", self.seen["url"]);
         assert_eq!(self.seen["overflows"], json!(false), "{} is wider than {} px", self.seen["url"], self.width);
@@ -54,36 +66,36 @@ impl Browser {
     }
 
     pub fn opens_page(&mut self, path: &str) -> &mut Self {
-        self.does(json!(["open", path]))
+        self.does(&json!(["open", path]))
     }
 
     pub fn fills(&mut self, field: &str, value: &str) -> &mut Self {
-        self.does(json!(["fill", field, value]))
+        self.does(&json!(["fill", field, value]))
     }
 
     pub fn chooses(&mut self, field: &str, place: u32) -> &mut Self {
-        self.does(json!(["choose", field, place]))
+        self.does(&json!(["choose", field, place]))
     }
 
     pub fn picks(&mut self, field: &str, value: &str) -> &mut Self {
-        self.does(json!(["pick", field, value]))
+        self.does(&json!(["pick", field, value]))
     }
 
     pub fn attaches(&mut self, path: &Path) -> &mut Self {
-        self.does(json!(["attach", "files", path]))
+        self.does(&json!(["attach", "files", path]))
     }
 
     pub fn presses(&mut self, label: &str) -> &mut Self {
-        self.does(json!(["press", label]))
+        self.does(&json!(["press", label]))
     }
 
     pub fn downloads(&mut self, label: &str, to: &Path) -> &mut Self {
-        self.does(json!(["download", label, to]))
+        self.does(&json!(["download", label, to]))
     }
 
     /// Takes a picture of the whole page, for people to look at.
     pub fn looks(&mut self, name: &str) -> &mut Self {
-        self.does(json!(["look", name]))
+        self.does(&json!(["look", name]))
     }
 
     pub fn reads(&mut self, words: &str) -> &mut Self {

@@ -11,7 +11,7 @@ use pishkhan_tui::persian::{Base, Options, lay};
 use portable_pty::{CommandBuilder, MasterPty, PtySize, native_pty_system};
 
 /// How long anything may take before a test gives up.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// The built program.
 pub fn pishkhan() -> Command {
@@ -112,7 +112,8 @@ fn serve(folder: &Path, profile: &str, settings: &[String]) -> (Child, String, S
     let lines = lines_of(child.stdout.take().unwrap());
     let mut said = String::new();
     let base = loop {
-        let line = lines.recv_timeout(PATIENCE).unwrap_or_else(|_| panic!("the demo did not come up; it said:\n{said}"));
+        let line =
+            lines.recv_timeout(PATIENCE).unwrap_or_else(|_| panic!("the demo did not come up; it said:\n{said}"));
         said.push_str(&line);
         said.push('\n');
         if let Some(at) = line.find("http://127.0.0.1:") {
@@ -183,7 +184,13 @@ impl Desk {
                 }
             }
         });
-        Self { screen: vt100::Parser::new(rows.try_into().unwrap(), cols.try_into().unwrap(), 0), bytes, keys, child, _pty: pty.master }
+        Self {
+            screen: vt100::Parser::new(rows.try_into().unwrap(), cols.try_into().unwrap(), 0),
+            bytes,
+            keys,
+            child,
+            _pty: pty.master,
+        }
     }
 
     /// Types keys: `\r` is Enter, `\x1b` Escape.

@@ -44,7 +44,7 @@ fn done(ledger: &Ledger, clerk: ClerkId, act: &Act) -> Result<Option<String>> {
             reply_letter::reply_letter(ledger, clerk, *id, *version, text, files).map(Some)
         }
         Act::Notice(id, text) => send_notice::send_notice(ledger, clerk, *id, text).map(|()| None),
-        Act::Undo(id) => undo::undo(ledger, clerk, *id).map(|()| None),
+        Act::Undo(id, version) => undo::undo(ledger, clerk, *id, *version).map(|()| None),
         Act::Identity(check, verdict) => {
             decide_identity::decide_identity(ledger, clerk, *check, verdict).map(|()| None)
         }

@@ -77,8 +77,8 @@ pub enum Act {
     Reply(LetterId, i64, String, Vec<ReplyFile>),
     /// Write an SMS.
     Notice(LetterId, String),
-    /// Take the last decision back.
-    Undo(LetterId),
+    /// Take the last decision back, if the letter is still as it left it.
+    Undo(LetterId, i64),
     /// Decide an identity.
     Identity(IdentityCheckId, Verdict),
     /// Send an SMS again.
@@ -88,6 +88,15 @@ pub enum Act {
 }
 
 impl Act {
+    /// The version that the letter has once this decision is made.
+    pub fn makes_version(&self) -> Option<i64> {
+        match self {
+            Self::Approve(approval) => Some(approval.version + 1),
+            Self::Reject(_, version, _) | Self::Return(_, version, _) | Self::Reply(_, version, ..) => Some(version + 1),
+            _ => None,
+        }
+    }
+
     /// The letter it is about.
     pub fn letter(&self) -> Option<LetterId> {
         match self {
@@ -97,7 +106,7 @@ impl Act {
             | Self::Return(id, ..)
             | Self::Reply(id, ..)
             | Self::Notice(id, _)
-            | Self::Undo(id) => Some(*id),
+            | Self::Undo(id, _) => Some(*id),
             Self::Identity(..) | Self::RetrySms(_) | Self::CancelSms(_) => None,
         }
     }

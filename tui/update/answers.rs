@@ -198,14 +198,13 @@ fn done(app: &mut App, act: &Act, number: Option<&str>) -> Vec<Effect> {
     let of_letter = number.map_or_else(|| code(app), str::to_owned);
     let said = app.say_with(told(act), &[("number", &of_letter)]);
     app.tell(Tone::Good, said);
-    let decided = matches!(act, Act::Approve(_) | Act::Reject(..) | Act::Return(..) | Act::Reply(..));
-    if let (true, Some(letter)) = (decided, act.letter()) {
+    if let (Some(version), Some(letter)) = (act.makes_version(), act.letter()) {
         let window = app.office.as_ref().map_or(0, |office| office.settings.number("undo.window"));
-        app.last = Some(Decision { letter, until: app.now.plus(window) });
+        app.last = Some(Decision { letter, version, until: app.now.plus(window) });
         app.leave = Some(letter);
         app.arrive = None;
     }
-    if let Act::Undo(letter) = act {
+    if let Act::Undo(letter, _) = act {
         app.last = None;
         app.leave = None;
         app.arrive = Some(*letter);
@@ -227,7 +226,7 @@ fn told(act: &Act) -> &'static str {
         Act::Refer(_) => "told-referred",
         Act::Reply(..) => "told-replied",
         Act::Notice(..) => "told-notice",
-        Act::Undo(_) => "told-undone",
+        Act::Undo(..) => "told-undone",
         Act::Identity(_, pishkhan::actions::decide_identity::Verdict::Confirm) => "told-identity-confirmed",
         Act::Identity(..) => "told-identity-refused",
         Act::RetrySms(_) => "told-sms-retried",

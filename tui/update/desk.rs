@@ -278,8 +278,9 @@ fn copy(app: &mut App, text: String) -> Vec<Effect> {
 
 /// Takes back the last decision of this console while it can be; else the one on the selected letter, if it can be.
 fn undo(app: &mut App) -> Vec<Effect> {
-    let recent = app.last.filter(|last| last.until > app.now).map(|last| last.letter);
-    let Some(id) = recent.or_else(|| app.selected()) else {
+    let recent = app.last.filter(|last| last.until > app.now).map(|last| (last.letter, last.version));
+    let shown = || app.shown().map(|dossier| (dossier.letter.id, dossier.letter.version));
+    let Some((id, version)) = recent.or_else(shown) else {
         app.tell(Tone::Bad, Refusal::UndoTooLate.sentence(app.lang));
         return Vec::new();
     };
@@ -287,7 +288,7 @@ fn undo(app: &mut App) -> Vec<Effect> {
         return Vec::new();
     }
     app.busy = true;
-    vec![Effect::Act(Act::Undo(id))]
+    vec![Effect::Act(Act::Undo(id, version))]
 }
 
 fn identity(app: &mut App, command: Command) -> Vec<Effect> {
