@@ -211,7 +211,6 @@ create index letter_by_unit_time on letter (unit_id, submitted_at, id) where uni
 create index letter_by_clerk on letter (clerk_id, state, queued_at, id) where clerk_id is not null;
 create index letter_by_person on letter (person_id, created_at, id) where person_id is not null;
 create index letter_by_time on letter (submitted_at, id) where submitted_at is not null;
-create index letter_by_number on letter (register_no) where register_no is not null;
 create index letter_late on letter (due_at, id) where due_at is not null and state in ('in_review', 'approved');
 
 -- Every change of a letter is made on the version that was seen.

@@ -210,6 +210,12 @@ fn an_undone_approval_leaves_a_void_number_and_sends_nothing() {
     assert_eq!((again.state, again.register_no.as_deref(), again.unit_id), (State::InReview, None, None));
     // The number is never given again.
     assert_eq!(town.approves(head, &again).unwrap(), "1405/و/00002");
+    // Void or not, in either order and any digits, a number leads to its letter.
+    let clerk = town.ledger.read(|view| clerks::by_id(view, head)).unwrap();
+    for typed in ["1405/و/00001", "۱۴۰۵/و/۰۰۰۰۲", " 00002/و/1405 "] {
+        let found = town.ledger.read(|view| letters::by_any_number(view, &clerk, typed)).unwrap();
+        assert_eq!(found, Some(letter.id), "{typed}");
+    }
     town.later(30);
     assert_eq!(town.sms_to(sara).len(), 1);
     assert_eq!(refusal(undo(&town.ledger, head, letter.id, again.version + 1)), Some(Refusal::UndoTooLate));

@@ -173,17 +173,22 @@ pub(crate) fn to_act(view: &View<'_>, clerk: &Clerk, id: LetterId) -> Result<Let
     if clerk.sees_all() || own { Ok(letter) } else { Err(Refusal::NotAllowed.into()) }
 }
 
-/// The letter that a typed follow-up code or register number names.
+/// The letter that a typed follow-up code or register number names: incoming, outgoing or void, in any digits, and also
+/// when the number was typed from its other end, as it looks in a line from the left.
 pub fn by_any_number(view: &View<'_>, clerk: &Clerk, typed: &str) -> Result<Option<LetterId>> {
     let code = FollowUpCode::parse(typed).map(|code| code.to_string()).unwrap_or_default();
     let number = crate::domain::text::fold(typed.trim());
+    let turned = number.split('/').rev().collect::<Vec<_>>().join("/");
     let id = view
         .connection
         .prepare_cached(
             "select id from letter where follow_up_code = ?1
-             union all select id from letter where register_no = ?2 limit 1",
+             union all
+             select letter_id from register_entry
+             where secretariat_id in (select id from secretariat) and number in (?2, ?3)
+             limit 1",
         )?
-        .query_row((code, number), |row| row.get(0).map(LetterId))
+        .query_row((code, number, turned), |row| row.get(0).map(LetterId))
         .optional()?;
     match id {
         Some(id) => match for_clerk(view, clerk, id) {
