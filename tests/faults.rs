@@ -6,14 +6,19 @@
 #[path = "common/building.rs"]
 #[expect(dead_code, reason = "this file needs only a part of the building")]
 mod building;
+#[path = "common/street.rs"]
+#[expect(dead_code, reason = "this file needs only a part of the street")]
+mod street;
 
 use std::io::{Read, Write};
 use std::net::TcpStream;
 
 use building::{Desk, Office, wait_for};
+use pishkhan::domain::mobile::Mobile;
 use pishkhan::domain::letter::State;
 use pishkhan::store::queues::{Queue, Way, page};
 use pishkhan::store::{Ledger, OpenOptions, clerks, letters};
+use street::{Visitor, multipart};
 
 const PASSWORD: &str = "درخت سبز کنار جوی";
 
@@ -22,32 +27,60 @@ fn ledger(office: &Office) -> Ledger {
 }
 
 #[test]
-fn a_form_killed_during_an_upload_leaves_nothing_half_done() {
+fn a_form_killed_during_an_upload_has_taken_the_letter_wholly_or_not_at_all() {
     let mut office = Office::opens("company", &["captcha=off"]);
-    let before = ledger(&office).read(|view| letters_in(view)).unwrap();
-    for cut in [200, 5_000, 300_000, 1_500_000] {
+    let mobile = "+989120006060";
+    let mut visitor = Visitor::new(&office.base);
+    visitor.get("/login/otp");
+    visitor.answers("/login/otp", &[("mobile", "09120006060")]);
+    let code: String = office.sms_to(mobile, 1)[0].chars().filter(char::is_ascii_digit).collect();
+    visitor.answers("/code", &[("code", &code)]);
+    let cookie = visitor.cookie();
+    let file: Vec<u8> = b"%PDF-1.4\n".iter().copied().chain((0..2_000_000).map(|n| (n % 251) as u8)).collect();
+    let mut acknowledged = Vec::new();
+    // Killed while the body comes in, and at moments around the commit once it is in.
+    for (round, (part, pause_micros)) in
+        [(10, 0), (60, 0), (99, 0), (100, 0), (100, 2_000), (100, 6_000), (100, 12_000), (100, 30_000), (100, 300_000)]
+            .into_iter()
+            .enumerate()
+    {
+        let subject = format!("نامه {round}");
+        let fields = [("sender_name", "آزمون"), ("addressee", "1"), ("subject", &*subject), ("body", "x"), ("step", "submit")];
+        let (kind, body) = multipart(&fields, &[("files", "a.pdf", &file)]);
         let address = office.base.trim_start_matches("http://").to_owned();
         let mut socket = TcpStream::connect(&address).unwrap();
-        let size = 2_000_000;
         write!(
             socket,
-            "POST /letters/new HTTP/1.1\r\nhost: {address}\r\ncontent-type: multipart/form-data; boundary=b\r\ncontent-length: {size}\r\n\r\n--b\r\ncontent-disposition: form-data; name=\"files\"; filename=\"a.pdf\"\r\n\r\n%PDF-1.4\n"
+            "POST /letters/new HTTP/1.1\r\nhost: {address}\r\ncookie: {cookie}\r\ncontent-type: {kind}\r\ncontent-length: {}\r\n\r\n",
+            body.len()
         )
         .unwrap();
-        // The other side may close early: it refuses a stranger's files.
-        let _ = socket.write_all(&vec![b'x'; cut]);
+        socket.write_all(&body[..body.len() * part / 100]).unwrap();
+        std::thread::park_timeout(std::time::Duration::from_micros(pause_micros));
         office.is_killed();
-        let mut rest = Vec::new();
-        let _ = socket.read_to_end(&mut rest);
+        let mut answer = Vec::new();
+        let _ = socket.read_to_end(&mut answer);
+        if answer.starts_with(b"HTTP/1.1 303") {
+            acknowledged.push(subject);
+        }
         office.opens_again();
+        office.is_sound();
     }
-    assert_eq!(ledger(&office).read(|view| letters_in(view)).unwrap(), before);
-    office.is_sound();
-}
-
-fn letters_in(view: &pishkhan::store::View<'_>) -> pishkhan::error::Result<usize> {
-    let head = clerks::all(view)?.into_iter().find(pishkhan::store::clerks::Clerk::sees_all).unwrap();
-    page(view, &head, Queue::All, None, Way::Onward, 10_000).map(|items| items.len())
+    assert!(!acknowledged.is_empty(), "a form that is left in peace for a third of a second takes the letter");
+    let ledger = ledger(&office);
+    let mobile = Mobile::parse(mobile).unwrap();
+    let mine = ledger
+        .read(|view| {
+            let head = clerks::all(view)?.into_iter().find(clerks::Clerk::sees_all).unwrap();
+            let all = page(view, &head, Queue::All, None, Way::Onward, 10_000)?;
+            all.into_iter().map(|item| letters::for_clerk(view, &head, item.id)).collect::<Result<Vec<_>, _>>()
+        })
+        .unwrap();
+    let mine: Vec<_> = mine.into_iter().filter(|letter| letter.mobile == mobile).collect();
+    for subject in &acknowledged {
+        assert!(mine.iter().any(|letter| letter.subject == *subject), "an acknowledged letter is lost: {subject}");
+    }
+    assert!(mine.iter().all(|letter| letter.attachments == 1), "a letter came in without its file");
 }
 
 #[test]

@@ -13,7 +13,7 @@ use maud::Markup;
 use pishkhan::actions::code_request::{BrowserToken, CodeRequest};
 use pishkhan::actions::visit;
 use pishkhan::domain::refusal::Refusal;
-use pishkhan::domain::settings::Settings;
+use pishkhan::domain::settings::{Profile, Settings};
 use pishkhan::error::{Error, Result};
 use pishkhan::store::people::Person;
 use pishkhan::store::sessions::SessionToken;
@@ -85,9 +85,28 @@ where
             Ok((show(&counter, view), visit))
         })?;
         if let (Some(token), Some(visit)) = (&visitor.session, visit) {
-            visit::keep_alive(&app.ledger, &settings, token, &visit)?;
+            visit::keep_alive(&app.ledger, &settings, token, &visit);
         }
         answer
+    })
+    .await
+}
+
+/// Answers with a page that must come whatever else fails: nothing is written, and what cannot be read is left out.
+pub(crate) async fn glance<F>(app: App, visitor: Visitor, show: F) -> Response
+where
+    F: FnOnce(&Counter<'_>) -> Answer + Send + 'static,
+{
+    cross(move || {
+        let settings = app.ledger.settings().unwrap_or_else(|error| {
+            tracing::error!(%error, "the settings cannot be read; a page is shown without them");
+            Arc::new(Settings::new(Profile::Agency, [("office.name".to_owned(), String::new())]))
+        });
+        let found = visitor.session.as_ref().and_then(|token| {
+            let visit = app.ledger.read(|view| visit::find(view, &settings, token));
+            visit.ok().flatten().map(|visit| visit.person)
+        });
+        show(&Counter { app: &app, visitor: &visitor, settings, found })
     })
     .await
 }
@@ -198,7 +217,7 @@ impl Counter<'_> {
         if let Some(old) = &self.visitor.session {
             visit::log_out(self.ledger(), old)?;
         }
-        self.app.wrong_passwords.forgive(self.visitor.client.bucket());
+        self.app.wrong_passwords.forgive_one(self.visitor.client.bucket());
         let mut response = go(session::safe_next(next));
         session::set_cookie(&mut response, &session::session_cookie(self.app, token));
         Ok(response)
@@ -255,6 +274,7 @@ pub(crate) fn status_of(refusal: &Refusal) -> StatusCode {
         Refusal::CodeTooSoon { .. } | Refusal::CodeTooMany | Refusal::LogInWaits { .. } => {
             StatusCode::TOO_MANY_REQUESTS
         }
+        Refusal::DiskFull => StatusCode::SERVICE_UNAVAILABLE,
         _ => StatusCode::UNPROCESSABLE_ENTITY,
     }
 }

@@ -2,8 +2,9 @@
 
 use std::any::Any;
 
+use axum::body::Body;
 use axum::extract::{FromRequestParts, Request, State};
-use axum::http::header::{CONTENT_TYPE, RETRY_AFTER};
+use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE, RETRY_AFTER};
 use axum::http::{HeaderValue, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
@@ -15,10 +16,10 @@ use crate::app::App;
 use crate::bridge;
 use crate::parts::fault_page;
 use crate::session::Visitor;
-use crate::words::{number, size};
+use crate::words::{number, size, t};
 
 /// Seconds after which a busy office is asked again.
-const BUSY_SECONDS: u64 = 5;
+pub(crate) const BUSY_SECONDS: u64 = 5;
 
 /// A fault on its way to its page.
 #[derive(Clone, Debug)]
@@ -55,16 +56,25 @@ pub(crate) fn of_error(error: &Error) -> Response {
     let fault = match error {
         Error::NotFound => Fault::of(StatusCode::NOT_FOUND),
         Error::Busy => Fault::of(StatusCode::SERVICE_UNAVAILABLE),
+        Error::Refused(refusal @ Refusal::DiskFull) => {
+            tracing::error!("the disk is full: nothing can be stored");
+            Fault { refusal: Some(refusal.clone()), ..Fault::of(StatusCode::SERVICE_UNAVAILABLE) }
+        }
         Error::Refused(refusal) => {
             Fault { refusal: Some(refusal.clone()), ..Fault::of(StatusCode::UNPROCESSABLE_ENTITY) }
         }
         Error::Internal(fault) => {
-            let number = short_number();
-            tracing::error!(number, doing = fault.doing, cause = fault.cause, "a request failed");
-            Fault { number: Some(number), ..Fault::of(StatusCode::INTERNAL_SERVER_ERROR) }
+            Fault { number: Some(number_of(fault)), ..Fault::of(StatusCode::INTERNAL_SERVER_ERROR) }
         }
     };
     fault.into_response()
+}
+
+/// Logs an internal error under a number that the person can quote.
+pub(crate) fn number_of(fault: &pishkhan::error::Fault) -> String {
+    let number = short_number();
+    tracing::error!(number, doing = fault.doing, cause = fault.cause, "a request failed");
+    number
 }
 
 /// The answer after a panic on a thread that does not block.
@@ -90,8 +100,8 @@ pub(crate) async fn dress(State(app): State<App>, request: Request, next: Next) 
     }
     let status = bare.status();
     let fault = bare.extensions().get().cloned().unwrap_or_else(|| Fault::of(status));
-    let dressed = bridge::act(app, visitor, move |counter| {
-        let lang = counter.lang();
+    let lang = visitor.lang;
+    let dressed = bridge::glance(app, visitor, move |counter| {
         let values = [
             ("seconds", number(lang, fault.seconds)),
             ("total_size", size(lang, counter.settings.number("letter.max_bytes").unsigned_abs())),
@@ -101,14 +111,17 @@ pub(crate) async fn dress(State(app): State<App>, request: Request, next: Next) 
         bridge::page(status, fault_page(&counter.ctx(), words_for(status), &values, fault.number.as_deref()))
     })
     .await;
-    if dressed.headers().get(CONTENT_TYPE).is_none() {
-        // The file itself cannot be read: the bare status is all there is to say.
-        return bare;
-    }
     let (mut head, _) = bare.into_parts();
-    head.headers.remove(axum::http::header::CONTENT_LENGTH);
-    head.headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
-    Response::from_parts(head, dressed.into_body())
+    head.headers.remove(CONTENT_LENGTH);
+    let (kind, body) = if dressed.headers().contains_key(CONTENT_TYPE) {
+        ("text/html; charset=utf-8", dressed.into_body())
+    } else {
+        // Not even the page could be built: its heading alone.
+        let title = t(lang, &format!("fault-{}-title", words_for(status)));
+        ("text/plain; charset=utf-8", Body::from(title))
+    };
+    head.headers.insert(CONTENT_TYPE, HeaderValue::from_static(kind));
+    Response::from_parts(head, body)
 }
 
 fn is_bare(response: &Response, path: &str) -> bool {

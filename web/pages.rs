@@ -44,7 +44,7 @@ fn told_code<'a>(settings: &Settings, letter: &'a Letter) -> Option<&'a str> {
 
 /// A new picture code for a form.
 fn picture(counter: &Counter<'_>, errors: &Errors) -> Markup {
-    let id = counter.app.pictures.issue(counter.ledger().now().0);
+    let id = counter.app.pictures.issue(counter.visitor.client.bucket(), counter.ledger().now().0);
     security_code(counter.lang(), &id, &format!("/captcha/{id}.png"), errors)
 }
 

@@ -5,6 +5,7 @@
 //! Randomness is drawn in this room, outside the ledger: a picture is no act and is never recorded.
 
 use std::collections::{HashMap, VecDeque};
+use std::net::IpAddr;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use captcha::Captcha;
@@ -14,6 +15,8 @@ use captcha::filters::{Dots, Noise, Wave};
 const LIFETIME: i64 = 300;
 /// How many codes are kept; the oldest make room.
 const MOST: usize = 10_000;
+/// How many codes one address has waiting; its own oldest make room, so that its flood pushes out nobody else's.
+const MOST_OF_ONE: usize = 60;
 /// How often one code is drawn. Every drawing is a new one, and many of them together would tell the digits.
 const DRAWINGS: u8 = 3;
 const DIGITS: usize = 5;
@@ -29,14 +32,17 @@ pub struct PictureCodes {
 #[derive(Default)]
 struct Waiting {
     codes: HashMap<String, Code>,
-    // In order of age. Answered codes stay in it until they are the oldest.
+    // In order of age. Codes that are gone stay in it until they are the oldest, or until they are too many.
     order: VecDeque<String>,
+    // The waiting codes of each address, in order of age.
+    of_one: HashMap<IpAddr, VecDeque<String>>,
 }
 
 struct Code {
     digits: String,
     good_until: i64,
     drawings: u8,
+    address: IpAddr,
 }
 
 /// What became of an answer.
@@ -56,14 +62,16 @@ impl PictureCodes {
         Self::default()
     }
 
-    /// A new code; `now` in epoch seconds. The id goes into the form and into the address of the picture.
-    pub fn issue(&self, now: i64) -> String {
+    /// A new code for an address to count by; `now` in epoch seconds. The id goes into the form and into the address of the picture.
+    pub fn issue(&self, address: IpAddr, now: i64) -> String {
         let id = format!("{:032x}", rand::random::<u128>());
         let digits = (0..DIGITS).map(|_| char::from(rand::random_range(b'2'..=b'9'))).collect();
         let mut waiting = self.waiting();
-        waiting.codes.insert(id.clone(), Code { digits, good_until: now.saturating_add(LIFETIME), drawings: DRAWINGS });
+        let good_until = now.saturating_add(LIFETIME);
+        waiting.codes.insert(id.clone(), Code { digits, good_until, drawings: DRAWINGS, address });
         waiting.order.push_back(id.clone());
-        waiting.make_room(now);
+        waiting.of_one.entry(address).or_default().push_back(id.clone());
+        waiting.make_room(address, now);
         id
     }
 
@@ -80,7 +88,7 @@ impl PictureCodes {
 
     /// Compares an answer. The code is used up, whatever the answer.
     pub fn check(&self, id: &str, answer: &str, now: i64) -> Verdict {
-        let code = self.waiting().codes.remove(id);
+        let code = self.waiting().remove(id);
         let Some(code) = code.filter(|code| now < code.good_until) else { return Verdict::Expired };
         if plain_digits(answer).as_deref() == Some(&*code.digits) { Verdict::Right } else { Verdict::Wrong }
     }
@@ -97,16 +105,35 @@ impl PictureCodes {
 }
 
 impl Waiting {
-    fn make_room(&mut self, now: i64) {
+    fn make_room(&mut self, address: IpAddr, now: i64) {
+        let own = self.of_one.get(&address).filter(|own| own.len() > MOST_OF_ONE);
+        if let Some(oldest) = own.and_then(VecDeque::front).cloned() {
+            self.remove(&oldest);
+        }
         while let Some(oldest) = self.order.front() {
             let needed = self.codes.get(oldest).is_some_and(|code| now < code.good_until);
-            if needed && self.order.len() <= MOST {
+            if needed && self.codes.len() <= MOST {
                 break;
             }
             if let Some(oldest) = self.order.pop_front() {
-                self.codes.remove(&oldest);
+                self.remove(&oldest);
             }
         }
+        if self.order.len() > 2 * MOST {
+            let codes = &self.codes;
+            self.order.retain(|id| codes.contains_key(id));
+        }
+    }
+
+    fn remove(&mut self, id: &str) -> Option<Code> {
+        let code = self.codes.remove(id)?;
+        if let Some(own) = self.of_one.get_mut(&code.address) {
+            own.retain(|known| known != id);
+            if own.is_empty() {
+                self.of_one.remove(&code.address);
+            }
+        }
+        Some(code)
     }
 }
 
@@ -140,15 +167,23 @@ fn draw(digits: &str) -> Option<Vec<u8>> {
 
 #[cfg(test)]
 mod tests {
+    use std::net::Ipv4Addr;
+
     use super::*;
 
     const NOW: i64 = 1_795_000_000;
+    const HERE: IpAddr = IpAddr::V4(Ipv4Addr::new(198, 51, 100, 7));
+
+    /// One of many addresses.
+    fn address(n: usize) -> IpAddr {
+        IpAddr::V4(Ipv4Addr::from_bits(0x0a00_0000 + (n / 50) as u32))
+    }
 
     #[test]
     fn the_right_digits_count_once_in_any_script() {
         let codes = PictureCodes::new();
         for zero in ['0', '۰', '٠'] {
-            let id = codes.issue(NOW);
+            let id = codes.issue(HERE, NOW);
             let digits = codes.digits(&id, NOW).unwrap();
             assert!(digits.len() == DIGITS && digits.chars().all(|c| ('2'..='9').contains(&c)), "{digits}");
             let typed: String = digits
@@ -164,19 +199,19 @@ mod tests {
     #[test]
     fn a_wrong_answer_uses_the_code_up_too() {
         let codes = PictureCodes::new();
-        let id = codes.issue(NOW);
+        let id = codes.issue(HERE, NOW);
         let digits = codes.digits(&id, NOW).unwrap();
         assert_eq!(codes.check(&id, "00000", NOW), Verdict::Wrong);
         assert_eq!(codes.check(&id, &digits, NOW), Verdict::Expired);
         for wrong in ["", "2345x", &format!("{digits}2")] {
-            assert_eq!(codes.check(&codes.issue(NOW), wrong, NOW), Verdict::Wrong);
+            assert_eq!(codes.check(&codes.issue(HERE, NOW), wrong, NOW), Verdict::Wrong);
         }
     }
 
     #[test]
     fn after_five_minutes_neither_answer_nor_picture_is_given() {
         let codes = PictureCodes::new();
-        let id = codes.issue(NOW);
+        let id = codes.issue(HERE, NOW);
         let digits = codes.digits(&id, NOW).unwrap();
         assert!(codes.png(&id, NOW + LIFETIME).is_none());
         assert_eq!(codes.check(&id, &digits, NOW + LIFETIME), Verdict::Expired);
@@ -186,7 +221,7 @@ mod tests {
     #[test]
     fn a_picture_is_drawn_a_few_times_only() {
         let codes = PictureCodes::new();
-        let id = codes.issue(NOW);
+        let id = codes.issue(HERE, NOW);
         for _ in 0..DRAWINGS {
             assert!(codes.png(&id, NOW).unwrap().starts_with(b"\x89PNG"));
         }
@@ -196,14 +231,29 @@ mod tests {
     #[test]
     fn a_flood_pushes_out_the_oldest_only() {
         let codes = PictureCodes::new();
-        let first = codes.issue(NOW);
-        let second = codes.issue(NOW);
-        for _ in 0..MOST - 1 {
-            codes.issue(NOW);
+        let first = codes.issue(HERE, NOW);
+        let second = codes.issue(HERE, NOW);
+        for n in 0..MOST - 1 {
+            codes.issue(address(n), NOW);
         }
         assert!(codes.digits(&first, NOW).is_none() && codes.digits(&second, NOW).is_some());
-        codes.issue(NOW + LIFETIME);
+        codes.issue(HERE, NOW + LIFETIME);
         let waiting = codes.waiting();
-        assert_eq!((waiting.codes.len(), waiting.order.len()), (1, 1));
+        assert_eq!((waiting.codes.len(), waiting.order.len(), waiting.of_one.len()), (1, 1, 1));
+    }
+
+    #[test]
+    fn a_flood_from_one_address_takes_nobody_elses_picture_away() {
+        let codes = PictureCodes::new();
+        let honest = codes.issue(address(1), NOW);
+        let first = codes.issue(HERE, NOW);
+        for _ in 0..3 * MOST {
+            codes.issue(HERE, NOW);
+        }
+        assert!(codes.digits(&honest, NOW).is_some() && codes.digits(&first, NOW).is_none());
+        let waiting = codes.waiting();
+        assert_eq!(waiting.codes.len(), MOST_OF_ONE + 1);
+        assert!(waiting.order.len() <= 2 * MOST, "{}", waiting.order.len());
+        assert_eq!(waiting.of_one.values().map(VecDeque::len).sum::<usize>(), waiting.codes.len());
     }
 }

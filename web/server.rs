@@ -182,7 +182,7 @@ impl Seat {
         permit: Option<OwnedSemaphorePermit>,
     ) -> Option<Self> {
         let address = address.to_canonical();
-        let counted = (!limits.trusted_proxies.contains(&address)).then(|| Client(address).bucket());
+        let counted = (!client::is_trusted(address, &limits.trusted_proxies)).then(|| Client(address).bucket());
         if let Some(bucket) = counted {
             let mut open = crowd.0.lock().unwrap_or_else(PoisonError::into_inner);
             let count = open.entry(bucket).or_default();

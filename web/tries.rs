@@ -18,6 +18,8 @@ pub(crate) struct Tries {
 struct Count {
     since: i64,
     tries: u32,
+    /// One try of a span was forgiven already.
+    is_forgiven: bool,
 }
 
 impl Tries {
@@ -43,16 +45,20 @@ impl Tries {
                 counted.clear();
             }
         }
-        let count = counted.entry(address).or_insert(Count { since: now, tries: 0 });
+        let count = counted.entry(address).or_insert(Count { since: now, tries: 0, is_forgiven: false });
         if now >= count.since + self.span {
-            *count = Count { since: now, tries: 0 };
+            *count = Count { since: now, tries: 0, is_forgiven: false };
         }
         count.tries += 1;
     }
 
-    /// Forgets an address: it has shown that it is right.
-    pub(crate) fn forgive(&self, address: IpAddr) {
-        self.counted().remove(&address);
+    /// Takes one try back, once in a span: somebody at this address was right. More would let a guesser with an account
+    /// of his own clear what he guessed at others'.
+    pub(crate) fn forgive_one(&self, address: IpAddr) {
+        if let Some(count) = self.counted().get_mut(&address).filter(|count| !count.is_forgiven) {
+            count.tries = count.tries.saturating_sub(1);
+            count.is_forgiven = true;
+        }
     }
 
     fn counted(&self) -> MutexGuard<'_, HashMap<IpAddr, Count>> {
@@ -76,7 +82,20 @@ mod tests {
         tries.count(here, 160);
         assert_eq!(tries.wait(here, 160), None);
         tries.count(here, 160);
-        tries.forgive(here);
+        tries.forgive_one(here);
         assert_eq!(tries.wait(here, 160), None);
+    }
+
+    #[test]
+    fn a_guesser_with_an_account_of_his_own_does_not_start_anew_with_each_log_in() {
+        let (tries, here) = (Tries::new(3, 900), IpAddr::from([198, 51, 100, 7]));
+        let guesses = (0..20).take_while(|_| {
+            tries.count(here, 100);
+            let may_go_on = tries.wait(here, 100).is_none();
+            tries.forgive_one(here);
+            may_go_on
+        });
+        assert!(guesses.count() <= 3);
+        assert!(tries.wait(here, 100).is_some());
     }
 }

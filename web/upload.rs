@@ -12,6 +12,7 @@ use axum::http::StatusCode;
 use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use pishkhan::domain::refusal::Refusal;
 use pishkhan::words::Lang;
+use sha2::{Digest, Sha256};
 
 use crate::words::{mistake, size};
 
@@ -104,6 +105,16 @@ pub struct Upload {
     pub size_bytes: u64,
     /// Its content.
     pub body: Body,
+}
+
+impl Upload {
+    /// The SHA-256 of its content. Reads a spooled file: call it where blocking is allowed.
+    pub fn sha256(&self) -> std::io::Result<[u8; 32]> {
+        Ok(match &self.body {
+            Body::Memory(bytes) => Sha256::digest(bytes).into(),
+            Body::Spooled(spool) => Sha256::digest(std::fs::read(spool.path())?).into(),
+        })
+    }
 }
 
 /// Why a file was not taken.

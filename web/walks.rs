@@ -3,4 +3,5 @@
 mod agency;
 mod company;
 mod guards;
+mod kept;
 mod town;

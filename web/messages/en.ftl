@@ -145,7 +145,7 @@ identity-2-missing = We need to know that this mobile number belongs to the hold
 identity-3-name = Match your details with the civil registry
 identity-3-missing = Your name and birth date have not been matched with the civil registry yet.
 identity-4-name = Representing a company
-identity-4-missing = To submit letters for a company, your right to represent it must be confirmed. Upload the letter of authorisation or the official gazette.
+identity-4-missing = To submit letters for a company, your right to represent it must be confirmed. Bring the letter of authorisation or the official gazette to the secretariat.
 identity-in-queue = Your request is waiting to be checked. The result will be shown here; there is nothing else to do.
 
 # -- Desk: /desk
@@ -181,6 +181,8 @@ new-check = Check and continue
 new-session-over = What you wrote is still on this page; choose your files again
 new-log-in-again = Log in in a new tab, then come back to this page and send it again
 new-not-allowed = To submit a letter, your identity must be confirmed first.
+new-fresh = What you wrote was kept as a new letter
+new-fresh-text = Your earlier letter is submitted and has not changed. Check this new letter and submit it.
 new-returned-heading = The secretariat asks you to correct these points
 new-returned-title = Correct the letter
 new-resubmit = Send again
@@ -344,4 +346,5 @@ error-mobile_last4-length = Enter exactly four digits.
 error-captcha-expired = The picture is too old; enter the digits of the new picture.
 
 # -- Refusals that belong to no single field
+refused-busy = The system is busy and this text is not stored yet. All of it is still on this page; send it again in { $seconds } seconds.
 refused-text-too-big = The texts of the form are too long; shorten them or attach them as files.

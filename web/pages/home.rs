@@ -10,7 +10,7 @@ use pishkhan::store::{View, letters};
 use crate::app::App;
 use crate::bridge::{self, Answer, Counter};
 use crate::pages::{desk, follow};
-use crate::parts::{Errors, button_row, layout, link_button};
+use crate::parts::{Errors, button_row, flowing, layout, link_button};
 use crate::session::Visitor;
 use crate::upload::Form;
 use crate::words::{number, size, t, tv};
@@ -102,7 +102,7 @@ fn about(counter: &Counter<'_>) -> Markup {
         }
         @if !legal.is_empty() {
             h2 { (t(lang, "home-legal-heading")) }
-            p.prose dir="auto" { (legal) }
+            p.prose dir="auto" { (flowing(legal)) }
         }
         p { (t(lang, "home-at-counter")) }
     }

@@ -5,7 +5,8 @@
 //! `step` is `check` (the default), `save` or `submit`; `remove` names a file to be taken out.
 
 use axum::extract::{Request, State};
-use axum::http::StatusCode;
+use axum::http::header::RETRY_AFTER;
+use axum::http::{HeaderValue, StatusCode};
 use axum::response::Response;
 use pishkhan::actions::letter_form::LetterForm;
 use pishkhan::actions::new_file::{CheckedFile, FileBody, NewFile};
@@ -16,19 +17,21 @@ use pishkhan::domain::ids::PublicId;
 use pishkhan::domain::letter::State as LetterState;
 use pishkhan::domain::refusal::Refusal;
 use pishkhan::domain::settings::Settings;
+use pishkhan::domain::text::typed_text;
 use pishkhan::error::{Error, Result};
 use pishkhan::store::View;
 use pishkhan::store::attachments::{self, Attachment};
-use pishkhan::store::letters::{self, Letter};
+use pishkhan::store::letters::{self, Letter, LetterText};
 use pishkhan::store::office::{self, Addressee};
 use pishkhan::store::people::Person;
 
 use crate::app::App;
 use crate::bridge::{self, Answer, Counter, form};
+use crate::faults::{self, BUSY_SECONDS};
 use crate::parts::Errors;
 use crate::session::Visitor;
 use crate::upload::{Body, Form, Limits, Spool, Upload, Why};
-use crate::words::t;
+use crate::words::{mistake, number, t, tv};
 
 mod check;
 mod write;
@@ -55,6 +58,8 @@ struct Desk {
     /// Its own files.
     files: Vec<Attachment>,
     addressees: Vec<Addressee>,
+    /// Whether it was written into the form of a letter that is filed, and so became one of its own.
+    is_fresh: bool,
 }
 
 pub(crate) async fn show(State(app): State<App>, visitor: Visitor) -> Response {
@@ -72,13 +77,14 @@ fn view(counter: &Counter<'_>, view: &View<'_>) -> Answer {
         None if asked.is_empty() => PublicId(counter.ledger().dice().bytes()?),
         None => return Err(Error::NotFound.into()),
     };
-    let desk = desk(view, person, id)?;
+    let mut desk = desk(view, person, id)?;
     if desk.letter.is_none() && !asked.is_empty() {
         return Err(Error::NotFound.into());
     }
     if let Some(filed) = desk.filed() {
         return Ok(bridge::go(&format!("/letters/{}", filed.public_id)));
     }
+    desk.is_fresh = counter.visitor.query("fresh") == "filed";
     if counter.visitor.query("step") != "check" {
         return write::view(counter, &desk, &Errors::none(), StatusCode::OK);
     }
@@ -97,16 +103,18 @@ fn view(counter: &Counter<'_>, view: &View<'_>) -> Answer {
 pub(crate) async fn post(State(app): State<App>, visitor: Visitor, request: Request) -> Response {
     let (asked, token) = (app.clone(), visitor.session.clone());
     let known = tokio::task::spawn_blocking(move || {
-        let person = token.map_or(Ok(None), |token| visit::person_of(&asked.ledger, &token))?;
-        Ok::<_, Error>({
-            let limits = limits(&*asked.ledger.settings()?);
-            if person.is_some() { limits } else { Limits { files: 0, ..limits } }
-        })
+        let settings = asked.ledger.settings()?;
+        let limits = limits(&settings);
+        let visit = match token {
+            Some(token) => asked.ledger.read(|view| visit::find(view, &settings, &token))?,
+            None => None,
+        };
+        Ok::<_, Error>(if visit.is_some() { limits } else { Limits { files: 0, ..limits } })
     });
     let limits = match known.await {
         Ok(Ok(limits)) => limits,
-        Ok(Err(error)) => return crate::faults::of_error(&error),
-        Err(panic) => return crate::faults::of_error(&Error::internal("asking for the limits", panic)),
+        Ok(Err(error)) => return faults::of_error(&error),
+        Err(panic) => return faults::of_error(&Error::internal("asking for the limits", panic)),
     };
     match form(&app, request, &limits).await {
         Ok(form) => bridge::act(app, visitor, move |counter| take(counter, form, &limits)).await,
@@ -145,6 +153,7 @@ impl Wish {
 #[derive(Default)]
 struct Handed {
     checked: Vec<CheckedFile>,
+    names: Vec<String>,
     spooled: Vec<Spool>,
 }
 
@@ -154,15 +163,26 @@ fn take(counter: &Counter<'_>, form: Form, limits: &Limits) -> Answer {
     if !is_proven(counter, person) {
         return write::not_yet(counter);
     }
-    let id = match typed_id {
+    let mut id = match typed_id {
         Some(id) => id,
         None => PublicId(counter.ledger().dice().bytes()?),
     };
-    let wish = Wish::of(&form);
+    let mut wish = Wish::of(&form);
     let mut desk = counter.ledger().read(|view| desk(view, person, id))?;
     if let Some(filed) = desk.filed() {
-        let place = if matches!(wish, Wish::Submit) { "receipt" } else { "letters" };
-        return Ok(bridge::go(&format!("/{place}/{}", filed.public_id)));
+        if !says_more(counter, person, &desk, filed, &form)? {
+            let place = if matches!(wish, Wish::Submit) { "receipt" } else { "letters" };
+            return Ok(bridge::go(&format!("/{place}/{}", filed.public_id)));
+        }
+        // Back in the browser, and another letter written over the old one: it gets a name of its own. It is not filed
+        // before it was looked at, because its writer may believe to be mending the first.
+        id = PublicId(counter.ledger().dice().bytes()?);
+        let is_fresh = filed.submitted_at.is_some();
+        let addressees = std::mem::take(&mut desk.addressees);
+        desk = Desk { id, form: LetterForm::default(), letter: None, files: Vec::new(), addressees, is_fresh };
+        if matches!(wish, Wish::Submit) {
+            wish = Wish::Check;
+        }
     }
     if form.has("subject") || form.has("body") {
         desk.form = typed(&form);
@@ -178,28 +198,97 @@ fn take(counter: &Counter<'_>, form: Form, limits: &Limits) -> Answer {
     errors.append(file_errors);
     let files = std::mem::take(&mut handed.checked);
     if let (Wish::Submit, Ok(text), true) = (&wish, checked, errors.is_empty()) {
-        submit_letter(counter.ledger(), person.id, id, text, files)?;
-        return Ok(bridge::go(&format!("/receipt/{id}")));
+        return match submit_letter(counter.ledger(), person.id, id, text, files) {
+            Ok(()) => Ok(bridge::go(&format!("/receipt/{id}"))),
+            Err(error) => not_kept(counter, desk, error, errors, &handed.names),
+        };
     }
     let removed = match wish {
         Wish::Remove(Some(file)) if desk.files.iter().any(|kept| kept.public_id == file) => vec![file],
         _ => Vec::new(),
     };
     let text = desk.form.as_draft(&counter.settings);
-    save_draft(counter.ledger(), person.id, id, text, files, removed)?;
+    if let Err(error) = save_draft(counter.ledger(), person.id, id, text, files, removed) {
+        return not_kept(counter, desk, error, errors, &handed.names);
+    }
     if errors.is_empty() {
         let next = match wish {
             Wish::Check | Wish::Submit => "&step=check",
             Wish::Save => "&step=saved",
-            Wish::Remove(_) => "#files",
+            Wish::Remove(_) => "",
         };
-        return Ok(bridge::go(&format!("/letters/new?draft={id}{next}")));
+        let fresh = if desk.is_fresh { "&fresh=filed" } else { "" };
+        let place = if matches!(wish, Wish::Remove(_)) { "#files" } else { "" };
+        return Ok(bridge::go(&format!("/letters/new?draft={id}{next}{fresh}{place}")));
     }
     // As typed, not as kept: a draft drops what no draft can hold, such as a person kind that is none.
-    let typed = std::mem::take(&mut desk.form);
-    let mut desk = counter.ledger().read(|view| self::desk(view, person, id))?;
-    desk.form = typed;
+    let (typed, is_fresh) = (std::mem::take(&mut desk.form), desk.is_fresh);
+    let kept = counter.ledger().read(|view| self::desk(view, person, id))?;
+    let desk = Desk { form: typed, is_fresh, ..kept };
     write::view(counter, &desk, &errors, StatusCode::UNPROCESSABLE_ENTITY)
+}
+
+/// Nothing could be stored: the form comes back as it was typed, with the reason on top and the files to be chosen
+/// again. What is not there for this person stays a fault.
+fn not_kept(counter: &Counter<'_>, desk: Desk, error: Error, others: Errors, file_names: &[String]) -> Answer {
+    let lang = counter.lang();
+    let mut errors = Errors::none();
+    let status = match error {
+        Error::NotFound => return Err(error.into()),
+        Error::Busy => {
+            errors.add_general(tv(lang, "refused-busy", &[("seconds", &number(lang, BUSY_SECONDS))]));
+            StatusCode::SERVICE_UNAVAILABLE
+        }
+        Error::Refused(refusal) => {
+            counter.tell(&mut errors, &refusal, &FIELDS);
+            bridge::status_of(&refusal)
+        }
+        Error::Internal(fault) => {
+            errors.add_general(format!("{} {}", t(lang, "fault-500-text"), faults::number_of(&fault)));
+            StatusCode::INTERNAL_SERVER_ERROR
+        }
+    };
+    errors.append(others);
+    for name in file_names {
+        errors.add("files", mistake(lang, "files", "not-kept", &[("name", name)]));
+    }
+    // Nothing was kept, so nothing may say that it was.
+    let desk = Desk { is_fresh: false, ..desk };
+    let mut response = write::view(counter, &desk, &errors, status)?;
+    if status == StatusCode::SERVICE_UNAVAILABLE {
+        response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(BUSY_SECONDS));
+    }
+    Ok(response)
+}
+
+/// Whether a form holds anything that the filed letter of its name does not: then it is another letter, and no second
+/// click.
+fn says_more(counter: &Counter<'_>, person: &Person, desk: &Desk, filed: &Letter, form: &Form) -> Result<bool> {
+    for file in &form.files {
+        let sha256 = file.sha256().map_err(|error| Error::internal("reading a spooled file", error))?;
+        if !desk.files.iter().any(|known| known.sha256 == sha256) {
+            return Ok(true);
+        }
+    }
+    if !form.rejected.is_empty() {
+        return Ok(true);
+    }
+    let typed = typed(form);
+    if typed_text(&typed.subject).is_empty() && typed_text(&typed.body).is_empty() {
+        return Ok(false);
+    }
+    if let Ok(text) = typed.check(&counter.settings, person, &desk.addressees, desk.files.len()) {
+        return Ok(!is_text_of(&text, filed));
+    }
+    let differs = |typed: &str, known: &str| !typed_text(typed).split_whitespace().eq(known.split_whitespace());
+    Ok(differs(&typed.subject, &filed.subject) || differs(&typed.body, &filed.body))
+}
+
+fn is_text_of(text: &LetterText, letter: &Letter) -> bool {
+    (text.person_kind, text.addressee_id) == (letter.person_kind, letter.addressee_id)
+        && (&text.sender_name, &text.signer_role) == (&letter.sender_name, &letter.signer_role)
+        && (&text.company_name, &text.company_id) == (&letter.company_name, &letter.company_id)
+        && (&text.subject, &text.body) == (&letter.subject, &letter.body)
 }
 
 /// The session ended while the letter was written: the form comes back with all that was typed, to be sent again after a
@@ -216,7 +305,7 @@ fn session_over(counter: &Counter<'_>, form: &Form, id: Option<PublicId>) -> Ans
         None => PublicId(counter.ledger().dice().bytes()?),
     };
     let addressees = counter.ledger().read(office::addressees)?;
-    let desk = Desk { id, form: typed(form), letter: None, files: Vec::new(), addressees };
+    let desk = Desk { id, form: typed(form), letter: None, files: Vec::new(), addressees, is_fresh: false };
     write::view(counter, &desk, &errors, StatusCode::FORBIDDEN)
 }
 
@@ -253,11 +342,12 @@ fn hand_in(counter: &Counter<'_>, desk: &Desk, form: Form, limits: &Limits) -> R
                 FileBody::Spooled(path)
             }
         };
-        match (NewFile { name: file_name, body: bytes_of }).check() {
+        match (NewFile { name: file_name.clone(), body: bytes_of }).check() {
             Ok(file) => {
                 count += 1;
                 bytes += size_bytes;
                 handed.checked.push(file);
+                handed.names.push(file_name);
             }
             Err(Error::Refused(refusal)) => counter.tell(&mut errors, &refusal, &FIELDS),
             Err(error) => return Err(error),
@@ -290,7 +380,7 @@ fn desk(view: &View<'_>, person: &Person, id: PublicId) -> Result<Desk> {
         None => Vec::new(),
     };
     let form = letter.as_ref().map_or_else(LetterForm::default, LetterForm::of_letter);
-    Ok(Desk { id, form, letter, files, addressees: office::addressees(view)? })
+    Ok(Desk { id, form, letter, files, addressees: office::addressees(view)?, is_fresh: false })
 }
 
 fn typed(form: &Form) -> LetterForm {
@@ -309,4 +399,13 @@ fn typed(form: &Form) -> LetterForm {
 
 fn is_proven(counter: &Counter<'_>, person: &Person) -> bool {
     person.identity_level >= counter.settings.number("identity.min_level")
+}
+
+/// The page after an error, for the walks: some errors cannot be had from a healthy machine.
+#[cfg(test)]
+pub(crate) fn not_kept_at(counter: &Counter<'_>, error: Error) -> Answer {
+    let form = LetterForm { subject: "نامه بلند".to_owned(), ..LetterForm::default() };
+    let (files, addressees) = (Vec::new(), Vec::new());
+    let desk = Desk { id: PublicId([7; 16]), form, letter: None, files, addressees, is_fresh: false };
+    not_kept(counter, desk, error, Errors::none(), &["a.pdf".to_owned()])
 }

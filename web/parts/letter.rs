@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 use pishkhan::words::Lang;
 
-use super::{Icon, icon};
+use super::{Icon, flowing, icon};
 use crate::words::t;
 
 /// The meaning of a colour; the same five everywhere.
@@ -74,7 +74,7 @@ pub fn timeline(events: &[Event]) -> Markup {
                 li.(event.tone.class()) {
                     p.what { (event.what) }
                     p.when { time datetime=(event.instant) { (event.when) } }
-                    @if let Some(note) = &event.note { p.note dir="auto" { (note) } }
+                    @if let Some(note) = &event.note { p.note dir="auto" { (flowing(note)) } }
                 }
             }
         }
@@ -107,7 +107,7 @@ pub fn letter_list(lang: Lang, letters: &[LetterRow]) -> Markup {
                         h3 { a href=(letter.href) { bdi { (letter.subject) } } }
                         (state_chip(lang, &letter.state))
                     }
-                    @if let Some(note) = &letter.note { p.note dir="auto" { (note) } }
+                    @if let Some(note) = &letter.note { p.note dir="auto" { (flowing(note)) } }
                     dl {
                         @for (label, value) in &letter.facts {
                             div { dt { (label) } dd { bdi dir="auto" { (value) } } }
@@ -146,6 +146,17 @@ mod tests {
         for code in codes {
             let chip = state_chip(Lang::Fa, code).into_string();
             assert!(chip.contains("<svg") && !chip.contains(">state-"), "{chip}");
+        }
+    }
+
+    #[test]
+    fn a_telephone_in_a_reason_is_dialled_as_it_was_written() {
+        let note = Some("دلیل: با ۰۲۱-۸۸۷۷۶۶۵۵ تماس بگیرید".to_owned());
+        let row = LetterRow { state: "rejected".to_owned(), note: note.clone(), ..LetterRow::default() };
+        let event = Event { note, ..Event::default() };
+        for shown in [letter_list(Lang::Fa, &[row]), timeline(&[event])] {
+            let shown = shown.into_string();
+            assert!(shown.contains("<bdi dir=\"ltr\">۰۲۱-۸۸۷۷۶۶۵۵</bdi>"), "{shown}");
         }
     }
 

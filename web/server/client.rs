@@ -34,7 +34,7 @@ impl Client {
         let lines: Vec<&str> =
             headers.get_all("x-forwarded-for").iter().filter_map(|line| line.to_str().ok()).collect();
         for hop in lines.iter().flat_map(|line| line.split(',')).rev() {
-            if !trusted.contains(&address) {
+            if !is_trusted(address, trusted) {
                 break;
             }
             let Ok(before) = hop.trim().parse::<IpAddr>() else { break };
@@ -42,6 +42,11 @@ impl Client {
         }
         Self(address)
     }
+}
+
+/// Whether an address is one of the trusted proxies, in whichever of its two forms either is written.
+pub(super) fn is_trusted(address: IpAddr, trusted: &[IpAddr]) -> bool {
+    trusted.iter().any(|proxy| proxy.to_canonical() == address.to_canonical())
 }
 
 impl<S: Sync> FromRequestParts<S> for Client {
@@ -73,6 +78,7 @@ mod tests {
         assert_eq!(of("127.0.0.1", &["10.9.9.9", "203.0.113.9, 10.0.0.2"], &["127.0.0.1", "10.0.0.2"]), "203.0.113.9");
         assert_eq!(of("127.0.0.1", &["nonsense"], &["127.0.0.1"]), "127.0.0.1");
         assert_eq!(of("::ffff:198.51.100.7", &[], &[]), "198.51.100.7");
+        assert_eq!(of("127.0.0.1", &["203.0.113.9"], &["::ffff:127.0.0.1"]), "203.0.113.9");
     }
 
     #[test]

@@ -159,6 +159,14 @@ async fn one_address_cannot_fill_the_house() {
 }
 
 #[tokio::test]
+async fn a_stranger_cannot_be_counted_under_somebody_elses_address() {
+    let house = open(Limits { trusted_proxies: vec!["192.0.2.1".parse().unwrap()], ..short() }).await;
+    let mut stream =
+        house.say("GET / HTTP/1.1\r\nHost: a\r\nX-Forwarded-For: 203.0.113.9\r\nConnection: close\r\n\r\n").await;
+    assert!(hear(&mut stream).await.ends_with("127.0.0.1"));
+}
+
+#[tokio::test]
 async fn behind_a_trusted_proxy_the_person_counts() {
     let house = open(Limits { per_address: 1, trusted_proxies: vec!["127.0.0.1".parse().unwrap()], ..short() }).await;
     let _held = house.connect().await;

@@ -146,7 +146,8 @@ async fn a_company_is_named_with_its_id_and_an_eleventh_file_is_refused() {
     fields[1].1 = "legal";
     fields.extend([("company_name", "سبزینه"), ("company_id", "14003182071"), ("signer_role", "")]);
     let small = pdf(100);
-    let eleven: Vec<(&str, &[u8])> = (0..11).map(|_| ("a.pdf", small.as_slice())).collect();
+    let contents: Vec<Vec<u8>> = (0..11).map(|n| pdf(100 + n)).collect();
+    let eleven: Vec<(&str, &[u8])> = contents.iter().map(|bytes| ("a.pdf", bytes.as_slice())).collect();
     sara.post_files(&fields, &eleven).await.says("سمت امضاکننده را بنویسید").says("بیش از ۱۰ فایل");
     sara.page.says("value=\"سبزینه\"").says("value=\"legal\" checked");
     assert_eq!(sara.page.text.matches("name=\"remove\"").count(), 10);

@@ -4,7 +4,7 @@ use axum::body::Body;
 use axum::http::Request;
 use pishkhan::domain::settings::Profile;
 
-use super::town::{Town, sign_up};
+use super::town::{PASSWORD, Town, sign_up};
 use crate::WebOptions;
 use crate::server::Client;
 
@@ -88,6 +88,23 @@ async fn guessing_codes_is_stopped() {
     assert!(guesser.page.headers.contains_key("retry-after"));
     town.later(3_600);
     assert_eq!(guesser.post("/follow", &[("code", &code), ("mobile_last4", "1234")]).await.status, 404);
+}
+
+#[tokio::test]
+async fn a_guesser_with_an_account_of_his_own_still_meets_the_picture() {
+    let mut town = Town::new(Profile::Agency, &[]);
+    town.citizen("0123456789", "09351234567").await;
+    let own = [("national_id", "0123456789"), ("password", PASSWORD)];
+    let mut guesser = town.browser();
+    for _ in 0..2 {
+        for _ in 0..2 {
+            guesser.post("/login", &[("national_id", "0076229645"), ("password", "xxxxxxxxxx")]).await;
+        }
+        guesser.post("/login", &own).await;
+        guesser.cookies.clear();
+    }
+    assert_eq!(guesser.post("/login", &own).await.status, 422);
+    guesser.page.says("name=\"captcha\"");
 }
 
 #[tokio::test]

@@ -1,10 +1,14 @@
 //! A small office with its own file, clock and postman, and browsers with cookies.
 
 use std::collections::BTreeMap;
+use std::io::{PipeReader, PipeWriter, Write};
+use std::os::fd::AsRawFd;
 use std::path::PathBuf;
+use std::thread::JoinHandle;
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
+use axum::extract::FromRequestParts;
 use axum::http::header::{CONTENT_TYPE, COOKIE, LOCATION, SET_COOKIE};
 use axum::http::{HeaderMap, Request};
 use pishkhan::actions::add_addressee::add_addressee;
@@ -12,13 +16,16 @@ use pishkhan::actions::add_clerk::{NewClerk, add_clerk};
 use pishkhan::actions::add_unit::add_unit;
 use pishkhan::actions::approve_letter::{Approval, approve_letter};
 use pishkhan::actions::decide_identity::{Verdict, decide_identity};
+use pishkhan::actions::letter_form::LetterForm;
 use pishkhan::actions::new_file::{FileBody, NewFile};
 use pishkhan::actions::open_office::open_office;
 use pishkhan::actions::reject_letter::reject_letter;
 use pishkhan::actions::reply_letter::reply_letter;
 use pishkhan::actions::return_letter::return_letter;
+use pishkhan::actions::save_draft::save_draft;
+use pishkhan::actions::visit;
 use pishkhan::domain::calendar::{Instant, JalaliDate};
-use pishkhan::domain::ids::{ClerkId, UnitId, hex};
+use pishkhan::domain::ids::{ClerkId, PublicId, UnitId, hex};
 use pishkhan::domain::role::Role;
 use pishkhan::domain::settings::Profile;
 use pishkhan::postman::{FileGateway, Gateway, deliver_due};
@@ -26,10 +33,13 @@ use pishkhan::store::clock::Clock;
 use pishkhan::store::dice::Dice;
 use pishkhan::store::letters::Letter;
 use pishkhan::store::queues::{self, Queue, Way};
+use pishkhan::store::sessions::SessionToken;
 use pishkhan::store::{Actor, Ledger, OpenOptions, clerks, identity};
 use tower::ServiceExt;
 
 use crate::app::App;
+use crate::bridge::{self, Answer, Counter};
+use crate::session::Visitor;
 use crate::{WebOptions, routes};
 
 pub(super) const PASSWORD: &str = "درخت سبز کنار جوی";
@@ -157,6 +167,38 @@ impl Town {
         reply_letter(&self.ledger, self.head, letter.id, letter.version, body, vec![file]).unwrap()
     }
 
+    /// Somebody else writes to the file and does not come to an end, until this is dropped.
+    pub(super) fn held_by_another(&self, browser: &Browser) -> Held {
+        let token = SessionToken::parse(&browser.cookies["pishkhan"]).unwrap();
+        let person = visit::person_of(&self.ledger, &token).unwrap().unwrap().id;
+        let opened = OpenOptions { clock: self.clock.clone(), dice: Dice::System, ..OpenOptions::default() };
+        let other = Ledger::open(self.ledger.path(), opened).unwrap();
+        // The other's letter has a file whose end does not come: a pipe, read inside the transaction.
+        let path = self.folder.join("endless.pdf");
+        std::fs::write(&path, pdf(100)).unwrap();
+        let file = NewFile { name: "a.pdf".into(), body: FileBody::Spooled(path.clone()) }.check().unwrap();
+        let (reader, mut writer) = std::io::pipe().unwrap();
+        std::fs::remove_file(&path).unwrap();
+        std::os::unix::fs::symlink(format!("/proc/self/fd/{}", reader.as_raw_fd()), &path).unwrap();
+        let text = LetterForm::default().as_draft(&other.settings().unwrap());
+        let id = PublicId(Dice::System.bytes().unwrap());
+        let thread = std::thread::spawn(move || save_draft(&other, person, id, text, vec![file], Vec::new()));
+        // More than a pipe holds: when it is through, it is being read, and the file is held.
+        writer.write_all(&vec![b'x'; 1 << 20]).unwrap();
+        Held { writer: Some(writer), thread: Some(thread), _reader: reader }
+    }
+
+    /// What a page shows when the heart could not do what it was asked for.
+    pub(super) async fn shows(
+        &self,
+        path: &str,
+        deed: impl FnOnce(&Counter<'_>) -> Answer + Send + 'static,
+    ) -> axum::response::Response {
+        let (mut parts, ()) = Request::get(path).body(()).unwrap().into_parts();
+        let Ok(visitor) = Visitor::from_request_parts(&mut parts, &self.state).await;
+        bridge::act(self.state.clone(), visitor, deed).await
+    }
+
     pub(super) fn browser(&self) -> Browser {
         Browser { app: self.app.clone(), cookies: BTreeMap::new(), page: Page::default() }
     }
@@ -171,6 +213,20 @@ impl Town {
         assert_eq!((browser.page.status, browser.page.path.as_str()), (200, "/desk"), "{}", browser.page.text);
         self.proves_identity();
         browser
+    }
+}
+
+/// The file in somebody else's hands.
+pub(super) struct Held {
+    writer: Option<PipeWriter>,
+    thread: Option<JoinHandle<pishkhan::error::Result<()>>>,
+    _reader: PipeReader,
+}
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        self.writer = None;
+        let _ = self.thread.take().map(JoinHandle::join);
     }
 }
 

@@ -6,6 +6,7 @@ use pishkhan::domain::letter::PersonKind;
 use pishkhan::store::letters::LetterText;
 
 use super::Desk;
+use super::write::fresh;
 use crate::bridge::{self, Answer, Counter};
 use crate::pages::letter::file_row;
 use crate::parts::{
@@ -19,6 +20,7 @@ pub(super) fn view(counter: &Counter<'_>, desk: &Desk, text: &LetterText) -> Ans
     let back = format!("/letters/new?draft={}", desk.id);
     let button = if desk.defects().is_some() { t(lang, "new-resubmit") } else { t(lang, "check-button") };
     let body = html! {
+        (fresh(counter, desk))
         p.lead { (t(lang, "check-lead")) }
         (summary_list(lang, &rows(counter, desk, text, &back)))
         form method="post" action="/letters/new" {

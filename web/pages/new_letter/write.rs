@@ -34,6 +34,7 @@ pub(super) fn view(counter: &Counter<'_>, desk: &Desk, errors: &Errors, status: 
         @if counter.visitor.query("step") == "saved" && errors.is_empty() {
             (saved(counter))
         }
+        (fresh(counter, desk))
         form.letter method="post" action="/letters/new" enctype="multipart/form-data" {
             (enter_button())
             input type="hidden" name="draft" value=(desk.id);
@@ -68,6 +69,16 @@ pub(super) fn not_yet(counter: &Counter<'_>) -> Answer {
         (button_row(&link_button(&t(lang, "identity-title"), "/identity")))
     };
     bridge::page(StatusCode::FORBIDDEN, page(&counter.ctx(), &t(lang, "new-title"), &body))
+}
+
+/// Says that this is a letter of its own, when it was written into the form of one that is filed.
+pub(super) fn fresh(counter: &Counter<'_>, desk: &Desk) -> Markup {
+    let lang = counter.lang();
+    html! {
+        @if desk.is_fresh {
+            (notice(Tone::Amber, &t(lang, "new-fresh"), &html! { p { (t(lang, "new-fresh-text")) } }))
+        }
+    }
 }
 
 fn saved(counter: &Counter<'_>) -> Markup {
