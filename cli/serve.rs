@@ -38,7 +38,7 @@ impl Serve {
         let gateway = Gateway::from_config(&config.sms, ledger.path())?;
         let options = WebOptions {
             public_host: config.public_host(),
-            public_url: config.public_url,
+            public_url: config.public_url.clone(),
             demo: false,
             spool: spool(ledger.path()),
         };
