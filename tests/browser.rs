@@ -51,7 +51,8 @@ fn agency_walk(width: u32, nine: u32, mobile: &str) {
     sara.opens_page("/identity").looks("agency-identity");
 
     let mut desk = Desk::opens(&office.db(), "daneshvar", "demo-daneshvar", 40, 140);
-    desk.shows("بهروز دانشور").types("i").shows("پروانه آزمون").types("G").types("a").hides("پروانه آزمون");
+    desk.shows("بهروز دانشور").types("i").shows("پروانه آزمون").types("G").types("a");
+    desk.shows("تأیید هویت").types("\r").shows("هویت پروانه آزمون تأیید شد");
 
     sara.opens_page("/letters/new").looks("agency-new");
     sara.picks("person_kind", "natural")

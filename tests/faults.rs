@@ -14,8 +14,8 @@ use std::io::{Read, Write};
 use std::net::TcpStream;
 
 use building::{Desk, Office, wait_for};
-use pishkhan::domain::mobile::Mobile;
 use pishkhan::domain::letter::State;
+use pishkhan::domain::mobile::Mobile;
 use pishkhan::store::queues::{Queue, Way, page};
 use pishkhan::store::{Ledger, OpenOptions, clerks, letters};
 use street::{Visitor, multipart};
@@ -45,7 +45,8 @@ fn a_form_killed_during_an_upload_has_taken_the_letter_wholly_or_not_at_all() {
             .enumerate()
     {
         let subject = format!("نامه {round}");
-        let fields = [("sender_name", "آزمون"), ("addressee", "1"), ("subject", &*subject), ("body", "x"), ("step", "submit")];
+        let fields =
+            [("sender_name", "آزمون"), ("addressee", "1"), ("subject", &*subject), ("body", "x"), ("step", "submit")];
         let (kind, body) = multipart(&fields, &[("files", "a.pdf", &file)]);
         let address = office.base.trim_start_matches("http://").to_owned();
         let mut socket = TcpStream::connect(&address).unwrap();

@@ -73,8 +73,8 @@ fn the_agency_walk_with_forms_alone_and_a_console() {
     // A clerk confirms the identity in the console.
     let mut desk = Desk::opens(&office.db(), head(&office), PASSWORD, 40, 140);
     desk.shows("نگار پارسا").types("i").shows("پروانه آزمون");
-    // The newest request is the last one of the queue.
-    desk.types("G").types("a").hides("پروانه آزمون");
+    // The newest request is the last one of the queue; one bare key does not confirm it.
+    desk.types("G").types("a").shows("تأیید هویت").types("\r").shows("هویت پروانه آزمون تأیید شد");
 
     // A letter with a 3 MB PDF: checked, then filed.
     let file = pdf(3 << 20);
@@ -226,7 +226,8 @@ fn bad_input_gets_a_clear_sentence_and_the_right_status() {
     let national_id = NationalId::generate(314_159_265).unwrap();
     let mut visitor = signs_up(&office, national_id.as_str(), "+989120005566");
     let mut desk = Desk::opens(&office.db(), head(&office), PASSWORD, 40, 140);
-    desk.shows("نگار پارسا").types("i").shows("پروانه آزمون").types("G").types("a").hides("پروانه آزمون");
+    desk.shows("نگار پارسا").types("i").shows("پروانه آزمون").types("G").types("a");
+    desk.shows("تأیید هویت").types("\r").shows("هویت پروانه آزمون تأیید شد");
     visitor.get("/letters/new");
     let hidden = visitor.page.hidden();
     let mut fields: Vec<(&str, &str)> = hidden.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();

@@ -18,7 +18,7 @@ use pishkhan::store::sms::Sms;
 use pishkhan::words::Lang;
 use ratatui::layout::Rect;
 
-use crate::dialogs::Dialog;
+use crate::dialogs::{Dialog, Draft, DraftKey};
 use crate::keys::{Command, Context};
 use crate::msg::Dossier;
 use crate::office::Office;
@@ -70,6 +70,15 @@ impl Tab {
         Self::Outbox,
     ];
 
+    /// What a clerk must be allowed to do to see it.
+    pub fn power(self) -> Option<Power> {
+        match self {
+            Self::Queue(_) | Self::Found => None,
+            Self::Identity => Some(Power::ProveIdentity),
+            Self::Outbox => Some(Power::SeeOutbox),
+        }
+    }
+
     /// Whether it lists letters.
     pub fn has_letters(self) -> bool {
         matches!(self, Self::Queue(_) | Self::Found)
@@ -105,8 +114,8 @@ pub struct Note {
     pub text: String,
 }
 
-/// The last decision of this console, while it can be taken back.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// A decision of this console, while it can be taken back.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Decision {
     /// Its letter.
     pub letter: LetterId,
@@ -114,6 +123,10 @@ pub struct Decision {
     pub version: i64,
     /// Until when.
     pub until: Instant,
+    /// What people call the letter: its number, and its sender.
+    pub named: (String, String),
+    /// What was typed into its sheet: there again once it is taken back.
+    pub draft: Option<(DraftKey, Draft)>,
 }
 
 /// How text is written on this terminal.
@@ -252,11 +265,13 @@ pub struct App {
     /// The sheet that is open.
     pub dialog: Option<Dialog>,
     /// What was typed into a sheet that was closed, by letter and sheet.
-    pub drafts: HashMap<(LetterId, Context, u8), String>,
+    pub drafts: HashMap<DraftKey, Draft>,
     /// What just happened.
     pub note: Option<Note>,
-    /// The last decision.
-    pub last: Option<Decision>,
+    /// Since when it is told, in milliseconds.
+    pub note_from: u64,
+    /// The decisions of this console that can still be taken back, the last one at the end.
+    pub decisions: Vec<Decision>,
     /// An act is under way.
     pub busy: bool,
     /// A command that waits for its letter, and the keys typed after it.
@@ -267,6 +282,8 @@ pub struct App {
     pub rest_from: u64,
     /// When letters were opened.
     pub opened: HashMap<LetterId, Instant>,
+    /// The letter whose sheet was refused because somebody changed it: the sheet goes on with what is read next.
+    pub conflict: Option<LetterId>,
     /// The letter that was just decided: the selection goes on from it.
     pub leave: Option<LetterId>,
     /// The letter that comes back into the list: the selection goes to it.
@@ -305,12 +322,14 @@ impl App {
             dialog: None,
             drafts: HashMap::new(),
             note: None,
-            last: None,
+            note_from: 0,
+            decisions: Vec::new(),
             busy: false,
             pending: None,
             held: Vec::new(),
             rest_from: 0,
             opened: HashMap::new(),
+            conflict: None,
             leave: None,
             arrive: None,
             painted: RefCell::default(),
@@ -337,8 +356,22 @@ impl App {
         if self.tab.has_letters() { self.list().and_then(Window::letter) } else { None }
     }
 
-    /// The letter that is shown, when it is the selected one and not older than its row in the list.
+    /// Whether the clerk may do this.
+    pub fn may(&self, power: Power) -> bool {
+        self.clerk.as_ref().is_some_and(|clerk| clerk.role.may(power))
+    }
+
+    /// The letter that is worked on: that of the open sheet, whatever moves in the list behind it; else the selected one.
+    pub fn at_hand(&self) -> Option<LetterId> {
+        self.dialog.as_ref().and_then(Dialog::letter).or_else(|| self.selected())
+    }
+
+    /// The letter that is shown: that of the open sheet; else the selected one, when it is not older than its row in the
+    /// list.
     pub fn shown(&self) -> Option<&Dossier> {
+        if let Some(id) = self.dialog.as_ref().and_then(Dialog::letter) {
+            return self.dossier.as_deref().filter(|dossier| dossier.letter.id == id);
+        }
         let id = self.selected()?;
         let version = self.list()?.selected()?.version;
         self.dossier.as_deref().filter(|dossier| dossier.letter.id == id && dossier.letter.version >= version)
@@ -364,7 +397,7 @@ impl App {
     /// Seconds in which `u` still takes something back: the last decision of this console, else the one on the letter
     /// that is shown.
     pub fn undo_left(&self) -> Option<i64> {
-        let own = self.last.map(|last| last.until.since(self.now)).filter(|left| *left > 0);
+        let own = self.decisions.last().map(|last| last.until.since(self.now)).filter(|left| *left > 0);
         own.or_else(|| {
             let letter = &self.shown()?.letter;
             let (power, at) = match letter.state {
@@ -383,6 +416,7 @@ impl App {
     /// Says what happened.
     pub fn tell(&mut self, tone: Tone, text: String) {
         self.note = Some(Note { tone, text });
+        self.note_from = self.ms;
     }
 
     /// A sentence of this door.

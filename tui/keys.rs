@@ -171,8 +171,8 @@ pub const KEYS: &[Binding] = &[
     key(In::Move, "End", KeyCode::End, Do::Last, "key-last", 0),
 
     key(In::Desk, "/", Char('/'), Do::Search, "key-search", 21),
-    key(In::Desk, "?", Char('?'), Do::Help, "key-help", 13),
-    key(In::Desk, ":", Char(':'), Do::Palette, "key-palette", 22),
+    key(In::Desk, "?", Char('?'), Do::Help, "key-help", 22),
+    key(In::Desk, ":", Char(':'), Do::Palette, "key-palette", 25),
     key(In::Desk, "Tab", KeyCode::Tab, Do::NextTab, "key-next-tab", 23),
     key(In::Desk, "←", KeyCode::Left, Do::NextTab, "key-next-tab", 0),
     key(In::Desk, "Shift-Tab", KeyCode::BackTab, Do::PreviousTab, "key-previous-tab", 0),
@@ -227,8 +227,11 @@ pub const KEYS: &[Binding] = &[
     key(In::Reply, "Shift-Tab", KeyCode::BackTab, Do::PreviousField, "key-previous-field", 0),
     key(In::Reply, "↓", KeyCode::Down, Do::Down, "key-down", 0),
     key(In::Reply, "↑", KeyCode::Up, Do::Up, "key-up", 0),
-    ctrl(In::Reply, "Ctrl-D", 'd', Do::Cancel, "key-drop-file", 0),
+    ctrl(In::Reply, "Ctrl-D", 'd', Do::Cancel, "key-drop-file", 3),
     key(In::Reply, "Esc", KeyCode::Esc, Do::Close, "key-close-keep", 4),
+
+    key(In::Identify, "Enter", KeyCode::Enter, Do::Confirm, "key-do-identify", 1),
+    key(In::Identify, "Esc", KeyCode::Esc, Do::Close, "key-close", 2),
 
     key(In::Files, "Enter", KeyCode::Enter, Do::Choose, "key-save-file", 1),
     key(In::Files, "y", Char('y'), Do::Copy, "key-copy-path", 2),

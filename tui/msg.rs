@@ -93,3 +93,13 @@ pub struct Dossier {
     /// Other letters of the same sender, newest first, for a clerk who may read them all.
     pub others: Vec<Letter>,
 }
+
+impl Dossier {
+    /// What people call the letter: its number or follow-up code, and its sender.
+    pub fn named(&self) -> (String, String) {
+        let letter = &self.letter;
+        let number = letter.register_no.clone().or_else(|| letter.follow_up_code.clone()).unwrap_or_default();
+        let sender = if letter.company_name.is_empty() { &letter.sender_name } else { &letter.company_name };
+        (number, sender.clone())
+    }
+}

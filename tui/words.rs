@@ -25,6 +25,11 @@ pub fn heart(lang: Lang, key: &str) -> String {
     pishkhan::messages::WORDS.get(lang, key)
 }
 
+/// A sentence and a path: the path stands behind a line feed and is painted apart, in its own left-to-right order.
+pub fn with_path(said: &str, path: &std::path::Path) -> String {
+    format!("{said}\n{}", path.display())
+}
+
 /// A number in prose.
 pub fn number(lang: Lang, n: i64) -> String {
     digits(lang, &n.to_string())

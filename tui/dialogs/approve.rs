@@ -9,13 +9,15 @@ use pishkhan::words::Lang;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use super::Taken;
 use super::parts::{self, Preview};
 use super::picker::Picker;
+use super::{Draft, DraftKey, Taken};
 use crate::app::App;
 use crate::effect::Act;
-use crate::keys::Command;
+use crate::keys::{Command, Context};
 use crate::msg::Dossier;
+use crate::persian::Base;
+use crate::widgets::text::line;
 use crate::widgets::{Focus, Input, sheet};
 
 /// Its fields, in the order of Tab.
@@ -54,15 +56,28 @@ impl Approve {
             office.addressees.iter().find(|addressee| Some(addressee.id) == letter.addressee_id)?.unit_id
         });
         let meant = addressee.or(letter.unit_id);
+        let draft = app.drafts.get(&DraftKey::Letter(letter.id, Context::Approve, 0)).cloned().unwrap_or_default();
+        let mut note = Input::default();
+        note.on_paste(&draft.text);
         Self {
             letter: letter.id,
             version: letter.version,
             fault: None,
             unit: units().on(|id| Some(*id) == meant),
-            copies: units().on_first().shy(),
-            note: Input::default(),
+            copies: units().on_first().shy().with_ticks(|id| draft.copies.contains(id)),
+            note,
             field: Field::Unit,
         }
+    }
+
+    pub(super) fn draft(&self) -> (DraftKey, Draft) {
+        let copies = self.copies.ticked().map(|choice| choice.value).collect();
+        let draft = Draft { text: self.note.text().to_owned(), copies, ..Draft::default() };
+        (DraftKey::Letter(self.letter, Context::Approve, 0), draft)
+    }
+
+    pub(super) fn takes(&self, command: Command) -> bool {
+        command != Command::Toggle || (self.field == Field::Copies && !self.copies.finds_nothing())
     }
 
     pub(super) fn on_command(&mut self, command: Command) -> Taken {
@@ -86,6 +101,8 @@ impl Approve {
             (Command::Up, Field::Unit) => self.unit.step(-1),
             (Command::Down, Field::Copies) => self.copies.step(1),
             (Command::Up, Field::Copies) => self.copies.step(-1),
+            // A name of two words is typed with its space; there is nothing to tick yet.
+            (Command::Toggle, Field::Copies) if self.copies.finds_nothing() => return Taken::No,
             (Command::Toggle, Field::Copies) => self.copies.toggle(),
             _ => return Taken::No,
         }
@@ -133,12 +150,21 @@ impl Approve {
         let sms = sms_text::approved(&number, &app.now.date().to_string(), &code);
         let preview = Preview::by_switch(app, "sms.on_approve", sms);
         let lines = 9 + parts::foot_lines(app, &preview, area.width.saturating_sub(4));
-        let title = app.say_with("sheet-approve", &[("number", &number)]);
+        let title = parts::title(app, &app.say_with("sheet-approve", &[("number", &number)]));
         let room = sheet::draw(&app.scribe, app.theme, &title, sheet::place(area, lines), buf);
         let room = parts::foot(app, &preview, self.fault.as_deref(), room, buf);
         let focus = |field| if self.field == field { Focus::Here } else { Focus::Elsewhere };
         let note_line = Rect { y: room.bottom().saturating_sub(1), height: room.height.min(1), ..room };
         let air = if room.height < 6 { 1 } else { 2 };
+        let ticked: Vec<&str> = self.copies.ticked().map(|choice| choice.name.as_str()).collect();
+        let air = if ticked.is_empty() {
+            air
+        } else {
+            let at = Rect { y: room.bottom().saturating_sub(2), height: room.height.min(1), ..room };
+            let field = parts::label(app, &app.say("sheet-copies"), at, buf);
+            line(&app.scribe, &ticked.join("، "), Base::Rtl, app.theme.green(), field, buf);
+            2
+        };
         let lists = Rect { height: room.height.saturating_sub(air), ..room };
         let (right, left) = parts::halves(lists, lists.width / 2);
         let unit = self.unit.draw(&app.scribe, app.theme, &app.say("sheet-unit"), focus(Field::Unit), right, buf);

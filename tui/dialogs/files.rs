@@ -3,23 +3,25 @@
 use std::collections::HashMap;
 use std::path::PathBuf;
 
-use pishkhan::domain::ids::{AttachmentId, hex};
+use pishkhan::domain::ids::{AttachmentId, LetterId, hex};
 use pishkhan::messages::size;
 use pishkhan::store::attachments::Attachment;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use super::Taken;
+use super::{Taken, parts};
 use crate::app::App;
 use crate::effect::Effect;
 use crate::keys::Command;
 use crate::persian::Base;
-use crate::widgets::text::{Align, line};
+use crate::widgets::text::{Align, Piece, line, strip};
 use crate::widgets::{Cell, Column, Focus, Item, List, Width, sheet};
 
 /// The sheet.
 #[derive(Debug)]
 pub struct Files {
+    /// The letter.
+    pub letter: LetterId,
     held: Vec<Attachment>,
     at: usize,
     folder: PathBuf,
@@ -28,8 +30,8 @@ pub struct Files {
 
 impl Files {
     /// A sheet with these files.
-    pub fn new(files: Vec<Attachment>, folder: PathBuf) -> Self {
-        Self { held: files, at: 0, folder, saved: HashMap::new() }
+    pub fn new(letter: LetterId, files: Vec<Attachment>, folder: PathBuf) -> Self {
+        Self { letter, held: files, at: 0, folder, saved: HashMap::new() }
     }
 
     /// Notes where a file was saved.
@@ -55,15 +57,17 @@ impl Files {
     pub(super) fn draw(&self, app: &App, area: Rect, buf: &mut Buffer) -> Option<Position> {
         let (scribe, theme) = (&app.scribe, app.theme);
         let place = sheet::place(area, self.held.len() as u16 + 2);
-        let room = sheet::draw(scribe, theme, &app.say("sheet-files"), place, buf);
+        let room = sheet::draw(scribe, theme, &parts::title(app, &app.say("sheet-files")), place, buf);
         let path = self.held.get(self.at).and_then(|file| self.saved.get(&file.id));
         let foot = Rect { y: room.bottom().saturating_sub(1), height: room.height.min(1), ..room };
         if let Some(path) = path {
             line(scribe, &path.display().to_string(), Base::Ltr, theme.green(), foot, buf);
         } else {
             let folder = self.folder.display().to_string();
-            let hint = app.say_with("sheet-save-to", &[("folder", &folder)]);
-            line(scribe, &hint, Base::Rtl, theme.faint(), foot, buf);
+            let hint = app.say("sheet-save-to");
+            let pieces =
+                [Piece::new(&hint, theme.faint()), Piece { text: &folder, base: Base::Ltr, style: theme.faint() }];
+            strip(scribe, &pieces, 1, foot, buf);
         }
         let columns = [
             Column::new("", Width::Share(1)),

@@ -4,6 +4,7 @@
 pub mod approve;
 pub mod files;
 pub mod help;
+pub mod identify;
 pub mod palette;
 pub mod parts;
 pub mod picker;
@@ -13,11 +14,11 @@ pub mod reply;
 pub mod search;
 
 use crossterm::event::KeyEvent;
-use pishkhan::domain::ids::LetterId;
+use pishkhan::domain::ids::{IdentityCheckId, LetterId, UnitId};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use crate::app::App;
+use crate::app::{App, ReplyFile};
 use crate::effect::{Act, Effect};
 use crate::keys::{Command, Context};
 
@@ -32,6 +33,8 @@ pub enum Dialog {
     Refer(refer::Refer),
     /// Reply.
     Reply(reply::ReplySheet),
+    /// Confirm an identity.
+    Identify(identify::Identify),
     /// Files.
     Files(files::Files),
     /// Search.
@@ -40,6 +43,33 @@ pub enum Dialog {
     Palette(palette::Palette),
     /// Help.
     Help(help::Help),
+}
+
+/// Whose sheet a draft was typed into.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum DraftKey {
+    /// A sheet of a letter; the sheets with a reason have a place each.
+    Letter(LetterId, Context, u8),
+    /// The refusal of an identity.
+    Person(IdentityCheckId),
+}
+
+/// What was typed and picked in a sheet.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Draft {
+    /// The text or the note.
+    pub text: String,
+    /// Files of a reply.
+    pub files: Vec<ReplyFile>,
+    /// Units ticked for a copy.
+    pub copies: Vec<UnitId>,
+}
+
+impl Draft {
+    /// Whether there is nothing to keep.
+    pub fn is_empty(&self) -> bool {
+        self.text.trim().is_empty() && self.files.is_empty() && self.copies.is_empty()
+    }
 }
 
 /// What a command did to a sheet.
@@ -69,6 +99,7 @@ impl Dialog {
             Self::Reason(_) => Context::Reason,
             Self::Refer(_) => Context::Refer,
             Self::Reply(_) => Context::Reply,
+            Self::Identify(_) => Context::Identify,
             Self::Files(_) => Context::Files,
             Self::Search(_) => Context::Search,
             Self::Palette(_) => Context::Palette,
@@ -81,11 +112,15 @@ impl Dialog {
         if command == Command::Close {
             return Taken::Close;
         }
+        if matches!(command, Command::Up | Command::Down | Command::Toggle | Command::Cancel | Command::Choose) {
+            self.clear_fault();
+        }
         match self {
             Self::Approve(sheet) => sheet.on_command(command),
             Self::Reason(sheet) => sheet.on_command(command),
             Self::Refer(sheet) => sheet.on_command(command),
             Self::Reply(sheet) => sheet.on_command(command),
+            Self::Identify(sheet) => sheet.on_command(command),
             Self::Files(sheet) => sheet.on_command(command),
             Self::Search(sheet) => sheet.on_command(command),
             Self::Palette(sheet) => sheet.on_command(command),
@@ -95,12 +130,13 @@ impl Dialog {
 
     /// Takes a key that is no command.
     pub fn on_key(&mut self, key: KeyEvent) {
+        self.clear_fault();
         match self {
             Self::Approve(sheet) => sheet.on_key(key),
             Self::Reason(sheet) => sheet.on_key(key),
             Self::Refer(sheet) => sheet.on_key(key),
             Self::Reply(sheet) => sheet.on_key(key),
-            Self::Files(_) => {}
+            Self::Identify(_) | Self::Files(_) => {}
             Self::Search(sheet) => sheet.on_key(key),
             Self::Palette(sheet) => sheet.on_key(key),
             Self::Help(sheet) => sheet.on_key(key),
@@ -109,15 +145,28 @@ impl Dialog {
 
     /// Takes pasted text.
     pub fn on_paste(&mut self, text: &str) {
+        self.clear_fault();
         match self {
             Self::Approve(sheet) => sheet.on_paste(text),
             Self::Reason(sheet) => sheet.on_paste(text),
             Self::Refer(sheet) => sheet.on_paste(text),
             Self::Reply(sheet) => sheet.on_paste(text),
-            Self::Files(_) => {}
+            Self::Identify(_) | Self::Files(_) => {}
             Self::Search(sheet) => sheet.on_paste(text),
             Self::Palette(sheet) => sheet.on_paste(text),
             Self::Help(sheet) => sheet.on_paste(text),
+        }
+    }
+
+    /// A field changes: what was refused is not what stands there now.
+    fn clear_fault(&mut self) {
+        match self {
+            Self::Approve(sheet) => sheet.fault = None,
+            Self::Reason(sheet) => sheet.fault = None,
+            Self::Refer(sheet) => sheet.fault = None,
+            Self::Reply(sheet) => sheet.fault = None,
+            Self::Identify(sheet) => sheet.fault = None,
+            Self::Files(_) | Self::Search(_) | Self::Palette(_) | Self::Help(_) => {}
         }
     }
 
@@ -128,40 +177,61 @@ impl Dialog {
             Self::Reason(sheet) => sheet.fault = Some(sentence),
             Self::Refer(sheet) => sheet.fault = Some(sentence),
             Self::Reply(sheet) => sheet.fault = Some(sentence),
+            Self::Identify(sheet) => sheet.fault = Some(sentence),
             Self::Files(_) | Self::Search(_) | Self::Palette(_) | Self::Help(_) => {}
         }
     }
 
+    /// The letter that it is about.
+    pub fn letter(&self) -> Option<LetterId> {
+        match self {
+            Self::Approve(sheet) => Some(sheet.letter),
+            Self::Reason(sheet) => sheet.letter,
+            Self::Refer(sheet) => Some(sheet.letter),
+            Self::Reply(sheet) => Some(sheet.letter),
+            Self::Files(sheet) => Some(sheet.letter),
+            Self::Identify(_) | Self::Search(_) | Self::Palette(_) | Self::Help(_) => None,
+        }
+    }
+
     /// The letter was read again after a conflict: the next try is made on what the clerk now sees.
-    pub fn set_version(&mut self, letter: LetterId, version: i64) {
-        let (id, held, fault) = match self {
-            Self::Approve(sheet) => (sheet.letter, &mut sheet.version, &sheet.fault),
-            Self::Reason(sheet) => match sheet.letter {
-                Some(id) => (id, &mut sheet.version, &sheet.fault),
-                None => return,
-            },
-            Self::Refer(sheet) => (sheet.letter, &mut sheet.version, &sheet.fault),
-            Self::Reply(sheet) => (sheet.letter, &mut sheet.version, &sheet.fault),
-            Self::Files(_) | Self::Search(_) | Self::Palette(_) | Self::Help(_) => return,
-        };
-        if id == letter && fault.is_some() {
-            *held = version;
+    pub fn set_version(&mut self, version: i64) {
+        match self {
+            Self::Approve(sheet) => sheet.version = version,
+            Self::Reason(sheet) => sheet.version = version,
+            Self::Refer(sheet) => sheet.version = version,
+            Self::Reply(sheet) => sheet.version = version,
+            Self::Identify(_) | Self::Files(_) | Self::Search(_) | Self::Palette(_) | Self::Help(_) => {}
         }
     }
 
     /// What was typed, to be kept for the next time.
-    pub fn draft(&self) -> Option<((LetterId, Context, u8), String)> {
-        let (key, text) = match self {
-            Self::Reason(sheet) => ((sheet.letter?, Context::Reason, sheet.purpose.place()), sheet.editor.text()),
-            Self::Reply(sheet) => ((sheet.letter, Context::Reply, 0), sheet.editor.text()),
-            _ => return None,
-        };
-        Some((key, text))
+    pub fn draft(&self) -> Option<(DraftKey, Draft)> {
+        match self {
+            Self::Approve(sheet) => Some(sheet.draft()),
+            Self::Reason(sheet) => sheet.draft(),
+            Self::Reply(sheet) => Some(sheet.draft()),
+            _ => None,
+        }
+    }
+
+    /// Whether the field that has the keys would do something with this command.
+    pub fn takes(&self, command: Command) -> bool {
+        match self {
+            Self::Approve(sheet) => sheet.takes(command),
+            Self::Reason(sheet) => sheet.takes(command),
+            Self::Refer(sheet) => sheet.takes(command),
+            Self::Reply(sheet) => sheet.takes(command),
+            _ => true,
+        }
     }
 
     /// Whether it decides about the letter above it.
     pub fn is_sheet(&self) -> bool {
-        matches!(self, Self::Approve(_) | Self::Reason(_) | Self::Refer(_) | Self::Reply(_) | Self::Files(_))
+        matches!(
+            self,
+            Self::Approve(_) | Self::Reason(_) | Self::Refer(_) | Self::Reply(_) | Self::Identify(_) | Self::Files(_)
+        )
     }
 
     /// Paints it over `area`; returns where the caret belongs.
@@ -171,6 +241,7 @@ impl Dialog {
             Self::Reason(sheet) => sheet.draw(app, area, buf),
             Self::Refer(sheet) => sheet.draw(app, area, buf),
             Self::Reply(sheet) => sheet.draw(app, area, buf),
+            Self::Identify(sheet) => sheet.draw(app, area, buf),
             Self::Files(sheet) => sheet.draw(app, area, buf),
             Self::Search(sheet) => sheet.draw(app, area, buf),
             Self::Palette(sheet) => sheet.draw(app, area, buf),

@@ -7,9 +7,10 @@ use ratatui::layout::Rect;
 
 use crate::app::App;
 use crate::dialogs::picker::Picker;
-use crate::persian::Base;
+use crate::persian::{Base, Row, Scribe};
 use crate::widgets::text::{self, line};
-use crate::words::number;
+use crate::words::{number, say_with};
+use pishkhan::words::Lang;
 
 /// What an SMS preview says.
 pub enum Preview {
@@ -38,11 +39,21 @@ pub fn foot_lines(app: &App, preview: &Preview, width: u16) -> u16 {
     }
 }
 
+/// The lines of a fault; what stands behind a line feed is a path and keeps its own order.
+pub fn fault_rows(scribe: &Scribe, fault: &str, width: usize) -> Vec<Row> {
+    let (said, path) = fault.split_once('\n').unwrap_or((fault, ""));
+    let mut rows = scribe.wrap(said, Base::Rtl, width).to_vec();
+    if !path.is_empty() {
+        rows.extend_from_slice(&scribe.wrap(path, Base::Ltr, width));
+    }
+    rows
+}
+
 /// Paints the fault or the preview at the foot of a sheet and returns the room above it.
 pub fn foot(app: &App, preview: &Preview, fault: Option<&str>, area: Rect, buf: &mut Buffer) -> Rect {
     let (scribe, theme) = (&app.scribe, app.theme);
     let width = usize::from(area.width).max(1);
-    let fault = fault.map(|fault| scribe.wrap(fault, Base::Rtl, width));
+    let fault = fault.map(|fault| fault_rows(scribe, fault, width));
     let fault_lines = fault.as_ref().map_or(0, |rows| rows.len() as u16);
     let tight = area.height < TIGHT;
     let preview_lines = match (foot_lines(app, preview, area.width), preview) {
@@ -70,7 +81,20 @@ pub fn foot(app: &App, preview: &Preview, fault: Option<&str>, area: Rect, buf: 
             let head = app.say_with("sheet-sms", &[("parts", &count), ("mobile", &to)]);
             if y < area.bottom() {
                 line(scribe, &head, Base::Rtl, theme.faint(), Rect { height: 1, ..at(y) }, buf);
-                text::rows(&scribe.wrap(sms, Base::Rtl, width), 0, theme.plain(), at(y + 1), buf);
+                let room = at(y + 1);
+                let rows = scribe.wrap(sms, Base::Rtl, width);
+                text::rows(&rows, 0, theme.plain(), room, buf);
+                // What is cut says so, in the last line that there is.
+                if rows.len() > usize::from(room.height) && room.height > 0 {
+                    let last = Rect { y: room.bottom() - 1, height: 1, ..room };
+                    let more = rows.get(usize::from(room.height) - 1).map_or(0, |row| row.source().start);
+                    for x in last.x..last.right() {
+                        if let Some(cell) = buf.cell_mut((x, last.y)) {
+                            cell.reset();
+                        }
+                    }
+                    line(scribe, &sms[more..].replace('\n', " "), Base::Rtl, theme.plain(), last, buf);
+                }
             }
         }
     }
@@ -102,6 +126,37 @@ pub fn templates(app: &App, templates: &[Template]) -> Picker<String> {
     .shy()
 }
 
+/// The phone number in the lines of contact: the first run of digits and hyphens with seven digits or more.
+fn phone(contact: &str) -> &str {
+    contact
+        .split(|c: char| !c.is_numeric() && c != '-')
+        .map(|run| run.trim_matches('-'))
+        .find(|run| run.chars().filter(|c| c.is_numeric()).count() >= 7)
+        .unwrap_or_default()
+}
+
+/// The first field that nobody filled in, if there is one: such a text is not for the sender's eyes.
+pub fn unfilled(text: &str) -> Option<&str> {
+    text.match_indices('{').find_map(|(at, _)| {
+        let field = &text[at..=at + text[at..].find('}')?];
+        let inside = &field[1..field.len() - 1];
+        let is_name = !inside.is_empty() && inside.chars().all(|c| c.is_alphanumeric() || "_ \u{200c}".contains(c));
+        is_name.then_some(field)
+    })
+}
+
+/// The sentence that refuses a text with such a field.
+pub fn unfilled_fault(text: &str) -> Option<String> {
+    unfilled(text).map(|field| say_with(Lang::Fa, "sheet-unfilled", &[("field", field)]))
+}
+
+/// The title of a sheet with the letter that it is about: its number or code, and who wrote it.
+pub fn title(app: &App, title: &str) -> String {
+    let Some(dossier) = app.shown() else { return title.to_owned() };
+    let (number, sender) = dossier.named();
+    app.say_with("sheet-of-letter", &[("title", title), ("number", &number), ("sender", &sender)])
+}
+
 /// A text with `{subject}` and the like filled in; a field that is not known stays for the clerk to fill.
 pub fn filled(app: &App, body: &str) -> String {
     let mut text = body.to_owned();
@@ -113,13 +168,14 @@ pub fn filled(app: &App, body: &str) -> String {
     put("{date}", &app.now.date().to_string());
     if let Some(office) = &app.office {
         put("{office}", office.settings.text("office.name"));
-        put("{phone}", office.settings.text("office.contact"));
+        put("{phone}", phone(office.settings.text("office.contact")));
     }
     if let Some(dossier) = app.shown() {
         let letter = &dossier.letter;
         put("{name}", &letter.sender_name);
         put("{subject}", &letter.subject);
-        put("{register_no}", letter.register_no.as_deref().unwrap_or_default());
+        let number = letter.register_no.as_deref().or(letter.follow_up_code.as_deref());
+        put("{register_no}", number.unwrap_or_default());
         put("{tracking_code}", letter.follow_up_code.as_deref().unwrap_or_default());
         put("{unit}", letter.unit_name.as_deref().unwrap_or_default());
         put("{register_date}", &letter.approved_at.map(|at| at.date().to_string()).unwrap_or_default());

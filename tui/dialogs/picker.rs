@@ -65,6 +65,15 @@ impl<T: Clone> Picker<T> {
         self
     }
 
+    /// The same with these entries ticked.
+    #[must_use]
+    pub fn with_ticks(mut self, is: impl Fn(&T) -> bool) -> Self {
+        for choice in &mut self.choices {
+            choice.ticked = is(&choice.value);
+        }
+        self
+    }
+
     /// The entries that fit the filter.
     pub fn shown(&self) -> Vec<&Choice<T>> {
         self.choices.iter().filter(|choice| fits(choice, self.filter.text())).collect()
@@ -73,6 +82,11 @@ impl<T: Clone> Picker<T> {
     /// The selected entry.
     pub fn selected(&self) -> Option<&Choice<T>> {
         self.shown().get(self.at?).copied()
+    }
+
+    /// Whether something was typed that no entry fits.
+    pub fn finds_nothing(&self) -> bool {
+        !self.filter.text().trim().is_empty() && self.shown().is_empty()
     }
 
     /// The ticked entries.

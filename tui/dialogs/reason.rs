@@ -12,9 +12,9 @@ use pishkhan::words::Lang;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use super::Taken;
 use super::parts::{self, Preview};
 use super::picker::Picker;
+use super::{Draft, DraftKey, Taken};
 use crate::app::App;
 use crate::effect::Act;
 use crate::keys::{Command, Context};
@@ -78,8 +78,8 @@ impl Reason {
             _ => templates.unwrap_or_default(),
         };
         let letter = dossier.map(|dossier| dossier.letter.id);
-        let draft = letter.and_then(|id| app.drafts.get(&(id, Context::Reason, purpose.place())));
-        let mut editor = Editor::new(draft.map_or("", String::as_str));
+        let draft = key(&purpose, letter).and_then(|key| app.drafts.get(&key));
+        let mut editor = Editor::new(draft.map_or("", |draft| draft.text.as_str()));
         editor.set_limit(REASON_MAX);
         let in_editor = templates.is_empty() || !editor.is_empty();
         Self {
@@ -90,6 +90,18 @@ impl Reason {
             editor,
             templates: parts::templates(app, templates),
             in_editor,
+        }
+    }
+
+    pub(super) fn draft(&self) -> Option<(DraftKey, Draft)> {
+        Some((key(&self.purpose, self.letter)?, Draft { text: self.editor.text(), ..Draft::default() }))
+    }
+
+    pub(super) fn takes(&self, command: Command) -> bool {
+        match command {
+            Command::Choose => !self.in_editor && self.templates.selected().is_some(),
+            Command::NextField => !matches!(self.purpose, Purpose::Identity(..)),
+            _ => true,
         }
     }
 
@@ -117,6 +129,11 @@ impl Reason {
         if let Err(refusal) = pishkhan::domain::name::reason(&text) {
             self.fault = Some(refusal.sentence(Lang::Fa));
             self.in_editor = refusal != Refusal::ReasonMissing || self.templates.shown().is_empty();
+            return Taken::Yes;
+        }
+        if let Some(fault) = parts::unfilled_fault(&text) {
+            self.fault = Some(fault);
+            self.in_editor = true;
             return Taken::Yes;
         }
         match (&self.purpose, self.letter) {
@@ -166,11 +183,16 @@ impl Reason {
             Purpose::Notice => app.say("sheet-notice"),
             Purpose::Identity(_, name) => app.say_with("sheet-refuse-identity", &[("name", name)]),
         };
+        let title = if self.letter.is_some() { parts::title(app, &title) } else { title };
         let room = sheet::draw(&app.scribe, app.theme, &title, sheet::place(area, lines), buf);
         let room = parts::foot(app, &preview, self.fault.as_deref(), room, buf);
         let focus = |here| if self.in_editor == here { Focus::Here } else { Focus::Elsewhere };
         let has_templates = !matches!(self.purpose, Purpose::Identity(..));
-        let (right, left) = if has_templates { parts::halves(room, room.width / 3) } else { (Rect::default(), room) };
+        let (right, left) = if has_templates {
+            parts::halves(room, if self.in_editor { room.width / 3 } else { room.width / 2 })
+        } else {
+            (Rect::default(), room)
+        };
         let list = self.templates.draw(&app.scribe, app.theme, &app.say("sheet-templates"), focus(false), right, buf);
         let hint = match self.purpose {
             Purpose::Return => app.say("sheet-defects-hint"),
@@ -179,6 +201,13 @@ impl Reason {
         };
         let editor = self.editor.draw(&app.scribe, app.theme, &hint, focus(true), left, buf);
         if self.in_editor { editor } else { list }
+    }
+}
+
+fn key(purpose: &Purpose, letter: Option<LetterId>) -> Option<DraftKey> {
+    match purpose {
+        Purpose::Identity(check, _) => Some(DraftKey::Person(*check)),
+        _ => letter.map(|id| DraftKey::Letter(id, Context::Reason, purpose.place())),
     }
 }
 

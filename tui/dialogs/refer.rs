@@ -20,7 +20,7 @@ use crate::msg::Dossier;
 use crate::persian::Base;
 use crate::widgets::text::line;
 use crate::widgets::{Focus, Input, sheet};
-use crate::words::heart;
+use crate::words::{heart, say};
 
 /// Its fields, in the order of Tab.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,6 +47,8 @@ pub struct Refer {
     kind: ReferralKind,
     note: Input,
     field: Field,
+    /// Who has the letter now.
+    holder: (Option<UnitId>, Option<ClerkId>),
     everybody: Vec<Clerk>,
     /// «the whole unit», as the list of clerks says it.
     whole: String,
@@ -68,6 +70,7 @@ impl Refer {
             kind: ReferralKind::Action,
             note: Input::default(),
             field: Field::Unit,
+            holder: (letter.unit_id, letter.clerk_id),
             everybody: app.office.as_ref().map(|office| office.clerks.clone()).unwrap_or_default(),
             whole: app.say("sheet-whole-unit"),
         };
@@ -82,6 +85,10 @@ impl Refer {
         let whole = (None, String::new(), self.whole.clone());
         let clerks = of_unit.map(|clerk| (Some(clerk.id), String::new(), clerk.name.clone()));
         self.clerk = Picker::new(std::iter::once(whole).chain(clerks)).on_first();
+    }
+
+    pub(super) fn takes(&self, command: Command) -> bool {
+        command != Command::Toggle || self.field == Field::Kind
     }
 
     pub(super) fn on_command(&mut self, command: Command) -> Taken {
@@ -119,11 +126,21 @@ impl Refer {
             self.field = Field::Unit;
             return Taken::Yes;
         };
+        if self.clerk.finds_nothing() {
+            self.fault = Some(say(Lang::Fa, "refer-no-such-clerk"));
+            self.field = Field::Clerk;
+            return Taken::Yes;
+        }
+        let clerk = self.clerk.selected().and_then(|choice| choice.value);
+        if (Some(unit.value), clerk) == self.holder {
+            self.fault = Some(say(Lang::Fa, "refer-same-holder"));
+            return Taken::Yes;
+        }
         Taken::Act(Act::Refer(ReferralOrder {
             letter: self.letter,
             version: self.version,
             unit: unit.value,
-            clerk: self.clerk.selected().and_then(|choice| choice.value),
+            clerk,
             kind: self.kind,
             note: self.note.text().to_owned(),
         }))
@@ -156,7 +173,13 @@ impl Refer {
         let faults = self.fault.as_ref().map_or(0, |fault| {
             scribe.wrap(fault, Base::Rtl, usize::from(area.width.saturating_sub(4)).max(1)).len() as u16
         });
-        let room = sheet::draw(scribe, theme, &app.say("sheet-refer"), sheet::place(area, 10 + faults), buf);
+        let room = sheet::draw(
+            scribe,
+            theme,
+            &parts::title(app, &app.say("sheet-refer")),
+            sheet::place(area, 10 + faults),
+            buf,
+        );
         if let Some(fault) = &self.fault {
             let rows = scribe.wrap(fault, Base::Rtl, usize::from(room.width).max(1));
             let at = Rect { y: room.bottom().saturating_sub(faults), height: faults.min(room.height), ..room };

@@ -10,16 +10,16 @@ use pishkhan::words::Lang;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use super::Taken;
 use super::parts::{self, Preview};
 use super::picker::Picker;
 use super::reason::insert;
+use super::{Draft, DraftKey, Taken};
 use crate::app::{App, ReplyFile};
 use crate::effect::{Act, Effect};
 use crate::keys::{Command, Context};
 use crate::msg::Dossier;
 use crate::persian::Base;
-use crate::widgets::text::line;
+use crate::widgets::text::{Piece, strip};
 use crate::widgets::{Editor, Focus, Input, sheet};
 
 /// Its fields, in the order of Tab.
@@ -52,7 +52,8 @@ impl ReplySheet {
     /// A sheet for this letter, with what was typed into it before.
     pub fn new(app: &App, dossier: &Dossier) -> Self {
         let id = dossier.letter.id;
-        let mut editor = Editor::new(app.drafts.get(&(id, Context::Reply, 0)).map_or("", String::as_str));
+        let draft = app.drafts.get(&DraftKey::Letter(id, Context::Reply, 0)).cloned().unwrap_or_default();
+        let mut editor = Editor::new(&draft.text);
         editor.set_limit(BODY_MAX);
         let known = app.office.as_ref().map(|office| office.templates.replies.as_slice()).unwrap_or_default();
         Self {
@@ -60,11 +61,16 @@ impl ReplySheet {
             version: dossier.letter.version,
             fault: None,
             editor,
-            files: Vec::new(),
+            files: draft.files,
             templates: parts::templates(app, known),
             path: Input::new(Base::Ltr),
             field: Field::Text,
         }
+    }
+
+    pub(super) fn draft(&self) -> (DraftKey, Draft) {
+        let draft = Draft { text: self.editor.text(), files: self.files.clone(), ..Draft::default() };
+        (DraftKey::Letter(self.letter, Context::Reply, 0), draft)
     }
 
     /// Takes a file that was looked at, or the sentence that says why not; a refused path stays to be mended.
@@ -78,6 +84,16 @@ impl ReplySheet {
                 }
             }
             Err(sentence) => self.fault = Some(sentence),
+        }
+    }
+
+    pub(super) fn takes(&self, command: Command) -> bool {
+        match (command, self.field) {
+            (Command::Choose, Field::Templates) => self.templates.selected().is_some(),
+            (Command::Choose, Field::File) => !self.path.is_empty(),
+            (Command::Choose, Field::Text) => false,
+            (Command::Cancel, _) => !self.files.is_empty(),
+            _ => true,
         }
     }
 
@@ -130,6 +146,11 @@ impl ReplySheet {
             self.fault = Some(Refusal::ReplyEmpty.sentence(Lang::Fa));
             return Taken::Yes;
         }
+        if let Some(fault) = parts::unfilled_fault(&text) {
+            self.fault = Some(fault);
+            self.field = Field::Text;
+            return Taken::Yes;
+        }
         Taken::Act(Act::Reply(self.letter, self.version, text, self.files.clone()))
     }
 
@@ -162,13 +183,13 @@ impl ReplySheet {
         let number = app.office.as_ref().map(|office| office.next_outgoing.clone()).unwrap_or_default();
         let code = app.shown().and_then(|dossier| dossier.letter.follow_up_code.clone()).unwrap_or_default();
         let preview = Preview::by_switch(app, "sms.on_reply", sms_text::replied(&code));
-        let title = app.say_with("sheet-reply", &[("number", &number)]);
+        let title = parts::title(app, &app.say_with("sheet-reply", &[("number", &number)]));
         let room = sheet::draw(scribe, theme, &title, sheet::place(area, area.height), buf);
         let room = parts::foot(app, &preview, self.fault.as_deref(), room, buf);
         let focus = |field| if self.field == field { Focus::Here } else { Focus::Elsewhere };
         let file_lines = (self.files.len() as u16 + 1).min(room.height / 2);
         let texts = Rect { height: room.height.saturating_sub(file_lines + 1), ..room };
-        let (right, left) = parts::halves(texts, texts.width / 3);
+        let (right, left) = parts::halves(texts, texts.width / if self.field == Field::Templates { 2 } else { 3 });
         let prompt = app.say("sheet-templates");
         let list = self.templates.draw(scribe, theme, &prompt, focus(Field::Templates), right, buf);
         let hint = app.say("sheet-reply-hint");
@@ -177,9 +198,14 @@ impl ReplySheet {
         let field = parts::label(app, &app.say("sheet-file"), at(0).intersection(room), buf);
         let path = self.path.draw(scribe, theme, &app.say("sheet-file-hint"), focus(Field::File), field, buf);
         for (n, file) in (1..file_lines).zip(&self.files) {
-            let facts =
-                format!("✓ {}   {}   {}", file.name, file.kind.code().to_uppercase(), size(app.lang, file.bytes));
-            line(scribe, &facts, Base::Rtl, theme.plain(), at(n), buf);
+            let (kind, size) = (file.kind.code().to_uppercase(), size(app.lang, file.bytes));
+            let facts = [
+                Piece::new("✓", theme.green()),
+                Piece { text: &file.name, base: Base::Auto, style: theme.plain() },
+                Piece::new(&kind, theme.faint()),
+                Piece::new(&size, theme.faint()),
+            ];
+            strip(scribe, &facts, 2, at(n), buf);
         }
         match self.field {
             Field::Templates => list,

@@ -17,7 +17,10 @@ use pishkhan::words::Lang;
 
 use crate::app::ReplyFile;
 use crate::msg::Msg;
+use crate::words::{say, say_with, with_path};
 
+/// What was under way when a file of a reply could not be read.
+pub(crate) const READING: &str = "reading a file for a reply";
 /// Bytes read from the ledger at once.
 const CHUNK: usize = 1 << 18;
 /// Names tried before giving up on a folder full of the same name.
@@ -27,23 +30,39 @@ const TRIES: u32 = 1_000;
 pub(super) fn check(ledger: &Ledger, path: &str, held: &[ReplyFile]) -> Msg {
     let path = PathBuf::from(path.trim());
     match looked_at(ledger, path, held) {
-        Ok(file) => Msg::Checked(Ok(file)),
+        Ok(checked) => Msg::Checked(checked),
         Err(Error::Refused(refusal)) => Msg::Checked(Err(refusal.sentence(Lang::Fa))),
-        Err(Error::Internal(fault)) => Msg::Checked(Err(fault.cause.clone())),
         Err(error) => Msg::Failed(error),
     }
 }
 
-fn looked_at(ledger: &Ledger, path: PathBuf, held: &[ReplyFile]) -> Result<ReplyFile> {
+/// What the machine said of a file, as people read it, with the path.
+fn said(path: &Path, error: &io::Error) -> String {
+    let key = match error.kind() {
+        io::ErrorKind::NotFound => "file-not-found",
+        io::ErrorKind::PermissionDenied => "file-not-allowed",
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => "file-no-room",
+        io::ErrorKind::ReadOnlyFilesystem => "file-read-only",
+        io::ErrorKind::NotADirectory | io::ErrorKind::AlreadyExists => "file-no-folder",
+        io::ErrorKind::InvalidFilename => "file-name-long",
+        _ => "file-other",
+    };
+    with_path(&say_with(Lang::Fa, key, &[("cause", &error.to_string())]), path)
+}
+
+fn looked_at(ledger: &Ledger, path: PathBuf, held: &[ReplyFile]) -> Result<std::result::Result<ReplyFile, String>> {
     let settings = ledger.settings()?;
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let count = settings.number("file.max_count");
     if held.len() as i64 >= count {
         return Err(Refusal::FilesTooMany { limit: count }.into());
     }
-    let facts = std::fs::metadata(&path).map_err(fault)?;
+    let facts = match std::fs::metadata(&path) {
+        Ok(facts) => facts,
+        Err(error) => return Ok(Err(said(&path, &error))),
+    };
     if !facts.is_file() {
-        return Err(Refusal::FileKindUnknown { name }.into());
+        return Ok(Err(with_path(&say(Lang::Fa, "file-is-folder"), &path)));
     }
     let bytes = facts.len();
     let most = settings.number("file.max_bytes") as u64;
@@ -57,25 +76,23 @@ fn looked_at(ledger: &Ledger, path: PathBuf, held: &[ReplyFile]) -> Result<Reply
     if held.iter().map(|file| file.bytes).sum::<u64>() + bytes > all {
         return Err(Refusal::FilesTooLarge { limit: size(Lang::Fa, all) }.into());
     }
-    File::open(&path).map_err(fault)?;
+    if let Err(error) = File::open(&path) {
+        return Ok(Err(said(&path, &error)));
+    }
     let kind = NewFile { name: name.clone(), body: FileBody::Spooled(path.clone()) }.check()?.kind();
-    Ok(ReplyFile { path, name, kind, bytes })
+    Ok(Ok(ReplyFile { path, name, kind, bytes }))
 }
 
 /// The files of a reply, read into memory and checked once more: what is stored is what was recognised.
 pub(super) fn for_reply(files: &[ReplyFile]) -> Result<Vec<CheckedFile>> {
     let read = |file: &ReplyFile| {
-        let bytes = std::fs::read(&file.path).map_err(fault)?;
+        let bytes = std::fs::read(&file.path).map_err(|error| Error::internal(READING, said(&file.path, &error)))?;
         if bytes.len() as u64 > file.bytes {
             return Err(Refusal::FileKindUnknown { name: file.name.clone() }.into());
         }
         NewFile { name: file.name.clone(), body: FileBody::Memory(bytes) }.check()
     };
     files.iter().map(read).collect()
-}
-
-fn fault(error: io::Error) -> Error {
-    Error::internal("reading a file for a reply", error)
 }
 
 /// Saves a file of a letter under a name that is free. That it was taken out is written down first.
@@ -85,7 +102,7 @@ pub(super) fn save(ledger: &Ledger, clerk: ClerkId, file: &Attachment, folder: &
     }
     match written(ledger, file, folder) {
         Ok(Ok(path)) => Msg::Saved(file.clone(), path),
-        Ok(Err(error)) => Msg::FileFailed(error.to_string()),
+        Ok(Err(error)) => Msg::FileFailed(said(folder, &error)),
         Err(error) => Msg::Failed(error),
     }
 }

@@ -1,7 +1,7 @@
 //! What the desk asks of the world. [`perform`] is the only caller of actions and store in this door.
 
 mod act;
-mod files;
+pub(crate) mod files;
 mod load;
 
 use pishkhan::actions::approve_letter::Approval;
@@ -92,7 +92,9 @@ impl Act {
     pub fn makes_version(&self) -> Option<i64> {
         match self {
             Self::Approve(approval) => Some(approval.version + 1),
-            Self::Reject(_, version, _) | Self::Return(_, version, _) | Self::Reply(_, version, ..) => Some(version + 1),
+            Self::Reject(_, version, _) | Self::Return(_, version, _) | Self::Reply(_, version, ..) => {
+                Some(version + 1)
+            }
             _ => None,
         }
     }

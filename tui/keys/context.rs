@@ -29,6 +29,8 @@ pub enum Context {
     Refer,
     /// The sheet that replies.
     Reply,
+    /// The sheet that confirms an identity.
+    Identify,
     /// The list of a letter's files.
     Files,
     /// The search line.
@@ -41,7 +43,7 @@ pub enum Context {
 
 impl Context {
     /// All of them, in the order of the help page.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::Letters,
         Self::List,
         Self::Letter,
@@ -53,6 +55,7 @@ impl Context {
         Self::Reason,
         Self::Refer,
         Self::Reply,
+        Self::Identify,
         Self::Files,
         Self::Search,
         Self::Palette,
@@ -77,6 +80,7 @@ impl Context {
             Self::Reason => "context-reason",
             Self::Refer => "context-refer",
             Self::Reply => "context-reply",
+            Self::Identify => "context-identify",
             Self::Files => "context-files",
             Self::Search => "context-search",
             Self::Palette => "context-palette",

@@ -132,6 +132,7 @@ fn full(app: &App, sms: &Sms, area: Rect, buf: &mut Buffer) {
     let gateway = sms.gateway.as_deref().unwrap_or("—");
     let said = match &sms.provider_said {
         Some(said) => app.say_with("outbox-said", &[("gateway", gateway), ("said", said)]),
+        _ if sms.state == SmsState::Cancelled => app.say("outbox-cancelled"),
         None if sms.gateway.is_some() => app.say_with("outbox-gateway", &[("gateway", gateway)]),
         None => app.say("outbox-not-sent"),
     };

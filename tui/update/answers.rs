@@ -1,16 +1,19 @@
 //! Answers to effects: what was read, what was done, what was refused.
 
+use pishkhan::domain::ids::LetterId;
 use pishkhan::domain::refusal::Refusal;
+use pishkhan::domain::role::Power;
 use pishkhan::error::Error;
 
 use super::{desk, on_key};
 use crate::app::{App, Decision, Pane, Tab, Tone};
 use crate::dialogs::Dialog;
+use crate::effect::files::READING;
 use crate::effect::{Act, Effect};
 use crate::msg::{Dossier, Msg};
 use crate::screens::login::Login;
 use crate::window::Window;
-use crate::words::say;
+use crate::words::{say, with_path};
 
 pub(super) fn take(app: &mut App, msg: Msg) -> Vec<Effect> {
     match msg {
@@ -34,10 +37,25 @@ pub(super) fn take(app: &mut App, msg: Msg) -> Vec<Effect> {
         }
         Msg::Desk(read) => {
             let (clerk, office, counts) = *read;
+            let first = app.office.is_none();
             app.clerk = Some(clerk);
             app.office = Some(office);
             app.counts = counts;
-            Vec::new()
+            // Whoever decides begins at what waits; others where there is something for them.
+            let waits = app.may(Power::Decide) || app.may(Power::Return);
+            let full = Tab::ALL.into_iter().find(|tab| match tab {
+                Tab::Queue(queue) => app.counts.of(*queue) > 0,
+                _ => false,
+            });
+            match full {
+                Some(tab) if first && !waits && app.tab == Tab::ALL[0] && tab != app.tab => {
+                    let note = app.note.take();
+                    let effects = desk::show(app, tab);
+                    app.note = note;
+                    effects
+                }
+                _ => Vec::new(),
+            }
         }
         Msg::ShutOut(refusal) => {
             app.clerk = None;
@@ -65,9 +83,13 @@ pub(super) fn take(app: &mut App, msg: Msg) -> Vec<Effect> {
         Msg::LetterGone(id) => {
             app.pending = None;
             app.held.clear();
-            if app.selected() == Some(id) {
+            let said = app.say("told-letter-gone");
+            if let Some(dialog) = &mut app.dialog
+                && dialog.letter() == Some(id)
+            {
+                dialog.set_fault(said);
+            } else if app.selected() == Some(id) {
                 app.pane = Pane::List;
-                let said = app.say("told-letter-gone");
                 app.tell(Tone::Plain, said);
             }
             Vec::new()
@@ -90,7 +112,7 @@ pub(super) fn take(app: &mut App, msg: Msg) -> Vec<Effect> {
             Vec::new()
         }
         Msg::Saved(file, path) => {
-            let said = app.say_with("told-saved", &[("path", &path.display().to_string())]);
+            let said = with_path(&app.say("told-saved"), &path);
             app.tell(Tone::Good, said);
             if let Some(Dialog::Files(sheet)) = &mut app.dialog {
                 sheet.saved(&file, path);
@@ -129,17 +151,20 @@ fn changed(app: &mut App) -> Vec<Effect> {
     if app.tab == Tab::Found {
         effects.push(Effect::Search(app.query.clone()));
     }
-    effects.extend(app.selected().map(Effect::LoadLetter));
+    effects.extend(app.at_hand().map(Effect::LoadLetter));
     effects
 }
 
 fn letter(app: &mut App, dossier: Box<Dossier>) -> Vec<Effect> {
     let (id, version) = (dossier.letter.id, dossier.letter.version);
-    if app.selected() != Some(id) {
+    if app.at_hand() != Some(id) {
         return Vec::new();
     }
-    if let Some(dialog) = &mut app.dialog {
-        dialog.set_version(id, version);
+    if app.conflict == Some(id)
+        && let Some(dialog) = &mut app.dialog
+    {
+        dialog.set_version(version);
+        app.conflict = None;
     }
     app.dossier = Some(dossier);
     let Some(command) = app.pending.take() else { return Vec::new() };
@@ -189,32 +214,58 @@ fn found(app: &mut App, query: &str, items: Vec<pishkhan::store::queues::ListIte
 
 fn done(app: &mut App, act: &Act, number: Option<&str>) -> Vec<Effect> {
     app.busy = false;
-    let code = |app: &App| {
-        app.shown()
-            .filter(|dossier| Some(dossier.letter.id) == act.letter())
-            .and_then(|dossier| dossier.letter.register_no.clone().or_else(|| dossier.letter.follow_up_code.clone()))
-            .unwrap_or_default()
+    let (code, sender) = named(app, act);
+    let number = number.map_or(code, str::to_owned);
+    let name = match act {
+        Act::Identity(id, _) => app.identity.rows.iter().find(|row| row.id == *id).map(|row| row.name.clone()),
+        _ => None,
     };
-    let of_letter = number.map_or_else(|| code(app), str::to_owned);
-    let said = app.say_with(told(act), &[("number", &of_letter)]);
+    let name = name.unwrap_or_default();
+    let said = app.say_with(told(act), &[("number", &number), ("sender", &sender), ("name", &name)]);
     app.tell(Tone::Good, said);
+    app.conflict = None;
+    let draft = app.dialog.take().and_then(|dialog| dialog.draft());
+    if let Some((key, _)) = &draft {
+        app.drafts.remove(key);
+    }
     if let (Some(version), Some(letter)) = (act.makes_version(), act.letter()) {
         let window = app.office.as_ref().map_or(0, |office| office.settings.number("undo.window"));
-        app.last = Some(Decision { letter, version, until: app.now.plus(window) });
+        let until = app.now.plus(window);
+        app.decisions.push(Decision { letter, version, until, named: (number, sender), draft });
         app.leave = Some(letter);
         app.arrive = None;
     }
-    if let Act::Undo(letter, _) = act {
-        app.last = None;
-        app.leave = None;
-        app.arrive = Some(*letter);
-    }
-    if let Some(dialog) = app.dialog.take()
-        && let Some((key, _)) = dialog.draft()
-    {
-        app.drafts.remove(&key);
+    if let Act::Undo(letter, version) = act {
+        undone(app, *letter, *version);
     }
     changed(app)
+}
+
+/// What people call the letter of an act: as the decision that is taken back knew it, else as it is shown.
+fn named(app: &App, act: &Act) -> (String, String) {
+    if let Act::Undo(letter, version) = act
+        && let Some(taken) = app.decisions.iter().find(|d| (d.letter, d.version) == (*letter, *version))
+    {
+        return taken.named.clone();
+    }
+    let shown = app.shown().filter(|dossier| Some(dossier.letter.id) == act.letter());
+    shown.map(Dossier::named).unwrap_or_default()
+}
+
+/// The letter comes back into the list, and what was typed into its sheet into the sheet.
+fn undone(app: &mut App, letter: LetterId, version: i64) {
+    if let Some(at) = app.decisions.iter().position(|d| (d.letter, d.version) == (letter, version))
+        && let Some((key, draft)) = app.decisions.remove(at).draft
+        && !draft.is_empty()
+    {
+        app.drafts.insert(key, draft);
+    }
+    // An earlier decision on the same letter is now one version further.
+    for earlier in app.decisions.iter_mut().filter(|d| d.letter == letter) {
+        earlier.version = version + 1;
+    }
+    app.leave = None;
+    app.arrive = Some(letter);
 }
 
 /// The message of a done act.
@@ -238,6 +289,10 @@ fn told(act: &Act) -> &'static str {
 fn refused(app: &mut App, act: &Act, error: &Error) -> Vec<Effect> {
     app.busy = false;
     let said = sentence(app, error);
+    if let (Act::Undo(letter, version), Error::Refused(_)) = (act, error) {
+        // What cannot be taken back does not stand in the way of the decision before it.
+        app.decisions.retain(|d| (d.letter, d.version) != (*letter, *version));
+    }
     let moved_on = matches!(error, Error::Refused(Refusal::LetterChanged { .. } | Refusal::StepDoesNotFit { .. }));
     if let Some(dialog) = &mut app.dialog {
         dialog.set_fault(said);
@@ -245,7 +300,10 @@ fn refused(app: &mut App, act: &Act, error: &Error) -> Vec<Effect> {
         app.tell(Tone::Bad, said);
     }
     match act.letter() {
-        Some(letter) if moved_on => vec![Effect::LoadLetter(letter)],
+        Some(letter) if moved_on => {
+            app.conflict = app.dialog.is_some().then_some(letter);
+            vec![Effect::LoadLetter(letter)]
+        }
         _ => Vec::new(),
     }
 }
@@ -256,6 +314,8 @@ fn sentence(app: &App, error: &Error) -> String {
         Error::Refused(refusal) => refusal.sentence(app.lang),
         Error::NotFound => say(app.lang, "error-not-found"),
         Error::Busy => say(app.lang, "error-busy"),
+        // The sentence is whole and has the path.
+        Error::Internal(fault) if fault.doing == READING => fault.cause.clone(),
         Error::Internal(fault) => app.say_with("error-internal", &[("doing", fault.doing), ("cause", &fault.cause)]),
     }
 }

@@ -8,6 +8,7 @@ use crate::app::{App, Pane, Tab, Tone};
 use crate::dialogs::Dialog;
 use crate::dialogs::approve::Approve;
 use crate::dialogs::files::Files;
+use crate::dialogs::identify::Identify;
 use crate::dialogs::palette::Palette;
 use crate::dialogs::reason::{Purpose, Reason};
 use crate::dialogs::refer::Refer;
@@ -16,7 +17,6 @@ use crate::dialogs::search::Search;
 use crate::effect::{Act, Effect};
 use crate::keys::Command;
 use crate::window::Ask;
-use pishkhan::actions::decide_identity::Verdict;
 
 /// A letter is read when the selection rests on it this long, in milliseconds.
 const REST: u64 = 700;
@@ -62,6 +62,7 @@ pub(super) fn run(app: &mut App, command: Command) -> Vec<Effect> {
 
 /// Turns to a page. What was seen of it before stands there until it is read afresh.
 pub(super) fn show(app: &mut App, tab: Tab) -> Vec<Effect> {
+    app.note = None;
     app.tab = tab;
     app.arrive = None;
     app.pane = Pane::List;
@@ -74,6 +75,10 @@ pub(super) fn show(app: &mut App, tab: Tab) -> Vec<Effect> {
 
 /// Reads this page again.
 pub(super) fn reload(app: &mut App) -> Vec<Effect> {
+    // The page says that it is not for this role; there is nothing to read.
+    if app.tab.power().is_some_and(|power| !app.may(power)) {
+        return Vec::new();
+    }
     match app.tab {
         Tab::Queue(queue) => {
             let list = app.list_mut();
@@ -206,7 +211,7 @@ fn go(app: &mut App, command: Command) -> Vec<Effect> {
 
 /// Whether the clerk holds a power; if not, the heart's sentence is said.
 fn may(app: &mut App, power: Power) -> bool {
-    let holds = app.clerk.as_ref().is_some_and(|clerk| clerk.role.may(power));
+    let holds = app.may(power);
     if !holds {
         app.tell(Tone::Bad, Refusal::NotAllowed.sentence(app.lang));
     }
@@ -259,7 +264,7 @@ pub(super) fn with_letter(app: &mut App, command: Command) -> Vec<Effect> {
             app.tell(Tone::Plain, said);
             return Vec::new();
         }
-        Command::Files => Dialog::Files(Files::new(dossier.files.clone(), app.save_dir.clone())),
+        Command::Files => Dialog::Files(Files::new(id, dossier.files.clone(), app.save_dir.clone())),
         _ => {
             let letter = &dossier.letter;
             let text = letter.register_no.clone().or_else(|| letter.follow_up_code.clone()).unwrap_or_default();
@@ -278,7 +283,7 @@ fn copy(app: &mut App, text: String) -> Vec<Effect> {
 
 /// Takes back the last decision of this console while it can be; else the one on the selected letter, if it can be.
 fn undo(app: &mut App) -> Vec<Effect> {
-    let recent = app.last.filter(|last| last.until > app.now).map(|last| (last.letter, last.version));
+    let recent = app.decisions.last().filter(|last| last.until > app.now).map(|last| (last.letter, last.version));
     let shown = || app.shown().map(|dossier| (dossier.letter.id, dossier.letter.version));
     let Some((id, version)) = recent.or_else(shown) else {
         app.tell(Tone::Bad, Refusal::UndoTooLate.sentence(app.lang));
@@ -296,11 +301,11 @@ fn identity(app: &mut App, command: Command) -> Vec<Effect> {
         return Vec::new();
     }
     let Some(check) = app.identity.selected() else { return Vec::new() };
-    let (id, name) = (check.id, check.name.clone());
     if command == Command::Approve {
-        app.busy = true;
-        return vec![Effect::Act(Act::Identity(id, Verdict::Confirm))];
+        app.dialog = Some(Dialog::Identify(Identify::new(check.clone())));
+        return Vec::new();
     }
+    let (id, name) = (check.id, check.name.clone());
     app.dialog = Some(Dialog::Reason(Reason::new(app, Purpose::Identity(id, name), None)));
     Vec::new()
 }

@@ -5,24 +5,44 @@ mod desk;
 mod mouse;
 
 #[cfg(test)]
+mod harms;
+#[cfg(test)]
 mod tests;
+
+use std::path::Path;
 
 use crossterm::event::{KeyEvent, KeyEventKind};
 
-use crate::app::{App, Decision, Tab, TextMode, Tone};
+use crate::app::{App, Tab, TextMode, Tone};
 use crate::dialogs::{Dialog, Taken, help::Help};
 use crate::effect::Effect;
-use crate::keys::{self, Command};
+use crate::keys::{self, Command, Context};
 use crate::msg::Msg;
+use crate::screens::small;
 use crate::window::Window;
+use crate::words::with_path;
 
 pub(crate) use answers::start;
 
+/// How long a message stands, in milliseconds.
+const TOLD: u64 = 8_000;
+
 /// Takes a message; returns what is to be done outside.
 pub fn update(app: &mut App, msg: Msg) -> Vec<Effect> {
+    let (had_dialog, note_before) = (app.dialog.is_some(), app.note.clone());
+    let effects = taken(app, msg);
+    // What was told before is not about the sheet that opens now.
+    if !had_dialog && app.dialog.is_some() && app.note == note_before {
+        app.note = None;
+    }
+    effects
+}
+
+fn taken(app: &mut App, msg: Msg) -> Vec<Effect> {
     match msg {
         Msg::Key(key) if key.kind == KeyEventKind::Release => Vec::new(),
         Msg::Key(key) => on_key(app, key),
+        Msg::Paste(_) | Msg::Mouse(_) | Msg::Do(_) if is_small(app) => Vec::new(),
         Msg::Paste(text) => {
             match (&mut app.dialog, &app.clerk) {
                 (Some(dialog), _) => dialog.on_paste(&text),
@@ -41,16 +61,35 @@ pub fn update(app: &mut App, msg: Msg) -> Vec<Effect> {
         Msg::Tick(now, ms) => {
             app.now = now;
             app.ms = ms;
-            if app.last.is_some_and(|last: Decision| last.until <= now) {
-                app.last = None;
+            if app.ms.saturating_sub(app.note_from) >= TOLD {
+                app.note = None;
             }
+            app.decisions.retain(|decision| decision.until > now);
             desk::rested(app).into_iter().collect()
         }
         other => answers::take(app, other),
     }
 }
 
+/// Whether the window shows nothing but that it is too small: what cannot be seen is not decided.
+fn is_small(app: &App) -> bool {
+    app.size.width < small::LEAST.0 || app.size.height < small::LEAST.1
+}
+
 fn on_key(app: &mut App, key: KeyEvent) -> Vec<Effect> {
+    if is_small(app) {
+        // Whoever types into a sheet types letters: a `q` among them must not end the program and lose the text.
+        let place = match (&app.dialog, &app.clerk) {
+            (Some(_), _) => Context::Always,
+            (None, None) => Context::Login,
+            (None, Some(_)) => Context::Desk,
+        };
+        return match keys::command(&[place, Context::Always], key) {
+            Some(Command::Redraw) => vec![Effect::Redraw],
+            Some(Command::Back | Command::Quit) => vec![Effect::Quit],
+            _ => Vec::new(),
+        };
+    }
     if app.pending.is_some() {
         // The letter is on its way; what is typed meanwhile is meant for the sheet that it opens.
         app.held.push(key);
@@ -110,7 +149,8 @@ fn in_dialog(app: &mut App, command: Command, key: Option<KeyEvent>) -> Vec<Effe
         }
         Taken::Close => {
             close(app);
-            Vec::new()
+            // What moved in the list meanwhile is shown now.
+            desk::selection_moved(app)
         }
         Taken::Act(_) if app.busy => Vec::new(),
         Taken::Act(act) => {
@@ -119,7 +159,7 @@ fn in_dialog(app: &mut App, command: Command, key: Option<KeyEvent>) -> Vec<Effe
         }
         Taken::Effect(effect) => {
             if let Effect::Copy(text) = &effect {
-                let said = app.say_with("told-copied", &[("text", text)]);
+                let said = with_path(&app.say("told-copied-path"), Path::new(text));
                 app.tell(Tone::Plain, said);
             }
             vec![effect]
@@ -144,12 +184,13 @@ fn in_dialog(app: &mut App, command: Command, key: Option<KeyEvent>) -> Vec<Effe
 
 /// Closes the sheet and keeps what was typed into it.
 fn close(app: &mut App) {
+    app.conflict = None;
     let Some(dialog) = app.dialog.take() else { return };
-    if let Some((key, text)) = dialog.draft() {
-        if text.trim().is_empty() {
+    if let Some((key, draft)) = dialog.draft() {
+        if draft.is_empty() {
             app.drafts.remove(&key);
         } else {
-            app.drafts.insert(key, text);
+            app.drafts.insert(key, draft);
             let said = app.say("told-draft-kept");
             app.tell(Tone::Plain, said);
         }

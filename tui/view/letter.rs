@@ -23,6 +23,10 @@ use crate::words::{age, event_key, heart, moment, number};
 
 /// Cells of the labels at the right.
 const LABELS: u16 = 13;
+/// Cells between the words of a line.
+const GAP: usize = 2;
+/// How far the second line of a referral stands in.
+const NEXT: u16 = 4;
 /// A text wider than this is hard to read.
 const WIDEST: u16 = 100;
 
@@ -78,6 +82,26 @@ impl Page<'_> {
         self.text(value, Base::Rtl, style, LABELS);
         if let Some(Line::Text { label, .. }) = self.lines.get_mut(first) {
             *label = Some(self.app.say(key));
+        }
+    }
+
+    /// Words side by side; those that find no room go on in the next line, so that a date is never lost.
+    fn wrapped_strip(&mut self, pieces: Vec<(String, Base, Style)>) {
+        let cells = |piece: &(String, Base, Style)| self.app.scribe.row(&piece.0, piece.1).width() + GAP;
+        let (mut lines, mut used) = (vec![Vec::new()], 0);
+        for piece in pieces {
+            let needs = cells(&piece);
+            let last = lines.len() - 1;
+            if used + needs > usize::from(self.width) + GAP && lines[last].len() > 1 {
+                used = needs + usize::from(NEXT);
+                lines.push(vec![piece]);
+            } else {
+                used += needs;
+                lines[last].push(piece);
+            }
+        }
+        for (n, line) in lines.into_iter().enumerate() {
+            self.strip(if n == 0 { 0 } else { NEXT }, line);
         }
     }
 
@@ -276,7 +300,7 @@ fn referrals(page: &mut Page<'_>, dossier: &Dossier) {
         if referral.recalled_at.is_some() {
             pieces.insert(2, (app.say("letter-recalled"), Base::Rtl, theme.amber()));
         }
-        page.strip(0, pieces);
+        page.wrapped_strip(pieces);
         if !referral.note.is_empty() {
             page.text(&format!("«{}»", referral.note), Base::Rtl, style, 4);
         }

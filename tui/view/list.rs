@@ -44,12 +44,13 @@ pub fn draw(app: &App, area: Rect, buf: &mut Buffer) {
         return;
     };
     let wide = area.width >= 72;
-    let mut columns =
-        vec![Column::new("", Width::Cells(1)), Column::new("", Width::Share(2)), Column::new("", Width::Share(3))];
+    // In a narrow list beside the letter the subject gets what can be spared.
+    let sender = if area.width < 60 { Width::Cells(14) } else { Width::Share(2) };
+    let mut columns = vec![Column::new("", Width::Cells(1)), Column::new("", sender), Column::new("", Width::Share(3))];
     if wide {
         columns.push(Column::new("", Width::Cells(12)).align(Align::Right));
     }
-    columns.push(Column::new("", Width::Cells(9)).align(Align::Left));
+    columns.push(Column::new("", Width::Cells(if area.width < 60 { 8 } else { 9 })).align(Align::Left));
     let height = usize::from(area.height).max(1);
     let top = list.scroll(height);
     let items: Vec<Item<'_>> = list.items.iter().skip(top).take(height).map(|item| row(app, item, wide)).collect();

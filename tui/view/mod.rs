@@ -1,5 +1,6 @@
 //! The desk as it looks. Nothing here asks the ledger; what was painted where is left in the app for clicks.
 
+mod fitting;
 pub mod head;
 pub mod letter;
 pub mod list;
@@ -71,6 +72,10 @@ pub fn paint(app: &App, area: Rect, buf: &mut Buffer) -> Option<Position> {
 }
 
 fn draw_body(app: &App, body: Rect, buf: &mut Buffer) {
+    if app.tab.power().is_some_and(|power| !app.may(power)) {
+        list::empty(app, true, "tab-not-yours", body, buf);
+        return;
+    }
     match app.tab {
         Tab::Identity => identity::draw(app, body, buf),
         Tab::Outbox => outbox::draw(app, body, buf),
@@ -82,13 +87,13 @@ fn draw_body(app: &App, body: Rect, buf: &mut Buffer) {
     }
 }
 
-/// Where list and letter stand: the list in the right two fifths, or one at a time.
+/// Where list and letter stand: the list in the right two fifths or a little more, or one at a time.
 pub fn panes(app: &App, body: Rect) -> (Rect, Rect) {
     if !app.tab.has_letters() {
         return (body, Rect { width: 0, ..body });
     }
     if app.is_wide() {
-        let width = body.width * 2 / 5;
+        let width = (body.width * 9 / 20).min(54).max(body.width * 2 / 5);
         let list = Rect { x: body.right() - width, width, ..body };
         return (list, Rect { width: body.width - width - 2, ..body });
     }
@@ -116,9 +121,13 @@ fn draw_told(app: &App, area: Rect, buf: &mut Buffer) {
         ),
         None => (app.notice.first().cloned().unwrap_or_default(), theme.blue()),
     };
-    let mut pieces = vec![Piece::new(&text, style)];
+    let (said, path) = text.split_once('\n').unwrap_or((&text, ""));
+    let mut pieces = vec![Piece::new(said, style)];
     if app.note.is_none() {
         pieces[0].base = Base::Auto;
+    }
+    if !path.is_empty() {
+        pieces.push(Piece { text: path, base: Base::Ltr, style });
     }
     if let Some(undo) = &undo {
         if text.is_empty() {
@@ -126,19 +135,21 @@ fn draw_told(app: &App, area: Rect, buf: &mut Buffer) {
         }
         pieces.push(Piece::new(undo, theme.amber()));
     }
-    text::strip(&app.scribe, &pieces, 3, room, buf);
+    text::strip(&app.scribe, &pieces, if path.is_empty() { 3 } else { 1 }, room, buf);
 }
 
 /// The last line: the keys of what has the focus.
 fn draw_hints(app: &App, area: Rect, buf: &mut Buffer) {
     let contexts = app.contexts();
-    let bindings = keys::hints(&contexts);
+    let bindings: Vec<_> =
+        keys::hints(&contexts).into_iter().filter(|binding| fitting::fits(app, binding.command)).collect();
     let words: Vec<(String, String, Command)> = bindings
         .iter()
         .map(|binding| (keys::label(binding).into_owned(), keys::short(app.lang, binding), binding.command))
         .collect();
-    let pairs: Vec<(&str, &str)> = words.iter().map(|(key, word, _)| (key.as_str(), word.as_str())).collect();
     let room = Rect { x: area.x + 1, width: area.width.saturating_sub(2), ..area };
+    let words = fitting::kept(app, words, room.width);
+    let pairs: Vec<(&str, &str)> = words.iter().map(|(key, word, _)| (key.as_str(), word.as_str())).collect();
     let places = hint::draw(&app.scribe, app.theme, &pairs, room, buf);
     app.painted.borrow_mut().hints = places.into_iter().zip(words.iter().map(|(_, _, command)| *command)).collect();
 }

@@ -8,7 +8,7 @@ use super::theme::Theme;
 use crate::persian::{Base, Scribe};
 
 /// Cells between two hints.
-const GAP: u16 = 3;
+pub const GAP: u16 = 3;
 
 /// Paints pairs of a key's name and a word. Returns where each painted hint stands, in order, for clicks.
 pub fn draw(scribe: &Scribe, theme: Theme, hints: &[(&str, &str)], area: Rect, buf: &mut Buffer) -> Vec<Rect> {

@@ -46,8 +46,9 @@ impl Editor {
         self.painted.set(Painted { width, height, top, options: scribe.options() });
 
         if self.is_empty() {
-            let row = scribe.fit(placeholder, self.base, width);
-            row_at(&row, Align::Start, theme.faint(), inner, buf);
+            for (row, y) in scribe.wrap(placeholder, self.base, width).iter().zip(inner.y..inner.bottom()) {
+                row_at(row, Align::Start, theme.faint(), Rect { y, height: 1, ..inner }, buf);
+            }
         }
         let selected = self.selected();
         let all = rows.iter().enumerate().flat_map(|(paragraph, rows)| rows.iter().map(move |row| (paragraph, row)));
