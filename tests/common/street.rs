@@ -40,7 +40,10 @@ impl Page {
         for c in self.text().chars() {
             match c {
                 '<' => in_tag = true,
-                '>' => (in_tag, _) = (false, plain.push(' ')),
+                '>' => {
+                    in_tag = false;
+                    plain.push(' ');
+                }
                 c if !in_tag => plain.push(c),
                 _ => {}
             }
@@ -95,7 +98,7 @@ impl Visitor {
         let config = Agent::config_builder()
             .http_status_as_error(false)
             .max_redirects(0)
-            .timeout_global(Some(std::time::Duration::from_secs(60)))
+            .timeout_global(Some(std::time::Duration::from_mins(1)))
             .build();
         Self { agent: config.into(), base: base.to_owned(), cookies: BTreeMap::new(), page: Page::default() }
     }
@@ -107,13 +110,13 @@ impl Visitor {
 
     pub fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> &Page {
         let body: Vec<String> = fields.iter().map(|(name, value)| format!("{name}={}", percent(value))).collect();
-        self.send(path, "application/x-www-form-urlencoded", body.join("&").into_bytes())
+        self.send(path, "application/x-www-form-urlencoded", body.join("&").as_bytes())
     }
 
     /// Posts a form with files: field, file name, bytes.
     pub fn post_files(&mut self, path: &str, fields: &[(&str, &str)], files: &[(&str, &str, &[u8])]) -> &Page {
         let (kind, body) = multipart(fields, files);
-        self.send(path, &kind, body)
+        self.send(path, &kind, &body)
     }
 
     /// Posts the form that the page shows: its hidden fields and these.
@@ -129,13 +132,13 @@ impl Visitor {
         self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("; ")
     }
 
-    fn send(&mut self, path: &str, kind: &str, body: Vec<u8>) -> &Page {
+    fn send(&mut self, path: &str, kind: &str, body: &[u8]) -> &Page {
         let response = self
             .agent
             .post(format!("{}{path}", self.base))
             .header("cookie", self.cookie())
             .header("content-type", kind)
-            .send(&body[..])
+            .send(body)
             .unwrap();
         self.arrive(path, response)
     }
