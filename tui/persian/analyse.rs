@@ -6,11 +6,12 @@
 use std::ops::Range;
 
 use unicode_bidi::{BidiClass, BidiInfo, Level, bidi_class};
+use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use super::clean::{Fate, PICTURE, fate};
 use super::clusters::{Cluster, Kind, clusters};
-use super::islands::{Island, Way, islands};
+use super::islands::{self, Island, Way};
 use super::joining::{Joined, Joining, joining, lam_alef, shape};
 use super::mirror::mirror;
 use super::options::{Base, Bidi, LamAlef, Options};
@@ -49,7 +50,7 @@ pub(super) fn analyse(text: &str, offset: usize, base: Base, options: Options) -
         Base::Ltr => false,
         Base::Auto => leads.iter().find_map(|&c| direction(c)).unwrap_or(true),
     };
-    let islands = islands(&leads);
+    let islands = islands::find(&leads);
     let levels = match options.bidi {
         Bidi::App => levels(&leads, &islands, rtl.into()),
         Bidi::Terminal | Bidi::Off => vec![0; leads.len()],
@@ -87,6 +88,11 @@ pub(super) fn analyse(text: &str, offset: usize, base: Base, options: Options) -
                 let kept =
                     text[cluster.start..cluster.end].chars().filter(|c| matches!(fate(*c), Fate::Keep | Fate::Mark));
                 paragraph.ink.extend(kept);
+                // Two hearts on a joiner are one cluster; without the joiner they are two.
+                if paragraph.ink[ink..].graphemes(true).nth(1).is_some() {
+                    paragraph.ink.truncate(ink);
+                    paragraph.ink.push(PICTURE);
+                }
             }
             (None, Kind::Space | Kind::StandIn) => paragraph.ink.push(lead),
         }
@@ -215,7 +221,8 @@ fn ligature(clusters: &[Cluster], i: usize, held: &[Joined], options: Options) -
 fn push_marks(ink: &mut String, cluster: &Cluster, text: &str, options: Options) {
     let kept = |c: &char| match fate(*c) {
         Fate::Mark => true,
-        Fate::Joiner | Fate::NonJoiner => options.bidi == Bidi::Terminal,
+        // Where letters are left to the terminal or to a screen reader, joiners are part of the spelling.
+        Fate::Joiner | Fate::NonJoiner => options.bidi != Bidi::App && !options.joins(),
         _ => false,
     };
     ink.extend(text[cluster.start..cluster.end].chars().filter(kept));

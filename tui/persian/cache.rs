@@ -1,48 +1,69 @@
 //! Rows remembered between frames: a screen shows the same words sixty times before one of them changes.
 //!
-//! Two generations of bounded size; what was not asked for in a whole generation is forgotten.
+//! Two generations of bounded size; what was not asked for in a whole generation is forgotten. Size is counted in bytes of
+//! text, because every letter typed into a long text makes it another text.
 
 use std::collections::HashMap;
-use std::hash::{BuildHasher, RandomState};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::options::{Base, Options};
 use super::row::Row;
 use super::{lay, wrap};
 
-/// Rows in one generation.
-const GENERATION: usize = 2048;
+/// Bytes of text in one generation; the rows take about thirty times as much.
+const GENERATION: usize = 256 * 1024;
+/// What a row costs besides its text.
+const ENTRY: usize = 64;
 
 /// What is remembered for one text: its only row, or its wrapped rows.
 type Rows = Arc<[Row]>;
 
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-struct Key {
-    text: u64,
-    len: usize,
+/// How a text was laid out.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Manner {
     base: Base,
     options: Options,
     form: Form,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 enum Form {
     Whole,
     Cut(usize),
     Wrapped(usize),
 }
 
+/// Rows by their whole text, so that no two texts can be taken for each other; a text has few manners.
+#[derive(Default)]
+struct Generation {
+    texts: HashMap<Box<str>, Vec<(Manner, Rows)>>,
+    size: usize,
+}
+
+impl Generation {
+    fn get(&self, text: &str, manner: Manner) -> Option<&Rows> {
+        self.texts.get(text)?.iter().find(|(known, _)| *known == manner).map(|(_, rows)| rows)
+    }
+
+    fn insert(&mut self, text: &str, manner: Manner, rows: Rows) {
+        self.size += ENTRY + text.len();
+        match self.texts.get_mut(text) {
+            Some(known) => known.push((manner, rows)),
+            None => drop(self.texts.insert(text.into(), vec![(manner, rows)])),
+        }
+    }
+}
+
 #[derive(Default)]
 struct Shelf {
-    young: HashMap<Key, Rows>,
-    old: HashMap<Key, Rows>,
+    young: Generation,
+    old: Generation,
 }
 
 /// Lays text out by one clerk's options and remembers the result.
 #[derive(Default)]
 pub struct Scribe {
     options: Options,
-    seed: RandomState,
     shelf: Mutex<Shelf>,
 }
 
@@ -82,23 +103,23 @@ impl Scribe {
     }
 
     fn rows(&self, text: &str, base: Base, form: Form) -> Rows {
-        let sought = Key { text: self.seed.hash_one(text), len: text.len(), base, options: self.options, form };
+        let manner = Manner { base, options: self.options, form };
         let mut memory = self.shelf.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(rows) = memory.young.get(&sought) {
+        if let Some(rows) = memory.young.get(text, manner) {
             return Arc::clone(rows);
         }
-        let rows: Rows = match memory.old.remove(&sought) {
-            Some(rows) => rows,
+        let rows: Rows = match memory.old.get(text, manner) {
+            Some(rows) => Arc::clone(rows),
             None => match form {
                 Form::Whole => Arc::new([lay(text, base, self.options)]),
                 Form::Cut(width) => Arc::new([lay(text, base, self.options).cut(width)]),
                 Form::Wrapped(width) => wrap(text, base, width, self.options).into(),
             },
         };
-        if memory.young.len() >= GENERATION {
+        if memory.young.size >= GENERATION {
             memory.old = std::mem::take(&mut memory.young);
         }
-        memory.young.insert(sought, Arc::clone(&rows));
+        memory.young.insert(text, manner, Arc::clone(&rows));
         rows
     }
 }
@@ -130,12 +151,32 @@ mod tests {
     }
 
     #[test]
-    fn the_shelf_does_not_grow_without_end() {
+    fn one_text_is_never_shown_for_another() {
         let scribe = Scribe::default();
-        for n in 0..GENERATION * 3 {
+        for round in 0..2 {
+            for n in 0..3000 {
+                let text = format!("نامهٔ {n}");
+                assert!(scribe.row(&text, Base::Rtl).as_str().starts_with(&n.to_string()), "{round}");
+                let narrow = scribe.fit(&text, Base::Rtl, 3 + n % 5).width();
+                assert!(narrow <= 3 + n % 5);
+                assert_eq!(scribe.row(&text, Base::Rtl).source(), 0..text.len());
+            }
+        }
+    }
+
+    #[test]
+    fn a_day_of_typing_does_not_fill_the_memory() {
+        let scribe = Scribe::default();
+        let mut text = "نامه ".repeat(200);
+        for n in 0..1000 {
+            text.push(if n % 7 == 0 { ' ' } else { 'ب' });
             scribe.row(&n.to_string(), Base::Ltr);
+            if n % 4 == 0 {
+                scribe.wrap(&text, Base::Rtl, 60);
+            }
         }
         let memory = scribe.shelf.lock().unwrap();
-        assert!(memory.young.len() + memory.old.len() <= GENERATION * 2);
+        let bytes = |shelf: &Generation| shelf.texts.keys().map(|text| ENTRY + text.len()).sum::<usize>();
+        assert!(bytes(&memory.young) + bytes(&memory.old) <= GENERATION * 2 + 2 * text.len());
     }
 }

@@ -7,6 +7,8 @@ use std::borrow::Cow;
 
 use unicode_width::UnicodeWidthChar;
 
+use super::options::Digits;
+
 /// Shown where control or direction characters were dropped.
 pub const REMOVED: char = '\u{FFFD}';
 /// Shown where a picture or another sequence of uncertain width stood.
@@ -88,7 +90,7 @@ fn is_ideographic(c: char) -> bool {
 }
 
 /// What a field accepts from a keyboard or a paste: hostile characters gone, `\r\n` and `\r` as `\n`, tabs as
-/// spaces, Arabic yeh and kaf as their Persian sisters, doubled ZWNJ as one.
+/// spaces, Arabic yeh, kaf and digits and the heh of the neighbours as their Persian sisters, doubled ZWNJ as one.
 pub fn typed(text: &str) -> Cow<'_, str> {
     if text.bytes().all(|byte| (b' '..=b'~').contains(&byte) || byte == b'\n') {
         return Cow::Borrowed(text);
@@ -97,7 +99,12 @@ pub fn typed(text: &str) -> Cow<'_, str> {
     let mut marks = 0;
     let mut rest = text.chars().peekable();
     while let Some(c) = rest.next() {
-        marks = if fate(c) == Fate::Mark { marks + 1 } else { 0 };
+        // Marks stay in one pile across what is dropped between them.
+        marks = match fate(c) {
+            Fate::Mark => marks + 1,
+            Fate::Hostile => marks,
+            _ => 0,
+        };
         match c {
             '\r' => {
                 if rest.peek() != Some(&'\n') {
@@ -105,14 +112,61 @@ pub fn typed(text: &str) -> Cow<'_, str> {
                 }
             }
             '\t' => kept.push(' '),
-            'ي' => kept.push('ی'),
-            'ك' => kept.push('ک'),
+            'ي' | 'ى' => kept.push('ی'),
+            'ك' | 'ڪ' => kept.push('ک'),
+            'ہ' | 'ھ' | 'ە' => kept.push('ه'),
+            '٠'..='٩' => kept.push(Digits::Fa.show(c)),
             '\u{200C}' if kept.ends_with('\u{200C}') => {}
             _ if is_hostile(c) || marks > MARKS_MAX => {}
             _ => kept.push(c),
         }
     }
     Cow::Owned(kept)
+}
+
+/// What is kept of a text when it is saved: as [`typed`], letters composed with their hamza or madda, and ZWNJ only
+/// between two letters or digits. Elsewhere (at an end of a line, beside a space or a sign) it shows nothing and parts
+/// nothing. After a letter that never joins it is kept: it says where a word is put together («کار‌ها»).
+pub fn saved(text: &str) -> String {
+    let mut saved = String::with_capacity(text.len());
+    for c in typed(&without_useless(&typed(text))).chars() {
+        match saved.chars().next_back().and_then(|letter| composed(letter, c)) {
+            Some(whole) => {
+                saved.pop();
+                saved.push(whole);
+            }
+            None => saved.push(c),
+        }
+    }
+    saved
+}
+
+fn without_useless(text: &str) -> String {
+    let mut kept = String::with_capacity(text.len());
+    let mut rest = text.chars().peekable();
+    let part = |c: char| c.is_alphanumeric() || fate(c) == Fate::Mark;
+    while let Some(c) = rest.next() {
+        if c == '\u{200C}' {
+            let after = rest.peek().is_some_and(|c| c.is_alphanumeric());
+            if !after || !kept.chars().next_back().is_some_and(part) {
+                continue;
+            }
+        }
+        kept.push(c);
+    }
+    kept
+}
+
+/// The pairs of the Arabic block that Unicode composes, by their Persian yeh.
+fn composed(letter: char, mark: char) -> Option<char> {
+    Some(match (letter, mark) {
+        ('ا', '\u{653}') => 'آ',
+        ('ا', '\u{654}') => 'أ',
+        ('ا', '\u{655}') => 'إ',
+        ('و', '\u{654}') => 'ؤ',
+        ('ی', '\u{654}') => 'ئ',
+        _ => return None,
+    })
 }
 
 /// Text for a place that is not a cell (window title, clipboard, a line on a pipe): one line, hostile characters
@@ -149,6 +203,14 @@ mod tests {
         assert_eq!(typed("علي\u{1b}[31m مي\u{200C}\u{200C}رود\r\nسطر\tدو\rسه"), "علی[31m می\u{200C}رود\nسطر دو\nسه");
         assert_eq!(typed("plain\ntext"), "plain\ntext");
         assert_eq!(typed(&format!("a{}", "\u{301}".repeat(40))), format!("a{}", "\u{301}".repeat(MARKS_MAX)));
+    }
+
+    #[test]
+    fn zwnj_is_saved_only_where_it_parts_something() {
+        let z = '\u{200C}';
+        let text = format!("{z}می{z}{z}{z}روم{z} به{z}، خانه{z}ها{z}\n{z}۵{z}ام ({z}الف{z}) کار{z}ها نامهٔ{z}من");
+        assert_eq!(saved(&text), format!("می{z}روم به، خانه{z}ها\n۵{z}ام (الف) کار{z}ها نامهٔ{z}من"));
+        assert_eq!(saved("ا\u{653}ب و مسو\u{654}ول ٣ عبي"), "آب و مسؤول ۳ عبی");
     }
 
     #[test]

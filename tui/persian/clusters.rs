@@ -89,7 +89,9 @@ pub(super) fn clusters(text: &str) -> (Vec<Cluster>, Option<Fate>) {
                             }
                             last.end = next;
                         }
-                        _ => clusters.push(new('\u{A0}', Kind::Letter)),
+                        // A mark without a letter sits on a space; a half of a Hangul syllable sits on nothing.
+                        _ if rests(c) => clusters.push(new('\u{A0}', Kind::Letter)),
+                        _ => clusters.push(new(PICTURE, Kind::StandIn)),
                     }
                 }
                 joiner @ (Fate::Joiner | Fate::NonJoiner) => match clusters.last_mut() {
@@ -108,4 +110,11 @@ pub(super) fn clusters(text: &str) -> (Vec<Cluster>, Option<Fate>) {
         }
     }
     (clusters, lead_joiner)
+}
+
+/// Whether `c` makes one cluster with a space before it.
+fn rests(c: char) -> bool {
+    let mut on_space = String::from('\u{A0}');
+    on_space.push(c);
+    on_space.graphemes(true).nth(1).is_none()
 }

@@ -7,16 +7,20 @@ use std::ops::Range;
 
 use unicode_bidi::{BidiClass, bidi_class};
 
+use super::clusters::{Cluster, clusters};
+
 /// A run with a direction of its own.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Island {
-    /// Clusters it covers.
+pub struct Island {
+    /// Where it stands: bytes of the text it was found in.
     pub range: Range<usize>,
+    /// What it is.
     pub way: Way,
 }
 
+/// Kinds of islands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Way {
+pub enum Way {
     /// Left to right, with Latin letters: digits stay as written.
     Latin,
     /// Left to right, digits and signs only.
@@ -44,7 +48,7 @@ fn kind(c: char) -> Kind {
         '(' | '[' | '{' | '<' => Kind::Open,
         ')' | ']' | '}' | '>' => Kind::Close,
         '-' | '_' | '.' | '/' | ':' | '@' | '+' | '#' | '&' | '=' | '%' | '~' | '*' | '\'' | '\\' | '^' | '|' | ','
-        | ';' | '!' | '?' | '$' => Kind::Glue,
+        | ';' | '!' | '?' | '$' | '٬' | '٫' | '−' => Kind::Glue,
         ' ' => Kind::Space,
         _ if c < '\u{80}' => Kind::Other,
         _ => match bidi_class(c) {
@@ -56,8 +60,17 @@ fn kind(c: char) -> Kind {
     }
 }
 
-/// The islands of a paragraph, in order and apart from each other.
-pub(super) fn islands(text: &[char]) -> Vec<Island> {
+/// The islands of a paragraph, in order and apart from each other. Everything else is left to the bidirectional
+/// algorithm.
+pub fn islands(text: &str) -> Vec<Island> {
+    let (clusters, _) = clusters(text);
+    let leads: Vec<char> = clusters.iter().map(Cluster::for_order).collect();
+    let bytes = |range: Range<usize>| clusters[range.start].start..clusters[range.end - 1].end;
+    find(&leads).into_iter().map(|island| Island { range: bytes(island.range), way: island.way }).collect()
+}
+
+/// The same over one character per cluster; ranges count clusters.
+pub(super) fn find(text: &[char]) -> Vec<Island> {
     if !text.iter().any(|&c| matches!(kind(c), Kind::Latin | Kind::Digit)) {
         return Vec::new();
     }
@@ -150,6 +163,7 @@ fn trim(text: &[char], kinds: &[Kind], mut token: Range<usize>) -> Range<usize> 
         let keep = match text[token.start] {
             '+' | '*' | '#' => true,
             '@' | '~' | '_' => latin,
+            '-' | '−' if !latin => alone && token.start + 1 == first && is_signed(text, kinds, token.start),
             '.' | '/' | '-' => latin && alone,
             _ => false,
         };
@@ -174,6 +188,14 @@ fn trim(text: &[char], kinds: &[Kind], mut token: Range<usize>) -> Range<usize> 
     token
 }
 
+/// Whether the hyphen at `at` is the sign of the number after it: `-۵`, `-1,500`, but no half of `۱۰ -۱۲` and no date.
+fn is_signed(text: &[char], kinds: &[Kind], at: usize) -> bool {
+    let after_number = text[..at].iter().rposition(|c| *c != ' ').is_some_and(|i| kinds[i] == Kind::Digit);
+    let number = text[at + 1..].iter().zip(&kinds[at + 1..]).take_while(|(_, k)| matches!(k, Kind::Digit | Kind::Glue));
+    let plain = |(c, k): (&char, &Kind)| *k == Kind::Digit || ".,٬٫%!?:;".contains(*c);
+    !after_number && number.into_iter().all(plain)
+}
+
 /// Joins the Latin token `i` with what belongs to the same phrase; returns it and the next token to look at.
 fn phrase(text: &[char], kinds: &[Kind], tokens: &[Range<usize>], i: usize) -> (Range<usize>, usize) {
     let mut range = tokens[i].clone();
@@ -187,7 +209,13 @@ fn phrase(text: &[char], kinds: &[Kind], tokens: &[Range<usize>], i: usize) -> (
         if !neutral || !latin && !text[token.clone()].iter().all(char::is_ascii) {
             break;
         }
-        near &= kinds[reach..token.start].iter().all(|k| *k == Kind::Space);
+        let gap = &kinds[reach..token.start];
+        // `(403)` belongs to the words before it as `403` would.
+        let gap = match gap.split_last() {
+            Some((Kind::Open, gap)) if kinds.get(token.end) == Some(&Kind::Close) => gap,
+            _ => gap,
+        };
+        near &= gap.iter().all(|k| *k == Kind::Space);
         reach = token.end;
         if latin || near {
             range.end = reach;
@@ -201,7 +229,22 @@ fn phrase(text: &[char], kinds: &[Kind], tokens: &[Range<usize>], i: usize) -> (
         range.end += 1;
         open -= 1;
     }
-    (range, next)
+    (quoted(text, range), next)
+}
+
+/// A phrase that is quoted or bracketed as a whole keeps the mark at its end: `"All systems go!"`.
+fn quoted(text: &[char], range: Range<usize>) -> Range<usize> {
+    let close = match range.start.checked_sub(1).map(|before| text[before]) {
+        Some('"') => '"',
+        Some('«') => '»',
+        Some('“') => '”',
+        Some('(') => ')',
+        Some('[') => ']',
+        _ => return range,
+    };
+    let marks = text[range.end..].iter().take_while(|c| matches!(c, '.' | '!' | '?' | '…')).count();
+    let end = range.end + marks;
+    if text.get(end) == Some(&close) { range.start..end } else { range }
 }
 
 /// Signs that end a Latin phrase: anything that is not a western sign.
@@ -233,6 +276,9 @@ fn phone(text: &[char], tokens: &[Range<usize>], i: usize) -> Option<(Range<usiz
 /// Whether a number is read from the left as a whole. A range such as `۱۰-۱۲` or `1390-1404` is not: it is read from
 /// the right, as Persian ranges are.
 fn is_code(token: &[char]) -> bool {
+    if matches!(token, ['-' | '−', ..]) {
+        return true;
+    }
     if token.iter().any(|c| matches!(c, '*' | '#' | '=' | '_' | '~' | '@' | '\\' | '+')) {
         return true;
     }
@@ -249,8 +295,7 @@ mod tests {
     use super::*;
 
     fn found(text: &str) -> Vec<String> {
-        let text: Vec<char> = text.chars().collect();
-        islands(&text).into_iter().map(|island| text[island.range].iter().collect()).collect()
+        islands(text).into_iter().map(|island| text[island.range].to_owned()).collect()
     }
 
     #[test]
@@ -283,9 +328,27 @@ mod tests {
     }
 
     #[test]
+    fn a_minus_stays_left_of_its_number_and_a_range_is_no_minus() {
+        assert_eq!(found("دمای -۵ و مانده: -۱۲۰٬۰۰۰ ریال"), ["-۵", "-۱۲۰٬۰۰۰"]);
+        assert_eq!(found("طبقهٔ -۱، (-2.5)"), ["-۱", "-2.5"]);
+        for text in ["۱۰ -۱۲", "از ۱۰ -۱۲", "-۱۴۰۴/۰۷/۱۵", "۱- مورد", "- ۵ مورد", "نامه-۵"]
+        {
+            assert!(found(text).is_empty(), "{text}: {:?}", found(text));
+        }
+    }
+
+    #[test]
+    fn a_quoted_phrase_is_whole_with_its_mark_and_its_number() {
+        assert_eq!(found("گفت: \"All systems go!\" و رفت"), ["All systems go!"]);
+        assert_eq!(found("پیام «Access denied (403)» آمد"), ["Access denied (403)"]);
+        assert_eq!(found("نوشت Stop! و رفت"), ["Stop"]);
+        assert_eq!(found("سند PDF (2 صفحه)"), ["PDF"]);
+    }
+
+    #[test]
     fn a_register_number_is_read_from_the_right() {
-        let text: Vec<char> = "see 1405/و/00123 here".chars().collect();
-        let ways: Vec<_> = islands(&text).into_iter().map(|island| (island.range, island.way)).collect();
-        assert_eq!(ways, [(0..3, Way::Latin), (4..16, Way::Register), (17..21, Way::Latin)]);
+        let ways: Vec<_> =
+            islands("see 1405/و/00123 here").into_iter().map(|island| (island.range, island.way)).collect();
+        assert_eq!(ways, [(0..3, Way::Latin), (4..17, Way::Register), (18..22, Way::Latin)]);
     }
 }

@@ -101,7 +101,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn digits_follow_the_clerk() {
+    fn digits_follow_the_choice() {
         assert_eq!(Digits::Fa.show('7'), '۷');
         assert_eq!(Digits::Fa.show('٧'), '۷');
         assert_eq!(Digits::Latin.show('۷'), '7');

@@ -27,8 +27,36 @@ pub struct Glyph<'a> {
 pub enum Caret {
     /// On the letter in this column.
     On(u16),
-    /// On the empty cell after the last letter: left of the row when it is read from the right, else right of it.
+    /// On the empty cell after the last letter: left of the row when it [ends there](Row::ends_left), else right of it.
     After,
+}
+
+/// The direction of a run of letters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Direction {
+    /// Left to right.
+    Ltr,
+    /// Right to left.
+    Rtl,
+}
+
+impl Direction {
+    /// An arrow the way the letters run, for a status line.
+    pub fn arrow(self) -> &'static str {
+        match self {
+            Self::Ltr => "→",
+            Self::Rtl => "←",
+        }
+    }
+}
+
+/// A side of the screen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    /// The left one.
+    Left,
+    /// The right one.
+    Right,
 }
 
 /// A laid out line.
@@ -84,6 +112,12 @@ impl Row {
     /// Whether the row is read from the right.
     pub fn is_rtl(&self) -> bool {
         self.rtl
+    }
+
+    /// Whether the last letter stands at the left: in a row read from the right, unless its letters were left in logical
+    /// order for a terminal that turns them round itself, or for nobody to.
+    pub fn ends_left(&self) -> bool {
+        self.rtl && (self.units.is_empty() || self.units.iter().any(|unit| unit.level > 0))
     }
 
     /// The bytes of the text this row stands for, with the spaces swallowed at its end.
@@ -157,15 +191,51 @@ impl Row {
             if unit.source.contains(&at) {
                 return Caret::On(column);
             }
-            column += u16::from(unit.width);
+            column = column.saturating_add(u16::from(unit.width));
         }
         Caret::After
+    }
+
+    /// Which way the letters run at byte `at`; after the last one, the way of the whole row.
+    pub fn direction_at(&self, at: usize) -> Direction {
+        let level = self.units.iter().find(|unit| unit.source.contains(&at)).map(|unit| unit.level);
+        if level.map_or(self.rtl, |level| level % 2 == 1) { Direction::Rtl } else { Direction::Ltr }
+    }
+
+    /// Where a caret at byte `at` goes when it moves by one painted cell; `None` beyond the last cell on that side. The
+    /// empty cell after the last letter counts as one.
+    pub fn beside(&self, at: usize, side: Side) -> Option<usize> {
+        let (count, left) = (self.units.len(), self.ends_left());
+        // Places from left to right; the empty cell is the first or the last of them.
+        let cell = self.units.iter().position(|unit| unit.source.contains(&at));
+        let place = match cell {
+            Some(cell) => cell + usize::from(left),
+            None if left => 0,
+            None => count,
+        };
+        let next = match side {
+            Side::Left => place.checked_sub(1)?,
+            Side::Right => place + 1,
+        };
+        if next > count {
+            return None;
+        }
+        let cell = if left { next.checked_sub(1) } else { Some(next) };
+        let unit = cell.and_then(|cell| self.units.get(cell));
+        Some(unit.map_or(self.end(), |unit| unit.source.start))
+    }
+
+    /// The byte of the cell at which reading starts, at the right edge of a row that ends at the left.
+    pub fn first_cell(&self) -> usize {
+        let first = if self.ends_left() { self.units.last() } else { self.units.first() };
+        first.map_or(self.source.start, |unit| unit.source.start)
     }
 
     /// The byte of the text under column `column`, counted from the left edge of the row; beyond an edge, the nearest
     /// end of the text.
     pub fn byte_at(&self, column: i32) -> usize {
-        let (first, last) = if self.rtl { (self.end(), self.source.start) } else { (self.source.start, self.end()) };
+        let (first, last) =
+            if self.ends_left() { (self.end(), self.source.start) } else { (self.source.start, self.end()) };
         if column < 0 {
             return first;
         }
@@ -179,8 +249,8 @@ impl Row {
         last
     }
 
-    /// The end of what is painted.
-    fn end(&self) -> usize {
+    /// The byte after the last one that is painted.
+    pub fn end(&self) -> usize {
         self.units.iter().map(|unit| unit.source.end).max().unwrap_or(self.source.start)
     }
 }

@@ -1,5 +1,7 @@
 //! Steps of a caret through text: by what a reader calls a letter, and by words. Positions are byte offsets.
 
+use std::ops::Range;
+
 use unicode_segmentation::{GraphemeCursor, UnicodeSegmentation};
 
 /// One letter back.
@@ -38,6 +40,23 @@ pub(super) fn word_after(text: &str, at: usize) -> usize {
     text.len()
 }
 
+/// The word at `at`, or what stands between two words there; at the end, what stands last.
+pub(super) fn word_at(text: &str, at: usize) -> Range<usize> {
+    let mut found = 0..0;
+    let mut in_word = None;
+    for (start, letter) in text.grapheme_indices(true) {
+        let word = is_word(letter);
+        if in_word != Some(word) {
+            if start > at {
+                break;
+            }
+            (found, in_word) = (start..start, Some(word));
+        }
+        found.end = start + letter.len();
+    }
+    found
+}
+
 fn is_word(letter: &str) -> bool {
     letter.starts_with(|c: char| c.is_alphanumeric() || c == '_')
 }
@@ -53,6 +72,15 @@ mod tests {
         assert_eq!(after(text, "م".len()), "می‌".len());
         assert_eq!(before(text, "می‌شَ".len()), "می‌".len());
         assert_eq!((before("", 0), after("", 0)), (0, 0));
+    }
+
+    #[test]
+    fn a_word_is_picked_with_its_zwnj_and_without_its_comma() {
+        let text = "سلام، می‌روم؟";
+        assert_eq!(&text[word_at(text, "سلام، می".len())], "می‌روم");
+        assert_eq!(&text[word_at(text, 2)], "سلام");
+        assert_eq!(&text[word_at(text, text.len())], "؟");
+        assert_eq!(word_at("", 0), 0..0);
     }
 
     #[test]

@@ -159,7 +159,7 @@ impl List<'_> {
             }
         }
         let body = Rect { y: top, height: area.bottom() - top, ..area };
-        bar::draw(theme, self.first, self.total, body, buf);
+        bar::scroll(theme, self.first, self.total, body, buf);
     }
 
     fn heading(&self) -> u16 {

@@ -69,7 +69,8 @@ impl Theme {
 
     /// Waiting, a warning.
     pub fn amber(self) -> Style {
-        self.colour(Color::Yellow, Color::Yellow, Modifier::BOLD)
+        // Yellow on white cannot be read in most terminals.
+        self.colour(Color::Yellow, Color::Magenta, Modifier::BOLD)
     }
 
     /// Done, approved.
@@ -84,7 +85,11 @@ impl Theme {
 
     /// Past, not for now.
     pub fn grey(self) -> Style {
-        self.colour(Color::DarkGray, Color::DarkGray, Modifier::DIM)
+        match (self.palette, self.ground) {
+            (Palette::Ansi, Ground::Light) => Style::new().fg(Color::DarkGray),
+            // The dark grey of many terminals is nearly black: where the ground may be dark, the letters are dimmed instead.
+            _ => Style::new().add_modifier(Modifier::DIM),
+        }
     }
 
     /// The selected row or hint: reversed where the keys go, bold elsewhere.

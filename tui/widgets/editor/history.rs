@@ -1,44 +1,96 @@
-//! Undo and redo by words: the model keeps one step a letter, which is too small for people.
+//! Undo and redo by steps of a person. The model keeps one edit for each call; here stands how many of them were one
+//! step (a word, a run of deletions, a paste that replaced a selection), and the directions of paragraphs around it.
 
 use super::Editor;
+use crate::persian::Base;
 use crate::widgets::Reply;
 
-impl Editor {
-    /// Undoes one step, or the rest of a word that was typed letter by letter.
-    pub(super) fn undo(&mut self) -> Reply {
-        if !self.model.undo() {
-            return Reply::Moved;
-        }
-        loop {
-            let (row, at) = self.place();
-            let line = &self.model.lines()[row];
-            let last = line[..at].chars().next_back().filter(|c| !c.is_whitespace());
-            let length = self.len();
-            let Some(last) = last.filter(|_| self.model.undo()) else { return Reply::Changed };
-            let typed = self.len() + 1 == length && self.place() == (row, at - last.len_utf8());
-            if !typed {
-                self.model.redo();
-                return Reply::Changed;
+/// How a step came about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Way {
+    /// By typing this letter.
+    Typed(char),
+    /// By deleting a letter.
+    Erased,
+    /// At once.
+    Whole,
+}
+
+#[derive(Clone, Debug)]
+struct Step {
+    edits: usize,
+    way: Way,
+    /// Directions of the paragraphs before and after.
+    before: Vec<Base>,
+    after: Vec<Base>,
+}
+
+/// What was done, and what was undone since.
+#[derive(Clone, Debug, Default)]
+pub(super) struct History {
+    done: Vec<Step>,
+    undone: Vec<Step>,
+    /// Whether the last step may still grow.
+    open: bool,
+}
+
+impl History {
+    pub(super) fn close(&mut self) {
+        self.open = false;
+    }
+
+    /// Remembers edits of the model, as a step or as more of the last one.
+    pub(super) fn record(&mut self, edits: usize, way: Way, before: Vec<Base>, after: Vec<Base>) {
+        self.undone.clear();
+        let last = self.done.last_mut().filter(|_| self.open);
+        let grown = last.filter(|last| match (last.way, way) {
+            // A step ends where the next word begins.
+            (Way::Typed(last), Way::Typed(c)) => c.is_whitespace() || !last.is_whitespace(),
+            (Way::Erased, Way::Erased) => true,
+            _ => false,
+        });
+        match grown {
+            Some(last) => {
+                last.edits += edits;
+                last.way = way;
+                last.after = after;
             }
+            None => self.done.push(Step { edits, way, before, after }),
         }
+        self.open = way != Way::Whole;
+    }
+}
+
+impl Editor {
+    /// Whether there is anything to undo.
+    pub fn can_undo(&self) -> bool {
+        !self.history.done.is_empty()
+    }
+
+    /// What is typed from now on is another step of undo: call it when nothing was typed for a while.
+    pub fn pause(&mut self) {
+        self.history.close();
+    }
+
+    pub(super) fn undo(&mut self) -> Reply {
+        let Some(step) = self.history.done.pop() else { return Reply::Moved };
+        for _ in 0..step.edits {
+            self.model.undo();
+        }
+        self.bases.clone_from(&step.before);
+        self.history.undone.push(step);
+        self.settle();
+        Reply::Changed
     }
 
     pub(super) fn redo(&mut self) -> Reply {
-        if !self.model.redo() {
-            return Reply::Moved;
+        let Some(step) = self.history.undone.pop() else { return Reply::Moved };
+        for _ in 0..step.edits {
+            self.model.redo();
         }
-        loop {
-            let (before, length) = (self.place(), self.len());
-            if !self.model.redo() {
-                return Reply::Changed;
-            }
-            let (row, at) = self.place();
-            let last = self.model.lines()[row][..at].chars().next_back();
-            let typed = self.len() == length + 1 && row == before.0 && last.is_some_and(|c| !c.is_whitespace());
-            if !typed {
-                self.model.undo();
-                return Reply::Changed;
-            }
-        }
+        self.bases.clone_from(&step.after);
+        self.history.done.push(step);
+        self.settle();
+        Reply::Changed
     }
 }

@@ -1,34 +1,19 @@
-//! Where the caret goes: by letters and words of the text, by lines as they were painted, by a click.
+//! Where the caret goes: by letters and words of the text, by cells and lines as they were painted.
 
 use std::ops::Range;
 
-use ratatui::layout::{Position, Rect};
 use ratatui_textarea::CursorMove;
 
-use super::paint::inner;
 use super::{Editor, Hold, Painted, Place};
-use crate::persian::{Base, Caret, Row, wrap};
+use crate::persian::{Base, Caret, Direction, Row, Side, wrap};
 use crate::widgets::Reply;
-use crate::widgets::text::{Align, left_edge};
 
 impl Editor {
-    /// Puts the caret where `position` was clicked; `area` is where the editor was painted.
-    pub fn on_click(&mut self, area: Rect, position: Position) -> Reply {
-        if !area.contains(position) {
-            return Reply::Ignored;
-        }
-        let painted = self.painted.get();
-        let mut line = painted.top + usize::from(position.y - area.y);
-        for paragraph in 0..self.model.lines().len() {
-            let rows = self.rows(paragraph);
-            if let Some(row) = rows.get(line) {
-                let column = i32::from(position.x) - left_edge(row, Align::Start, inner(area));
-                let byte = byte_in(&rows, line, column);
-                return self.go((paragraph, byte), Hold::Drop);
-            }
-            line -= rows.len();
-        }
-        self.go(self.end(), Hold::Drop)
+    /// Which way the letters run where the caret stands, for a status line.
+    pub fn direction(&self) -> Direction {
+        let (paragraph, at) = self.place();
+        let rows = self.rows(paragraph);
+        rows[row_of(&rows, at)].direction_at(at)
     }
 
     /// Where the caret stands.
@@ -72,7 +57,47 @@ impl Editor {
         chars(from.0, from.1..lines[from.0].len()) + 1 + between + chars(to.0, 0..to.1)
     }
 
+    /// One painted cell to a side; over the edge of a line, to the next line that is read or the one before.
+    pub(super) fn beside(&self, side: Side) -> Place {
+        let (paragraph, at) = self.place();
+        let rows = self.rows(paragraph);
+        let line = row_of(&rows, at);
+        let row = &rows[line];
+        let last = |line: usize, rows: &[Row]| line + 1 == rows.len();
+        // The empty cell after the last letter belongs to the next line, unless this is the last one.
+        if let Some(to) = row.beside(at, side).filter(|to| *to < row.source().end || last(line, &rows)) {
+            return (paragraph, to);
+        }
+        let on = row.ends_left() == (side == Side::Left);
+        if on && !last(line, &rows) {
+            return (paragraph, rows[line + 1].first_cell());
+        }
+        if on {
+            return match self.model.lines().get(paragraph + 1) {
+                Some(_) => (paragraph + 1, self.rows(paragraph + 1)[0].first_cell()),
+                None => (paragraph, at),
+            };
+        }
+        match (line.checked_sub(1), paragraph.checked_sub(1)) {
+            (Some(above), _) => (paragraph, line_end(&rows, above)),
+            (None, Some(above)) => (above, self.model.lines()[above].len()),
+            (None, None) => (paragraph, at),
+        }
+    }
+
+    /// Selects from one place to another; the caret stands at the second.
+    pub(super) fn select(&mut self, from: Place, to: Place) {
+        self.model.cancel_selection();
+        self.jump(from);
+        self.model.start_selection();
+        self.jump(to);
+        self.history.close();
+        self.painted.get_mut().free = false;
+    }
+
     pub(super) fn go(&mut self, place: Place, hold: Hold) -> Reply {
+        self.history.close();
+        self.painted.get_mut().free = false;
         match hold {
             Hold::Drop => self.model.cancel_selection(),
             Hold::Extend if !self.model.is_selecting() => self.model.start_selection(),
@@ -89,7 +114,7 @@ impl Editor {
     }
 
     pub(super) fn is_rtl(&self, paragraph: usize) -> bool {
-        match self.base {
+        match self.bases[paragraph] {
             Base::Rtl => true,
             Base::Ltr => false,
             Base::Auto => self.rows(paragraph).first().is_none_or(Row::is_rtl),
@@ -100,7 +125,7 @@ impl Editor {
     pub(super) fn rows(&self, paragraph: usize) -> Vec<Row> {
         let Painted { width, options, .. } = self.painted.get();
         let width = if width == 0 { usize::MAX } else { width };
-        wrap(&self.model.lines()[paragraph], self.base, width, options)
+        wrap(&self.model.lines()[paragraph], self.bases[paragraph], width, options)
     }
 
     /// The ends of the painted line the caret is on.
@@ -172,14 +197,14 @@ pub(super) fn line_end(rows: &[Row], line: usize) -> usize {
 pub(super) fn reach(row: &Row, byte: usize) -> usize {
     match row.caret(byte) {
         Caret::After => row.width(),
-        Caret::On(column) if row.is_rtl() => (row.width() - 1).saturating_sub(column.into()),
+        Caret::On(column) if row.ends_left() => (row.width() - 1).saturating_sub(column.into()),
         Caret::On(column) => column.into(),
     }
 }
 
 pub(super) fn byte_at(rows: &[Row], line: usize, reach: usize) -> usize {
     let row = &rows[line];
-    let column = if row.is_rtl() { row.width() as i32 - 1 - reach as i32 } else { reach as i32 };
+    let column = if row.ends_left() { row.width() as i32 - 1 - reach as i32 } else { reach as i32 };
     byte_in(rows, line, column)
 }
 

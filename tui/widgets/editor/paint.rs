@@ -35,18 +35,22 @@ impl Editor {
         let inner = inner(area);
         let width = usize::from(inner.width).max(1);
         let height = usize::from(area.height);
-        let rows: Vec<Arc<[Row]>> = self.model.lines().iter().map(|line| scribe.wrap(line, self.base, width)).collect();
+        let paragraphs = self.model.lines().iter().zip(&self.bases);
+        let rows: Vec<Arc<[Row]>> = paragraphs.map(|(line, base)| scribe.wrap(line, *base, width)).collect();
         let total: usize = rows.iter().map(|rows| rows.len()).sum();
         let (paragraph, byte) = self.place();
         let before: usize = rows[..paragraph].iter().map(|rows| rows.len()).sum();
         let line = row_of(&rows[paragraph], byte);
         let caret_line = before + line;
-        let top = self.painted.get().top.min(total.saturating_sub(height));
-        let top = top.clamp((caret_line + 1).saturating_sub(height), caret_line);
-        self.painted.set(Painted { width, height, top, options: scribe.options() });
+        let Painted { top, free, width: painted_width, .. } = self.painted.get();
+        // Other lines after a change of size: the caret is what the eye looks for.
+        let free = free && painted_width == width;
+        let top = top.min(total.saturating_sub(height));
+        let top = if free { top } else { top.clamp((caret_line + 1).saturating_sub(height), caret_line) };
+        self.painted.set(Painted { width, height, top, free, options: scribe.options() });
 
         if self.is_empty() {
-            for (row, y) in scribe.wrap(placeholder, self.base, width).iter().zip(inner.y..inner.bottom()) {
+            for (row, y) in scribe.wrap(placeholder, self.bases[0], width).iter().zip(inner.y..inner.bottom()) {
                 row_at(row, Align::Start, theme.faint(), Rect { y, height: 1, ..inner }, buf);
             }
         }
@@ -62,8 +66,9 @@ impl Editor {
                 if hit { style.patch(theme.picked()) } else { style }
             });
         }
-        bar::draw(theme, top, total, area, buf);
-        let y = area.y + (caret_line - top) as u16;
+        bar::scroll(theme, top, total, area, buf);
+        let below = caret_line.checked_sub(top).filter(|below| *below < height)?;
+        let y = area.y + below as u16;
         let x = caret_column(&rows[paragraph][line], byte, inner);
         let inside = (i32::from(area.x)..i32::from(area.right())).contains(&x);
         (focus == Focus::Here && inside).then(|| Position::new(x as u16, y))
@@ -79,8 +84,8 @@ fn caret_column(row: &Row, byte: usize, area: Rect) -> i32 {
     let left = left_edge(row, Align::Start, area);
     match row.caret(byte) {
         Caret::On(column) => left + i32::from(column),
-        Caret::After if row.is_rtl() => left - 1,
-        // A full left-to-right line ends at the edge of the area: its caret stays on the last letter.
+        Caret::After if row.ends_left() => left - 1,
+        // A full line that ends at the right ends at the edge of the area: its caret stays on the last letter.
         Caret::After => (left + row.width() as i32).min(i32::from(area.right()) - 1),
     }
 }

@@ -1,11 +1,17 @@
 //! The room's promises, on office sentences and on any string at all.
 
-use proptest::prelude::*;
-use unicode_width::UnicodeWidthStr;
+#[path = "../../../tests/fuzz/checks.rs"]
+pub(crate) mod checks;
+mod golden;
 
-use super::clean::{self, Fate};
-use super::row::Caret;
+use std::fs;
+use std::path::Path;
+
+use proptest::prelude::*;
+
+use super::row::{Caret, Side};
 use super::{Base, Bidi, Digits, LamAlef, Options, Row, Shaping, lay, wrap};
+use crate::{persian, widgets};
 
 /// The row from left to right, in plain letters: what a reader's eye meets, without the shapes.
 fn seen(text: &str, base: Base) -> String {
@@ -27,7 +33,7 @@ fn letters_join() {
     assert_eq!(shaped("کلاس‌ها"), "ﮐﻼﺱﻫﺎ");
     assert_eq!(shaped("پیشخوان گرمابهٔ چین"), "ﭘﯿﺸﺨﻮﺍﻥ ﮔﺮﻣﺎﺑﻪ\u{654} ﭼﯿﻦ");
     assert_eq!(shaped("مسئول"), "ﻣﺴﺌﻮﻝ");
-    assert_eq!(shaped("جزء"), "ﺟﺰﺀ");
+    assert_eq!(shaped("جزء"), "ﺟﺰء");
     assert_eq!(shaped("ه‍.ش"), "ﻫ.ﺵ");
     assert_eq!(shaped("بـا"), "ﺑـﺎ");
     assert_eq!(shaped("علّامه"), "ﻋﻼ\u{651}ﻣﻪ");
@@ -89,6 +95,17 @@ fn digits_change_but_not_inside_latin() {
     assert_eq!(lay("12", Base::Ltr, fa).as_str(), "۱۲");
     let latin = Options { digits: Digits::Latin, ..Options::default() };
     assert_eq!(lay("۱۲٣", Base::Rtl, latin).as_str(), "123");
+    // The row is ordered by what is written, so that the switch turns nothing round.
+    for (text, as_fa, as_latin) in [
+        ("تلفن ۰۲۱-۸۸۷۷", "۰۲۱-۸۸۷۷ نفلت", "021-8877 نفلت"),
+        ("بند ۱۰-12", "۱۲-۱۰ دنب", "12-10 دنب"),
+        ("دمای -5 و 50%", "%۵۰ و -۵ یامد", "%50 و -5 یامد"),
+        ("شمارهٔ 1405/و/۱۲", "۱۲/و/۱۴۰۵ هٔرامش", "12/و/1405 هٔرامش"),
+    ] {
+        let base = |options: Options| Options { shaping: Shaping::Base, ..options };
+        assert_eq!(lay(text, Base::Rtl, base(fa)).as_str(), as_fa);
+        assert_eq!(lay(text, Base::Rtl, base(latin)).as_str(), as_latin);
+    }
 }
 
 #[test]
@@ -125,7 +142,77 @@ fn the_caret_is_where_the_letter_is() {
 #[test]
 fn a_terminal_that_orders_gets_plain_logical_text() {
     let options = Options { bidi: Bidi::Terminal, ..Options::default() };
-    assert_eq!(lay("می‌روم (PDF)", Base::Rtl, options).as_str(), "می‌روم (PDF)");
+    let row = lay("می‌روم (PDF)", Base::Rtl, options);
+    assert_eq!(row.as_str(), "می‌روم (PDF)");
+    // Its first letter is the first cell from the left, and its caret goes on to the right.
+    assert!(row.is_rtl() && !row.ends_left());
+    assert_eq!((row.caret(0), row.first_cell(), row.beside(0, Side::Right)), (Caret::On(0), 0, Some(2)));
+    assert_eq!((row.beside(0, Side::Left), row.byte_at(-1), row.byte_at(99)), (None, 0, row.end()));
+}
+
+#[test]
+fn a_caret_moves_by_cells_across_runs() {
+    // ـب آ  PDF as painted: PDF then a space, then the Persian word from the right.
+    let row = lay("آب PDF", Base::Rtl, Options::default());
+    let walk = |mut at: usize, side| {
+        let mut places = vec![at];
+        while let Some(next) = row.beside(at, side) {
+            places.push(next);
+            at = next;
+        }
+        places
+    };
+    // From the right: آ, ب, the space, then F, D, P, and the empty cell.
+    assert_eq!(walk(0, Side::Left), [0, 2, 4, 7, 6, 5, 8]);
+    assert_eq!(walk(8, Side::Right), [8, 5, 6, 7, 4, 2, 0]);
+    assert_eq!((row.first_cell(), row.end()), (0, 8));
+    let row = lay("see لا.", Base::Ltr, Options::default());
+    assert_eq!(row.beside(3, Side::Right), Some(4));
+    assert_eq!(row.beside(4, Side::Right), Some(8));
+    assert_eq!(row.beside(8, Side::Right), Some(9));
+    assert_eq!((row.beside(9, Side::Right), row.beside(0, Side::Left)), (None, None));
+    assert_eq!(lay("", Base::Rtl, Options::default()).beside(0, Side::Left), None);
+}
+
+#[test]
+fn a_status_line_knows_which_way_letters_run() {
+    let row = lay("آب PDF ۱۲", Base::Rtl, Options::default());
+    let arrows: String = [0, 4, 5, 9, 13].map(|at| row.direction_at(at).arrow()).concat();
+    assert_eq!(arrows, "←←→→←");
+    assert_eq!(lay("PDF", Base::Rtl, Options::default()).direction_at(0).arrow(), "→");
+    assert_eq!(lay("PDF", Base::Ltr, Options::default()).direction_at(3).arrow(), "→");
+}
+
+#[test]
+fn a_row_longer_than_a_screen_can_count_is_survived() {
+    let text = "نامه PDF ".repeat(10_000);
+    let row = lay(&text, Base::Rtl, Options::default());
+    assert_eq!(row.width(), 90_000);
+    assert_eq!(row.caret(0), Caret::On(u16::MAX));
+    assert_eq!(row.cut(80).width(), 80);
+}
+
+type Check = fn(&[u8]);
+
+#[test]
+fn what_fuzzing_found_stays_mended() {
+    // The fuzz targets are a package of their own, in which these tests can run too.
+    let places = ["/../tests/fuzz/corpus", "/corpus"].map(|place| [env!("CARGO_MANIFEST_DIR"), place].concat());
+    let corpus = places.iter().find(|place| Path::new(place).exists()).unwrap();
+    let targets: [(&str, Check); 4] = [
+        ("rows", checks::rows),
+        ("fields", checks::fields),
+        ("cleaning", checks::cleaning),
+        ("islands", checks::isles),
+    ];
+    for (name, check) in targets {
+        let mut count = 0;
+        for entry in fs::read_dir(Path::new(&corpus).join(name)).unwrap() {
+            check(&fs::read(entry.unwrap().path()).unwrap());
+            count += 1;
+        }
+        assert!(count >= 3, "{name} has a corpus");
+    }
 }
 
 fn any_options() -> impl Strategy<Value = Options> {
@@ -155,55 +242,29 @@ fn any_text() -> impl Strategy<Value = String> {
     prop::collection::vec(piece, 0..8).prop_map(|pieces| pieces.concat())
 }
 
-/// What holds for every row.
-fn check(row: &Row, text: &str) -> Result<(), TestCaseError> {
-    let mut width = 0;
-    for glyph in row.glyphs() {
-        prop_assert_eq!(glyph.symbol.width(), usize::from(glyph.width), "{:?}", glyph.symbol);
-        prop_assert!((1..=2).contains(&glyph.width));
-        prop_assert!(!glyph.symbol.contains(clean::is_hostile), "{:?}", glyph.symbol);
-        prop_assert!(text.is_char_boundary(glyph.source.start) && text.is_char_boundary(glyph.source.end));
-        width += usize::from(glyph.width);
-    }
-    prop_assert_eq!(width, row.width());
-    Ok(())
-}
-
 proptest! {
     #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn any_string_lies_down_whole(text in any_text(), base in any_base(), options in any_options()) {
-        let row = lay(&text, base, options);
-        check(&row, &text)?;
-        let mut sources: Vec<_> = row.glyphs().map(|glyph| glyph.source).collect();
-        sources.sort_by_key(|source| source.start);
-        let mut end = 0;
-        for source in &sources {
-            prop_assert_eq!(source.start, end);
-            end = source.end;
-        }
-        let kept = text.chars().any(|c| !matches!(clean::fate(c), Fate::Silent | Fate::Joiner | Fate::NonJoiner));
-        prop_assert!(!kept || end == text.len());
+        checks::whole(&text, base, options);
     }
 
     #[test]
     fn a_cut_never_exceeds_its_width(text in any_text(), base in any_base(), options in any_options(), width in 0..40usize) {
-        let row = lay(&text, base, options).cut(width);
-        check(&row, &text)?;
-        prop_assert!(row.width() <= width);
+        checks::cut(&text, base, options, width);
     }
 
     #[test]
-    fn wrapped_rows_fit_and_follow_each_other(text in any_text(), base in any_base(), options in any_options(), width in 2..30usize) {
-        let rows = wrap(&text, base, width, options);
-        let mut end = 0;
-        for row in &rows {
-            check(row, &text)?;
-            prop_assert!(row.width() <= width);
-            prop_assert!(row.source().start >= end && row.source().start <= end + 2);
-            end = row.source().end;
-        }
+    fn wrapped_rows_fit_and_follow_each_other(text in any_text(), base in any_base(), options in any_options(), width in 0..30usize) {
+        checks::wrapped(&text, base, options, width);
+    }
+
+    #[test]
+    fn any_bytes_lie_down_whole(bytes in prop::collection::vec(any::<u8>(), 0..80)) {
+        checks::rows(&bytes);
+        checks::isles(&bytes);
+        checks::cleaning(&bytes);
     }
 
     #[test]
@@ -217,12 +278,5 @@ proptest! {
         plain.sort_unstable();
         kept.sort_unstable();
         prop_assert_eq!(plain, kept);
-    }
-
-    #[test]
-    fn what_a_field_accepts_is_clean(text in any_text()) {
-        let typed = clean::typed(&text);
-        prop_assert!(!typed.contains(clean::is_hostile));
-        prop_assert_eq!(clean::typed(&typed), typed.clone());
     }
 }
