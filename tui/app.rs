@@ -1,7 +1,7 @@
 //! The state of the desk: what is known, what is selected, what is open. Changed by [`crate::update::update`] only.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;
 
 use crossterm::event::KeyEvent;
@@ -10,6 +10,7 @@ use pishkhan::domain::file_kind::FileKind;
 use pishkhan::domain::ids::LetterId;
 use pishkhan::domain::letter::State;
 use pishkhan::domain::role::Power;
+use pishkhan::domain::writing::{Ordering, Writing};
 use pishkhan::store::clerks::Clerk;
 use pishkhan::store::counts::Counts;
 use pishkhan::store::identity::WaitingCheck;
@@ -22,11 +23,12 @@ use crate::dialogs::{Dialog, Draft, DraftKey};
 use crate::keys::{Command, Context};
 use crate::msg::Dossier;
 use crate::office::Office;
-use crate::persian::{Bidi, Options, Scribe, Shaping};
+use crate::persian::Scribe;
 use crate::screens::login::Login;
+use crate::terminal::{Facts, Hands};
 use crate::widgets::Theme;
 use crate::window::Window;
-use crate::words;
+use crate::{words, writing};
 
 /// A file of this machine that goes with a reply.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -125,46 +127,10 @@ pub struct Decision {
     pub until: Instant,
     /// What people call the letter: its number, and its sender.
     pub named: (String, String),
+    /// Decisions that were made together are taken back together.
+    pub group: u64,
     /// What was typed into its sheet: there again once it is taken back.
     pub draft: Option<(DraftKey, Draft)>,
-}
-
-/// How text is written on this terminal.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum TextMode {
-    /// We order and join.
-    #[default]
-    Forms,
-    /// We order, the font joins.
-    Base,
-    /// The terminal orders and joins.
-    Terminal,
-    /// Nobody does.
-    Off,
-}
-
-impl TextMode {
-    /// The next one of the round.
-    #[must_use]
-    pub fn next(self) -> Self {
-        match self {
-            Self::Forms => Self::Base,
-            Self::Base => Self::Terminal,
-            Self::Terminal => Self::Off,
-            Self::Off => Self::Forms,
-        }
-    }
-
-    /// The options of the toolkit.
-    pub fn options(self) -> Options {
-        let (bidi, shaping) = match self {
-            Self::Forms => (Bidi::App, Shaping::Forms),
-            Self::Base => (Bidi::App, Shaping::Base),
-            Self::Terminal => (Bidi::Terminal, Shaping::Base),
-            Self::Off => (Bidi::Off, Shaping::Base),
-        };
-        Options { bidi, shaping, ..Options::default() }
-    }
 }
 
 /// What was painted where: for clicks, and for keys that move by a screenful.
@@ -222,8 +188,14 @@ pub struct App {
     pub lang: Lang,
     /// Lays text out.
     pub scribe: Scribe,
-    /// How text is written.
-    pub mode: TextMode,
+    /// What the terminal said about itself.
+    pub facts: Facts,
+    /// Told line by line, for a screen reader: the way of writing is fixed.
+    pub in_lines: bool,
+    /// How text is written here.
+    pub writing: Writing,
+    /// When a new choice of that is kept, in milliseconds.
+    pub writing_due: Option<u64>,
     /// Styles.
     pub theme: Theme,
     /// The window.
@@ -266,12 +238,22 @@ pub struct App {
     pub dialog: Option<Dialog>,
     /// What was typed into a sheet that was closed, by letter and sheet.
     pub drafts: HashMap<DraftKey, Draft>,
+    /// What of it the file has.
+    pub kept: HashMap<DraftKey, Draft>,
+    /// When the last key was typed, in milliseconds.
+    pub typed_at: u64,
+    /// The sheet that was open when the line was cut, to be opened when its letter is there.
+    pub resume: Option<(LetterId, Command)>,
     /// What just happened.
     pub note: Option<Note>,
     /// Since when it is told, in milliseconds.
     pub note_from: u64,
     /// The decisions of this console that can still be taken back, the last one at the end.
     pub decisions: Vec<Decision>,
+    /// The number of the last decision or group of decisions.
+    pub group: u64,
+    /// Marked letters, with the version that was seen.
+    pub marks: BTreeMap<LetterId, i64>,
     /// An act is under way.
     pub busy: bool,
     /// A command that waits for its letter, and the keys typed after it.
@@ -280,6 +262,10 @@ pub struct App {
     pub held: Vec<KeyEvent>,
     /// Since when the selection rests, in milliseconds.
     pub rest_from: u64,
+    /// When the selection moved last, in milliseconds.
+    pub moved_at: Option<u64>,
+    /// When the selected letter is read, in milliseconds: the selection moves too fast to show each one.
+    pub letter_due: Option<u64>,
     /// When letters were opened.
     pub opened: HashMap<LetterId, Instant>,
     /// The letter whose sheet was refused because somebody changed it: the sheet goes on with what is read next.
@@ -295,11 +281,14 @@ pub struct App {
 impl App {
     /// A desk before anything was read. `clerk` is given when who works here is proven already.
     pub fn new(clerk: Option<Clerk>, login: Option<&str>, theme: Theme, save_dir: PathBuf) -> Self {
-        let mode = TextMode::default();
+        let writing = Writing::default();
         Self {
             lang: Lang::Fa,
-            scribe: Scribe::new(mode.options()),
-            mode,
+            scribe: Scribe::new(writing::options(writing)),
+            facts: Facts::default(),
+            in_lines: false,
+            writing,
+            writing_due: None,
             theme,
             size: Rect::new(0, 0, 80, 24),
             now: Instant::default(),
@@ -321,13 +310,20 @@ impl App {
             pane: Pane::List,
             dialog: None,
             drafts: HashMap::new(),
+            kept: HashMap::new(),
+            typed_at: 0,
+            resume: None,
             note: None,
             note_from: 0,
             decisions: Vec::new(),
+            group: 0,
+            marks: BTreeMap::new(),
             busy: false,
             pending: None,
             held: Vec::new(),
             rest_from: 0,
+            moved_at: None,
+            letter_due: None,
             opened: HashMap::new(),
             conflict: None,
             leave: None,
@@ -375,6 +371,26 @@ impl App {
         let id = self.selected()?;
         let version = self.list()?.selected()?.version;
         self.dossier.as_deref().filter(|dossier| dossier.letter.id == id && dossier.letter.version >= version)
+    }
+
+    /// The letter to be painted: the one that is shown, or the one before it while the selection runs.
+    pub fn painted_letter(&self) -> Option<&Dossier> {
+        let before = || self.dossier.as_deref().filter(|_| self.letter_due.is_some());
+        self.shown().or_else(before)
+    }
+
+    /// Writes in another way from now on.
+    pub fn write(&mut self, writing: Writing) {
+        self.writing = writing;
+        self.scribe.set_options(writing::options(writing));
+    }
+
+    /// In whose hands the order of letters is, and the mouse.
+    pub fn hands(&self) -> (Hands, Hands) {
+        let selecting = matches!(self.dialog, Some(Dialog::Plain(_)));
+        let order =
+            if selecting || self.writing.ordering == Ordering::Terminal { Hands::Terminals } else { Hands::Ours };
+        (order, if selecting { Hands::Terminals } else { Hands::Ours })
     }
 
     /// The contexts in force, nearest first.

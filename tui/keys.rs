@@ -40,6 +40,12 @@ pub enum Command {
     Files,
     /// Copy number or code.
     Copy,
+    /// Show the whole letter as plain text, and copy it.
+    CopyAll,
+    /// Mark the letter.
+    Mark,
+    /// Mark all letters of the list.
+    MarkAll,
     /// The letter after this one.
     NextLetter,
     /// The letter before this one.
@@ -88,10 +94,20 @@ pub enum Command {
     NextField,
     /// The field before.
     PreviousField,
+    /// Turn the direction of the paragraph.
+    Direction,
+    /// Show or hide the marks of joiners.
+    Joiners,
     /// Paint everything anew.
     Redraw,
     /// The next way of writing letters.
     TextMode,
+    /// Choose how text is written on this terminal.
+    Writing,
+    /// The settings of the office.
+    Settings,
+    /// Pick the line of this number.
+    Pick(usize),
     /// Leave the program.
     Quit,
 }
@@ -153,9 +169,12 @@ pub const KEYS: &[Binding] = &[
     key(In::Letters, "u", Char('u'), Do::Undo, "key-undo", 17),
     key(In::Letters, "o", Char('o'), Do::Files, "key-files", 16),
     key(In::Letters, "y", Char('y'), Do::Copy, "key-copy", 19),
+    key(In::Letters, "Y", Char('Y'), Do::CopyAll, "key-copy-all", 0),
     key(In::Letters, "n", Char('n'), Do::NextLetter, "key-next-letter", 0),
     key(In::Letters, "N", Char('N'), Do::PreviousLetter, "key-previous-letter", 0),
 
+    key(In::List, "Space", Char(' '), Do::Mark, "key-mark", 20),
+    key(In::List, "*", Char('*'), Do::MarkAll, "key-mark-all", 0),
     key(In::List, "Enter", KeyCode::Enter, Do::Open, "key-open", 10),
     key(In::Letter, "Esc", KeyCode::Esc, Do::Back, "key-back", 10),
 
@@ -188,12 +207,14 @@ pub const KEYS: &[Binding] = &[
     key(In::Desk, "9", Char('9'), Do::Tab(8), "key-tab-all", 0),
     key(In::Desk, "i", Char('i'), Do::Tab(9), "key-tab-identity", 0),
     key(In::Desk, "m", Char('m'), Do::Tab(10), "key-tab-outbox", 0),
+    key(In::Desk, "F4", KeyCode::F(4), Do::Settings, "key-settings", 0),
     key(In::Desk, "q", Char('q'), Do::Back, "key-quit", 24),
     key(In::Desk, "Esc", KeyCode::Esc, Do::Close, "key-to-list", 0),
 
     key(In::Identity, "a", Char('a'), Do::Approve, "key-confirm-identity", 10),
     key(In::Identity, "r", Char('r'), Do::Reject, "key-refuse-identity", 11),
-    key(In::Identity, "y", Char('y'), Do::Copy, "key-copy-national-id", 12),
+    key(In::Identity, "o", Char('o'), Do::Files, "key-save-paper", 12),
+    key(In::Identity, "y", Char('y'), Do::Copy, "key-copy-national-id", 13),
     key(In::Outbox, "r", Char('r'), Do::Retry, "key-retry", 10),
     key(In::Outbox, "x", Char('x'), Do::Cancel, "key-cancel-sms", 11),
 
@@ -211,6 +232,8 @@ pub const KEYS: &[Binding] = &[
     key(In::Reason, "Shift-Tab", KeyCode::BackTab, Do::PreviousField, "key-previous-field", 0),
     key(In::Reason, "↓", KeyCode::Down, Do::Down, "key-down", 0),
     key(In::Reason, "↑", KeyCode::Up, Do::Up, "key-up", 0),
+    ctrl(In::Reason, "Ctrl-R", 'r', Do::Direction, "key-direction", 0),
+    ctrl(In::Reason, "Ctrl-N", 'n', Do::Joiners, "key-joiners", 0),
     key(In::Reason, "Esc", KeyCode::Esc, Do::Close, "key-close-keep", 4),
 
     key(In::Refer, "Enter", KeyCode::Enter, Do::Confirm, "key-do-refer", 1),
@@ -228,6 +251,8 @@ pub const KEYS: &[Binding] = &[
     key(In::Reply, "↓", KeyCode::Down, Do::Down, "key-down", 0),
     key(In::Reply, "↑", KeyCode::Up, Do::Up, "key-up", 0),
     ctrl(In::Reply, "Ctrl-D", 'd', Do::Cancel, "key-drop-file", 3),
+    ctrl(In::Reply, "Ctrl-R", 'r', Do::Direction, "key-direction", 0),
+    ctrl(In::Reply, "Ctrl-N", 'n', Do::Joiners, "key-joiners", 0),
     key(In::Reply, "Esc", KeyCode::Esc, Do::Close, "key-close-keep", 4),
 
     key(In::Identify, "Enter", KeyCode::Enter, Do::Confirm, "key-do-identify", 1),
@@ -257,6 +282,41 @@ pub const KEYS: &[Binding] = &[
     key(In::Help, "Enter", KeyCode::Enter, Do::Close, "key-close", 0),
     key(In::Help, "Esc", KeyCode::Esc, Do::Close, "key-close", 3),
 
+    key(In::Plain, "j", Char('j'), Do::Down, "key-down", 0),
+    key(In::Plain, "↓", KeyCode::Down, Do::Down, "key-down", 1),
+    key(In::Plain, "k", Char('k'), Do::Up, "key-up", 0),
+    key(In::Plain, "↑", KeyCode::Up, Do::Up, "key-up", 2),
+    key(In::Plain, "PgDn", KeyCode::PageDown, Do::PageDown, "key-page-down", 0),
+    key(In::Plain, "PgUp", KeyCode::PageUp, Do::PageUp, "key-page-up", 0),
+    key(In::Plain, "g", Char('g'), Do::First, "key-first", 0),
+    key(In::Plain, "G", Char('G'), Do::Last, "key-last", 0),
+    key(In::Plain, "q", Char('q'), Do::Close, "key-close", 0),
+    key(In::Plain, "Enter", KeyCode::Enter, Do::Close, "key-close", 0),
+    key(In::Plain, "Esc", KeyCode::Esc, Do::Close, "key-close", 3),
+
+    key(In::Settings, "Enter", KeyCode::Enter, Do::Confirm, "key-change-setting", 1),
+    key(In::Settings, "↓", KeyCode::Down, Do::Down, "key-down", 0),
+    key(In::Settings, "↑", KeyCode::Up, Do::Up, "key-up", 0),
+    key(In::Settings, "PgDn", KeyCode::PageDown, Do::PageDown, "key-page-down", 0),
+    key(In::Settings, "PgUp", KeyCode::PageUp, Do::PageUp, "key-page-up", 0),
+    key(In::Settings, "Esc", KeyCode::Esc, Do::Close, "key-close", 2),
+
+    key(In::Writing, "↓", KeyCode::Down, Do::Down, "key-down", 0),
+    key(In::Writing, "↑", KeyCode::Up, Do::Up, "key-up", 0),
+    key(In::Writing, "Enter", KeyCode::Enter, Do::Toggle, "key-change-writing", 1),
+    key(In::Writing, "Space", Char(' '), Do::Toggle, "key-change-writing", 0),
+    key(In::Writing, "←", KeyCode::Left, Do::Toggle, "key-change-writing", 0),
+    key(In::Writing, "q", Char('q'), Do::Close, "key-close", 0),
+    key(In::Writing, "Esc", KeyCode::Esc, Do::Close, "key-close", 2),
+
+    key(In::Calibrate, "1", Char('1'), Do::Pick(1), "key-pick-line", 1),
+    key(In::Calibrate, "2", Char('2'), Do::Pick(2), "key-pick-line", 0),
+    key(In::Calibrate, "3", Char('3'), Do::Pick(3), "key-pick-line", 0),
+    key(In::Calibrate, "4", Char('4'), Do::Pick(4), "key-pick-line", 0),
+    key(In::Calibrate, "0", Char('0'), Do::Pick(0), "key-pick-none", 2),
+    key(In::Calibrate, "Enter", KeyCode::Enter, Do::Confirm, "key-pick-on", 3),
+    key(In::Calibrate, "Esc", KeyCode::Esc, Do::Close, "key-close", 4),
+
     key(In::Login, "Enter", KeyCode::Enter, Do::Confirm, "key-do-login", 1),
     key(In::Login, "Tab", KeyCode::Tab, Do::NextField, "key-next-field", 2),
     key(In::Login, "Shift-Tab", KeyCode::BackTab, Do::PreviousField, "key-previous-field", 0),
@@ -266,6 +326,7 @@ pub const KEYS: &[Binding] = &[
 
     key(In::Always, "F1", KeyCode::F(1), Do::Help, "key-help", 0),
     key(In::Always, "F2", KeyCode::F(2), Do::TextMode, "key-text-mode", 30),
+    key(In::Always, "F3", KeyCode::F(3), Do::Writing, "key-writing", 0),
     ctrl(In::Always, "Ctrl-L", 'l', Do::Redraw, "key-redraw", 0),
 ];
 
@@ -304,9 +365,6 @@ pub fn long(lang: Lang, binding: &Binding) -> String {
 
 /// How help prints the key: both of its letters, `a/ش`.
 pub fn label(binding: &Binding) -> Cow<'static, str> {
-    if binding.name == "N" {
-        return Cow::Borrowed("N");
-    }
     layout_keys::label(binding.name)
 }
 

@@ -60,9 +60,14 @@ const KEYS: &[(char, &str)] = &[
     ('U', "\u{64E}"),
     ('I', "\u{651}"),
     ('V', "\u{670}"),
+    ('X', "\u{653}"),
     ('?', "؟"),
     ('%', "٪"),
-    ('*', "×"),
+    ('@', "٬"),
+    ('#', "٫"),
+    ('$', "﷼"),
+    ('^', "×"),
+    ('_', "ـ"),
     ('0', "۰٠"),
     ('1', "۱١"),
     ('2', "۲٢"),
@@ -117,7 +122,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_clerk_who_forgot_to_switch_layouts_is_understood() {
+    fn a_typist_who_forgot_to_switch_layouts_is_understood() {
         let typed = "شسیبلاتنمضصثقفغعهخحظطزرذدپ";
         assert_eq!(typed.chars().map(latin).collect::<String>(), "asdfghjklqwertyuiopzxcvbnm");
         assert_eq!("ئيى؟۱۹٣أ".chars().map(latin).collect::<String>(), "mdd?193G");

@@ -5,7 +5,7 @@
 //! keyboard layout.
 //!
 //! Then the desk: [`app`] is its state, [`office`] what it knows of the office, [`msg`] what can happen, [`keys`] the table of keys, [`update`] the one place
-//! where state changes, [`effect`] the one place where the heart is called, [`view`], [`screens`] and [`dialogs`] how
+//! where state changes, [`effect`] the one place where the heart is called, [`memory`] what outlives a cut line, [`view`], [`screens`] and [`dialogs`] how
 //! it looks. [`run()`] ties them to a terminal.
 
 pub mod app;
@@ -13,6 +13,7 @@ pub mod dialogs;
 pub mod effect;
 pub mod keys;
 pub mod layout_keys;
+pub mod memory;
 pub mod msg;
 pub mod office;
 pub mod persian;
@@ -24,6 +25,7 @@ pub mod view;
 pub mod widgets;
 pub mod window;
 pub mod words;
+pub mod writing;
 
 #[cfg(test)]
 mod town;

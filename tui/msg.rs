@@ -6,16 +6,19 @@ use crossterm::event::{KeyEvent, MouseEvent};
 use pishkhan::domain::calendar::Instant;
 use pishkhan::domain::ids::LetterId;
 use pishkhan::domain::refusal::Refusal;
+use pishkhan::domain::writing::Writing;
 use pishkhan::error::Error;
 use pishkhan::store::attachments::Attachment;
 use pishkhan::store::audit::AuditRow;
 use pishkhan::store::clerks::Clerk;
 use pishkhan::store::counts::Counts;
+use pishkhan::store::desks::DeskDraft;
 use pishkhan::store::identity::WaitingCheck;
 use pishkhan::store::letters::Letter;
 use pishkhan::store::queues::{ListItem, Queue};
 use pishkhan::store::referrals::Referral;
 use pishkhan::store::replies::Reply;
+use pishkhan::store::search::Found;
 use pishkhan::store::sms::Sms;
 
 use crate::app::ReplyFile;
@@ -56,19 +59,29 @@ pub enum Msg {
     /// The letter is not there, or not for this clerk.
     LetterGone(LetterId),
     /// What a search found.
-    Found(String, Vec<ListItem>),
+    Found(String, Found),
     /// The identity queue.
     Identity(Vec<WaitingCheck>),
     /// The newest rows of the outbox.
     Outbox(Vec<Sms>),
+    /// How the clerk wants text written on this terminal, if that was ever said.
+    Writing(Option<Writing>),
+    /// What the clerk had half-written, and where the clerk was.
+    Memory(Vec<DeskDraft>, Option<String>),
+    /// The line goes.
+    Leave,
     /// An act was done; a number if it gave one.
     Done(Act, Option<String>),
+    /// Several acts were tried.
+    Many(Vec<(Act, Result<Option<String>, Error>)>),
     /// An act was refused.
     Refused(Act, Error),
     /// A file for a reply was looked at.
     Checked(Result<ReplyFile, String>),
     /// A file was saved here.
     Saved(Attachment, PathBuf),
+    /// The letter of authorisation of an identity request was saved.
+    PaperSaved(PathBuf),
     /// Something else went wrong.
     Failed(Error),
     /// A file could not be written or read; the machine's own words.

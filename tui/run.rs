@@ -15,7 +15,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crossterm::event::Event;
+use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
 use pishkhan::domain::ids::ClerkId;
 use pishkhan::error::Error;
 use pishkhan::store::Ledger;
@@ -24,10 +24,11 @@ use pishkhan::words::Lang;
 use crate::app::{App, Tone};
 use crate::effect::{self, Effect};
 use crate::msg::Msg;
-use crate::terminal::{Keys, Mouse, Next, Stage, Trust};
+use crate::terminal::{Cause, Keys, Kind, LINES_PAGE, Manner, Next, Stage, Trust};
 use crate::update::{start, update};
 use crate::view;
 use crate::widgets::{Palette, Theme};
+use crate::writing;
 
 /// Between two looks at the clock.
 const TICK: Duration = Duration::from_millis(250);
@@ -35,6 +36,8 @@ const TICK: Duration = Duration::from_millis(250);
 const POLL: Duration = Duration::from_millis(500);
 /// How long a frame waits for an answer that is on its way.
 const GRACE: Duration = Duration::from_millis(12);
+/// What comes so soon after a key, in milliseconds, came because of it.
+const ANSWERS: u64 = 5_000;
 /// How long the waiting for keys lasts at a stretch.
 const STRETCH: Duration = Duration::from_millis(200);
 
@@ -59,6 +62,8 @@ pub struct ConsoleOptions {
     pub notice: Vec<String>,
     /// Where `o` saves attachments.
     pub save_dir: PathBuf,
+    /// Whether the desk is told line by line, for a screen reader, instead of painted.
+    pub plain: bool,
 }
 
 /// What arrives at the desk.
@@ -88,14 +93,21 @@ pub fn run(ledger: Ledger, who: Who, options: ConsoleOptions) -> io::Result<()> 
         Who::Clerk(id) => (Some(effect::clerk(&ledger, id).map_err(|error| outward(&error))?), None),
         Who::Ask { login } => (None, login),
     };
-    let mut stage = Stage::enter(Mouse::Ours)?;
+    let mut stage = Stage::enter(if options.plain { Manner::Lines } else { Manner::Screen })?;
     let theme = Theme::new(Palette::by_no_color(options.no_color.as_deref()), stage.facts().ground);
     let mut app = App::new(clerk, login.as_deref(), theme, options.save_dir);
     app.notice = options.notice;
     app.now = ledger.now();
-    if stage.facts().trust() != Trust::Sure {
-        let said = app.say("told-text-mode");
-        app.tell(Tone::Plain, said);
+    if options.plain {
+        app.in_lines = true;
+        app.write(writing::plain());
+        app.size = LINES_PAGE;
+    } else {
+        app.facts = stage.facts().clone();
+        if app.facts.trust() != Trust::Sure {
+            let said = app.say("told-text-mode");
+            app.tell(Tone::Plain, said);
+        }
     }
     let (arrives, inbox) = channel();
     let (hands, jobs) = channel();
@@ -106,7 +118,7 @@ pub fn run(ledger: Ledger, who: Who, options: ConsoleOptions) -> io::Result<()> 
     stage.title(&app.say("title"))?;
     let outcome = match desk(&mut stage, &mut app, &clock, &inbox, &hands) {
         // A line that was cut while a frame was painted is a way of leaving, not a fault.
-        Err(error) if is_cut(&error) => Ok(()),
+        Err(error) if is_cut(&error) => leave(&mut app, &hands),
         outcome => outcome,
     };
     stop.store(true, Ordering::Relaxed);
@@ -172,10 +184,11 @@ fn desk(
     let started = Instant::now();
     let (mut ticked, mut polled) = (started, started);
     let (mut under_way, mut holding) = (0_usize, 0_usize);
+    let (mut cause, mut acted) = (Cause::Act, 0);
     let mut held = VecDeque::new();
-    stage.draw(|frame| {
-        app.size = frame.area();
-        view::draw(app, frame);
+    stage.draw(Cause::Act, |area, buf| {
+        app.size = area;
+        view::paint(app, area, buf)
     })?;
     let mut effects = vec![Effect::Redraw];
     if app.clerk.is_some() {
@@ -198,32 +211,50 @@ fn desk(
         if holding == 0
             && let Some(event) = held.pop_front()
         {
-            effects = told(app, event);
+            app.ms = ms(started);
+            acted = app.ms;
+            let (escape, event) = escape_first(app.facts.kind, event);
+            effects = escape.map(|key| told(app, key)).unwrap_or_default();
+            if effects.is_empty() {
+                effects = told(app, event);
+            } else {
+                held.push_front(event);
+            }
+            cause = Cause::Act;
             continue;
         }
         let patience = if under_way > 0 { GRACE } else { Duration::ZERO };
         let mut arrived = inbox.recv_timeout(patience);
         if matches!(arrived, Err(RecvTimeoutError::Timeout)) {
-            stage.draw(|frame| view::draw(app, frame))?;
-            arrived = inbox.recv_timeout(TICK);
+            let (order, mouse) = app.hands();
+            stage.give(order, mouse)?;
+            stage.draw(cause, |area, buf| view::paint(app, area, buf))?;
+            cause = Cause::Time;
+            let due = app.letter_due.map(|due| Duration::from_millis(due.saturating_sub(ms(started)) + 1));
+            arrived = inbox.recv_timeout(due.map_or(TICK, |due| due.min(TICK)));
         }
         match arrived {
+            // Lines are laid out on a page of their own.
+            Ok(In::Event(Event::Resize(..))) if stage.manner() == Manner::Lines => {}
             Ok(In::Event(event @ Event::Resize(..))) => effects.extend(told(app, event)),
             Ok(In::Event(event)) => held.push_back(event),
             Ok(In::Answers(held_keys, answers)) => {
                 under_way = under_way.saturating_sub(1);
                 holding = holding.saturating_sub(usize::from(held_keys));
+                if !answers.is_empty() && ms(started).saturating_sub(acted) < ANSWERS {
+                    cause = Cause::Act;
+                }
                 for msg in answers {
                     effects.extend(update(app, msg));
                 }
             }
-            Ok(In::Leave) | Err(RecvTimeoutError::Disconnected) => return Ok(()),
+            Ok(In::Leave) => return leave(app, hands),
+            Err(RecvTimeoutError::Disconnected) => return Ok(()),
             Err(RecvTimeoutError::Timeout) => {}
         }
-        if ticked.elapsed() >= TICK {
+        if ticked.elapsed() >= TICK || app.letter_due.is_some_and(|due| due <= ms(started)) {
             ticked = Instant::now();
-            let ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
-            effects.extend(update(app, Msg::Tick(ledger.now(), ms)));
+            effects.extend(update(app, Msg::Tick(ledger.now(), ms(started))));
         }
         if polled.elapsed() >= POLL && under_way == 0 {
             polled = Instant::now();
@@ -231,6 +262,33 @@ fn desk(
             send(hands, Job::Poll)?;
         }
     }
+}
+
+/// Keeps what is half-written: the ledger's thread does what it was asked before it ends.
+fn leave(app: &mut App, hands: &Sender<Job>) -> io::Result<()> {
+    for effect in update(app, Msg::Leave) {
+        send(hands, Job::Do(app.clerk.as_ref().map(|clerk| clerk.id), effect))?;
+    }
+    Ok(())
+}
+
+/// GNU screen holds Esc back until the next key, and both arrive as one with Alt: they are two again.
+fn escape_first(kind: Kind, event: Event) -> (Option<Event>, Event) {
+    match event {
+        Event::Key(key)
+            if kind == Kind::Screen
+                && key.modifiers.contains(KeyModifiers::ALT)
+                && matches!(key.code, KeyCode::Char(_)) =>
+        {
+            let escape = Event::Key(KeyEvent::from(KeyCode::Esc));
+            (Some(escape), Event::Key(KeyEvent::new(key.code, key.modifiers - KeyModifiers::ALT)))
+        }
+        event => (None, event),
+    }
+}
+
+fn ms(since: Instant) -> u64 {
+    u64::try_from(since.elapsed().as_millis()).unwrap_or(u64::MAX)
 }
 
 fn told(app: &mut App, event: Event) -> Vec<Effect> {

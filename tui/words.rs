@@ -59,6 +59,7 @@ pub fn event_key(event: pishkhan::domain::event::EventKind) -> String {
 mod tests {
     use super::*;
     use pishkhan::domain::event::EventKind;
+    use pishkhan::domain::identity::Outcome;
     use pishkhan::domain::sms_text::SmsKind;
     use pishkhan::store::queues::Queue;
     use pishkhan::store::sms::SmsState;
@@ -84,6 +85,11 @@ mod tests {
         made.extend(SmsState::ALL.iter().map(|state| format!("sms-state-{}", state.code())));
         made.extend(SmsKind::ALL.iter().map(|kind| format!("sms-kind-{}", kind.code())));
         made.extend(EventKind::ALL.iter().map(|kind| event_key(*kind)));
+        made.extend((1..=4).map(|level| format!("identity-kind-{level}")));
+        made.extend(crate::dialogs::calibrate::message_keys());
+        made.extend(crate::dialogs::writing::message_keys());
+        made.extend(crate::dialogs::settings::message_keys());
+        made.extend(Outcome::ALL.iter().map(|outcome| format!("identity-registry-{}", outcome.code())));
         made
     }
 

@@ -2,19 +2,25 @@
 //! wants done it hands back as a [`Taken`].
 
 pub mod approve;
+pub mod calibrate;
 pub mod files;
 pub mod help;
 pub mod identify;
 pub mod palette;
 pub mod parts;
 pub mod picker;
+pub mod plain;
 pub mod reason;
 pub mod refer;
 pub mod reply;
 pub mod search;
+pub mod settings;
+pub mod writer;
+pub mod writing;
 
-use crossterm::event::KeyEvent;
+use crossterm::event::{KeyEvent, MouseEvent};
 use pishkhan::domain::ids::{IdentityCheckId, LetterId, UnitId};
+use pishkhan::domain::writing::Writing;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
@@ -43,6 +49,14 @@ pub enum Dialog {
     Palette(palette::Palette),
     /// Help.
     Help(help::Help),
+    /// Text for the terminal's own mouse.
+    Plain(plain::Plain),
+    /// How text is written here.
+    Writing(writing::WritingSheet),
+    /// Settings of the office.
+    Settings(settings::SettingsSheet),
+    /// Which way of writing reads right here.
+    Calibrate(calibrate::Calibrate),
 }
 
 /// Whose sheet a draft was typed into.
@@ -63,6 +77,8 @@ pub struct Draft {
     pub files: Vec<ReplyFile>,
     /// Units ticked for a copy.
     pub copies: Vec<UnitId>,
+    /// Characters before the caret.
+    pub caret: Option<usize>,
 }
 
 impl Draft {
@@ -89,6 +105,10 @@ pub enum Taken {
     Run(Command),
     /// The sheet closes and this is searched.
     Search(String),
+    /// Text is written so from now on; whether the sheet closes.
+    Write(Writing, bool),
+    /// This page takes the place of the sheet.
+    Calibrate(calibrate::Calibrate),
 }
 
 impl Dialog {
@@ -104,12 +124,17 @@ impl Dialog {
             Self::Search(_) => Context::Search,
             Self::Palette(_) => Context::Palette,
             Self::Help(_) => Context::Help,
+            Self::Plain(_) => Context::Plain,
+            Self::Writing(_) => Context::Writing,
+            Self::Settings(_) => Context::Settings,
+            Self::Calibrate(_) => Context::Calibrate,
         }
     }
 
     /// Takes a command of its table.
     pub fn on_command(&mut self, command: Command) -> Taken {
-        if command == Command::Close {
+        let stays = matches!(self, Self::Settings(sheet) if sheet.is_editing());
+        if command == Command::Close && !stays {
             return Taken::Close;
         }
         if matches!(command, Command::Up | Command::Down | Command::Toggle | Command::Cancel | Command::Choose) {
@@ -125,6 +150,10 @@ impl Dialog {
             Self::Search(sheet) => sheet.on_command(command),
             Self::Palette(sheet) => sheet.on_command(command),
             Self::Help(sheet) => sheet.on_command(command),
+            Self::Plain(sheet) => sheet.on_command(command),
+            Self::Writing(sheet) => sheet.on_command(command),
+            Self::Settings(sheet) => sheet.on_command(command),
+            Self::Calibrate(sheet) => sheet.on_command(command),
         }
     }
 
@@ -136,10 +165,29 @@ impl Dialog {
             Self::Reason(sheet) => sheet.on_key(key),
             Self::Refer(sheet) => sheet.on_key(key),
             Self::Reply(sheet) => sheet.on_key(key),
-            Self::Identify(_) | Self::Files(_) => {}
+            Self::Identify(_) | Self::Files(_) | Self::Plain(_) | Self::Writing(_) | Self::Calibrate(_) => {}
+            Self::Settings(sheet) => sheet.on_key(key),
             Self::Search(sheet) => sheet.on_key(key),
             Self::Palette(sheet) => sheet.on_key(key),
             Self::Help(sheet) => sheet.on_key(key),
+        }
+    }
+
+    /// Takes the mouse, if it is over text that is written; `now` is milliseconds since the start.
+    pub fn on_mouse(&mut self, event: MouseEvent, now: u64) -> bool {
+        match self {
+            Self::Reason(sheet) => sheet.on_mouse(event, now),
+            Self::Reply(sheet) => sheet.on_mouse(event, now),
+            _ => false,
+        }
+    }
+
+    /// The text that is written in it.
+    pub fn writer(&mut self) -> Option<&mut writer::Writer> {
+        match self {
+            Self::Reason(sheet) => Some(&mut sheet.writer),
+            Self::Reply(sheet) => Some(&mut sheet.writer),
+            _ => None,
         }
     }
 
@@ -151,7 +199,8 @@ impl Dialog {
             Self::Reason(sheet) => sheet.on_paste(text),
             Self::Refer(sheet) => sheet.on_paste(text),
             Self::Reply(sheet) => sheet.on_paste(text),
-            Self::Identify(_) | Self::Files(_) => {}
+            Self::Identify(_) | Self::Files(_) | Self::Plain(_) | Self::Writing(_) | Self::Calibrate(_) => {}
+            Self::Settings(sheet) => sheet.on_paste(text),
             Self::Search(sheet) => sheet.on_paste(text),
             Self::Palette(sheet) => sheet.on_paste(text),
             Self::Help(sheet) => sheet.on_paste(text),
@@ -166,7 +215,8 @@ impl Dialog {
             Self::Refer(sheet) => sheet.fault = None,
             Self::Reply(sheet) => sheet.fault = None,
             Self::Identify(sheet) => sheet.fault = None,
-            Self::Files(_) | Self::Search(_) | Self::Palette(_) | Self::Help(_) => {}
+            Self::Settings(sheet) => sheet.fault = None,
+            _ => {}
         }
     }
 
@@ -178,7 +228,8 @@ impl Dialog {
             Self::Refer(sheet) => sheet.fault = Some(sentence),
             Self::Reply(sheet) => sheet.fault = Some(sentence),
             Self::Identify(sheet) => sheet.fault = Some(sentence),
-            Self::Files(_) | Self::Search(_) | Self::Palette(_) | Self::Help(_) => {}
+            Self::Settings(sheet) => sheet.fault = Some(sentence),
+            _ => {}
         }
     }
 
@@ -190,7 +241,7 @@ impl Dialog {
             Self::Refer(sheet) => Some(sheet.letter),
             Self::Reply(sheet) => Some(sheet.letter),
             Self::Files(sheet) => Some(sheet.letter),
-            Self::Identify(_) | Self::Search(_) | Self::Palette(_) | Self::Help(_) => None,
+            _ => None,
         }
     }
 
@@ -201,7 +252,7 @@ impl Dialog {
             Self::Reason(sheet) => sheet.version = version,
             Self::Refer(sheet) => sheet.version = version,
             Self::Reply(sheet) => sheet.version = version,
-            Self::Identify(_) | Self::Files(_) | Self::Search(_) | Self::Palette(_) | Self::Help(_) => {}
+            _ => {}
         }
     }
 
@@ -222,6 +273,7 @@ impl Dialog {
             Self::Reason(sheet) => sheet.takes(command),
             Self::Refer(sheet) => sheet.takes(command),
             Self::Reply(sheet) => sheet.takes(command),
+            Self::Calibrate(page) => page.takes(command),
             _ => true,
         }
     }
@@ -246,6 +298,10 @@ impl Dialog {
             Self::Search(sheet) => sheet.draw(app, area, buf),
             Self::Palette(sheet) => sheet.draw(app, area, buf),
             Self::Help(sheet) => sheet.draw(app, area, buf),
+            Self::Plain(sheet) => sheet.draw(app, area, buf),
+            Self::Writing(sheet) => sheet.draw(app, area, buf),
+            Self::Settings(sheet) => sheet.draw(app, area, buf),
+            Self::Calibrate(sheet) => sheet.draw(app, area, buf),
         }
     }
 }

@@ -78,7 +78,9 @@ pub fn foot(app: &App, preview: &Preview, fault: Option<&str>, area: Rect, buf: 
         Preview::Sms(sms) => {
             let to = app.shown().map(|dossier| dossier.letter.mobile.local()).unwrap_or_default();
             let count = number(app.lang, parts(sms) as i64);
-            let head = app.say_with("sheet-sms", &[("parts", &count), ("mobile", &to)]);
+            let many = number(app.lang, app.marks.len() as i64);
+            let key = if app.marks.is_empty() { "sheet-sms" } else { "sheet-sms-many" };
+            let head = app.say_with(key, &[("parts", &count), ("mobile", &to), ("count", &many)]);
             if y < area.bottom() {
                 line(scribe, &head, Base::Rtl, theme.faint(), Rect { height: 1, ..at(y) }, buf);
                 let room = at(y + 1);
@@ -152,6 +154,10 @@ pub fn unfilled_fault(text: &str) -> Option<String> {
 
 /// The title of a sheet with the letter that it is about: its number or code, and who wrote it.
 pub fn title(app: &App, title: &str) -> String {
+    if !app.marks.is_empty() {
+        let count = number(app.lang, app.marks.len() as i64);
+        return app.say_with("sheet-of-many", &[("title", title), ("count", &count)]);
+    }
     let Some(dossier) = app.shown() else { return title.to_owned() };
     let (number, sender) = dossier.named();
     app.say_with("sheet-of-letter", &[("title", title), ("number", &number), ("sender", &sender)])

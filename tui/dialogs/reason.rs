@@ -1,7 +1,7 @@
 //! The sheets with a text that the sender will read: refuse, return for correction, notice; and the refusal of an
 //! identity. Templates at the right, the editor at the left, the SMS under both.
 
-use crossterm::event::KeyEvent;
+use crossterm::event::{KeyEvent, MouseEvent};
 use pishkhan::actions::decide_identity::Verdict;
 use pishkhan::domain::ids::{IdentityCheckId, LetterId};
 use pishkhan::domain::name::REASON_MAX;
@@ -14,12 +14,13 @@ use ratatui::layout::{Position, Rect};
 
 use super::parts::{self, Preview};
 use super::picker::Picker;
+use super::writer::Writer;
 use super::{Draft, DraftKey, Taken};
 use crate::app::App;
 use crate::effect::Act;
 use crate::keys::{Command, Context};
 use crate::msg::Dossier;
-use crate::widgets::{Editor, Focus, sheet};
+use crate::widgets::{Focus, sheet};
 
 /// What the text is for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -58,7 +59,7 @@ pub struct Reason {
     /// Why the last try was refused.
     pub fault: Option<String>,
     /// The text.
-    pub editor: Editor,
+    pub writer: Writer,
     templates: Picker<String>,
     in_editor: bool,
 }
@@ -79,22 +80,25 @@ impl Reason {
         };
         let letter = dossier.map(|dossier| dossier.letter.id);
         let draft = key(&purpose, letter).and_then(|key| app.drafts.get(&key));
-        let mut editor = Editor::new(draft.map_or("", |draft| draft.text.as_str()));
-        editor.set_limit(REASON_MAX);
-        let in_editor = templates.is_empty() || !editor.is_empty();
+        let (text, caret) = draft.map_or(("", None), |draft| (draft.text.as_str(), draft.caret));
+        let writer = Writer::new(app, text, caret, REASON_MAX);
+        let in_editor = templates.is_empty() || !writer.editor.is_empty();
         Self {
             purpose,
             letter,
             version: dossier.map_or(0, |dossier| dossier.letter.version),
             fault: None,
-            editor,
+            writer,
             templates: parts::templates(app, templates),
             in_editor,
         }
     }
 
     pub(super) fn draft(&self) -> Option<(DraftKey, Draft)> {
-        Some((key(&self.purpose, self.letter)?, Draft { text: self.editor.text(), ..Draft::default() }))
+        Some((
+            key(&self.purpose, self.letter)?,
+            Draft { text: self.writer.editor.text(), caret: Some(self.writer.editor.caret()), ..Draft::default() },
+        ))
     }
 
     pub(super) fn takes(&self, command: Command) -> bool {
@@ -114,18 +118,24 @@ impl Reason {
             Command::Choose if !self.in_editor => {
                 if let Some(choice) = self.templates.selected() {
                     let text = choice.value.clone();
-                    insert(&mut self.editor, &text);
+                    self.writer.add(&text);
                 }
                 self.in_editor = true;
                 self.fault = None;
             }
-            _ => return Taken::No,
+            _ => return if self.in_editor && self.writer.on_command(command) { Taken::Yes } else { Taken::No },
         }
         Taken::Yes
     }
 
+    pub(super) fn on_mouse(&mut self, event: MouseEvent, now: u64) -> bool {
+        let taken = self.writer.on_mouse(event, now);
+        self.in_editor |= taken;
+        taken
+    }
+
     fn confirm(&mut self) -> Taken {
-        let text = self.editor.text();
+        let text = self.writer.editor.saved();
         if let Err(refusal) = pishkhan::domain::name::reason(&text) {
             self.fault = Some(refusal.sentence(Lang::Fa));
             self.in_editor = refusal != Refusal::ReasonMissing || self.templates.shown().is_empty();
@@ -147,7 +157,7 @@ impl Reason {
 
     pub(super) fn on_key(&mut self, key: KeyEvent) {
         if self.in_editor {
-            self.editor.on_key(key);
+            self.writer.editor.on_key(key);
         } else {
             self.templates.on_key(key);
         }
@@ -155,14 +165,14 @@ impl Reason {
 
     pub(super) fn on_paste(&mut self, text: &str) {
         if self.in_editor {
-            self.editor.on_paste(text);
+            self.writer.editor.on_paste(text);
         } else {
             self.templates.on_paste(text);
         }
     }
 
     fn preview(&self, app: &App) -> Preview {
-        let text = self.editor.text();
+        let text = self.writer.editor.text();
         match self.purpose {
             Purpose::Reject => {
                 let sms = sms_text::rejected(&text, &app.now.date().to_string());
@@ -184,8 +194,10 @@ impl Reason {
             Purpose::Identity(_, name) => app.say_with("sheet-refuse-identity", &[("name", name)]),
         };
         let title = if self.letter.is_some() { parts::title(app, &title) } else { title };
-        let room = sheet::draw(&app.scribe, app.theme, &title, sheet::place(area, lines), buf);
-        let room = parts::foot(app, &preview, self.fault.as_deref(), room, buf);
+        let place = sheet::place(area, lines);
+        let room = sheet::draw(&app.scribe, app.theme, &title, place, buf);
+        let fault = self.fault.clone().or_else(|| self.writer.overflow(app));
+        let room = parts::foot(app, &preview, fault.as_deref(), room, buf);
         let focus = |here| if self.in_editor == here { Focus::Here } else { Focus::Elsewhere };
         let has_templates = !matches!(self.purpose, Purpose::Identity(..));
         let (right, left) = if has_templates {
@@ -199,7 +211,7 @@ impl Reason {
             Purpose::Notice => app.say("sheet-notice-hint"),
             Purpose::Reject | Purpose::Identity(..) => app.say("sheet-reason-hint"),
         };
-        let editor = self.editor.draw(&app.scribe, app.theme, &hint, focus(true), left, buf);
+        let editor = self.writer.draw(app, &hint, focus(true), left, place, buf);
         if self.in_editor { editor } else { list }
     }
 }
@@ -208,15 +220,5 @@ fn key(purpose: &Purpose, letter: Option<LetterId>) -> Option<DraftKey> {
     match purpose {
         Purpose::Identity(check, _) => Some(DraftKey::Person(*check)),
         _ => letter.map(|id| DraftKey::Letter(id, Context::Reason, purpose.place())),
-    }
-}
-
-/// Puts a template into an editor: as its text, or on a line of its own behind what is there.
-pub(super) fn insert(editor: &mut Editor, text: &str) {
-    if editor.is_empty() {
-        editor.set_text(text);
-    } else {
-        editor.insert("\n");
-        editor.insert(text);
     }
 }

@@ -1,6 +1,6 @@
 //! The reply sheet: text, files of this machine, the outgoing number and the SMS.
 
-use crossterm::event::KeyEvent;
+use crossterm::event::{KeyEvent, MouseEvent};
 use pishkhan::domain::ids::LetterId;
 use pishkhan::domain::name::BODY_MAX;
 use pishkhan::domain::refusal::Refusal;
@@ -12,7 +12,7 @@ use ratatui::layout::{Position, Rect};
 
 use super::parts::{self, Preview};
 use super::picker::Picker;
-use super::reason::insert;
+use super::writer::Writer;
 use super::{Draft, DraftKey, Taken};
 use crate::app::{App, ReplyFile};
 use crate::effect::{Act, Effect};
@@ -20,7 +20,7 @@ use crate::keys::{Command, Context};
 use crate::msg::Dossier;
 use crate::persian::Base;
 use crate::widgets::text::{Piece, strip};
-use crate::widgets::{Editor, Focus, Input, sheet};
+use crate::widgets::{Focus, Input, sheet};
 
 /// Its fields, in the order of Tab.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,7 +40,7 @@ pub struct ReplySheet {
     /// Why the last try was refused.
     pub fault: Option<String>,
     /// The text.
-    pub editor: Editor,
+    pub writer: Writer,
     /// The files that go with it.
     pub files: Vec<ReplyFile>,
     templates: Picker<String>,
@@ -53,23 +53,27 @@ impl ReplySheet {
     pub fn new(app: &App, dossier: &Dossier) -> Self {
         let id = dossier.letter.id;
         let draft = app.drafts.get(&DraftKey::Letter(id, Context::Reply, 0)).cloned().unwrap_or_default();
-        let mut editor = Editor::new(&draft.text);
-        editor.set_limit(BODY_MAX);
+        let writer = Writer::new(app, &draft.text, draft.caret, BODY_MAX);
         let known = app.office.as_ref().map(|office| office.templates.replies.as_slice()).unwrap_or_default();
         Self {
             letter: id,
             version: dossier.letter.version,
             fault: None,
-            editor,
+            writer,
             files: draft.files,
             templates: parts::templates(app, known),
-            path: Input::new(Base::Ltr),
+            path: Input::new(Base::Ltr).verbatim(),
             field: Field::Text,
         }
     }
 
     pub(super) fn draft(&self) -> (DraftKey, Draft) {
-        let draft = Draft { text: self.editor.text(), files: self.files.clone(), ..Draft::default() };
+        let draft = Draft {
+            text: self.writer.editor.text(),
+            files: self.files.clone(),
+            caret: Some(self.writer.editor.caret()),
+            ..Draft::default()
+        };
         (DraftKey::Letter(self.letter, Context::Reply, 0), draft)
     }
 
@@ -119,7 +123,7 @@ impl ReplySheet {
             (Command::Choose, Field::Templates) => {
                 if let Some(choice) = self.templates.selected() {
                     let text = choice.value.clone();
-                    insert(&mut self.editor, &text);
+                    self.writer.add(&text);
                 }
                 self.field = Field::Text;
             }
@@ -130,9 +134,18 @@ impl ReplySheet {
             (Command::Cancel, _) => {
                 self.files.pop();
             }
+            (_, Field::Text) if self.writer.on_command(command) => {}
             _ => return Taken::No,
         }
         Taken::Yes
+    }
+
+    pub(super) fn on_mouse(&mut self, event: MouseEvent, now: u64) -> bool {
+        let taken = self.writer.on_mouse(event, now);
+        if taken {
+            self.field = Field::Text;
+        }
+        taken
     }
 
     fn confirm(&mut self) -> Taken {
@@ -141,7 +154,7 @@ impl ReplySheet {
             self.field = Field::File;
             return Taken::Effect(Effect::Check(self.path.text().to_owned(), self.files.clone()));
         }
-        let text = self.editor.text();
+        let text = self.writer.editor.saved();
         if text.trim().is_empty() && self.files.is_empty() {
             self.fault = Some(Refusal::ReplyEmpty.sentence(Lang::Fa));
             return Taken::Yes;
@@ -158,7 +171,7 @@ impl ReplySheet {
         match self.field {
             Field::Templates => self.templates.on_key(key),
             Field::Text => {
-                self.editor.on_key(key);
+                self.writer.editor.on_key(key);
             }
             Field::File => {
                 self.path.on_key(key);
@@ -170,7 +183,7 @@ impl ReplySheet {
         match self.field {
             Field::Templates => self.templates.on_paste(text),
             Field::Text => {
-                self.editor.on_paste(text);
+                self.writer.editor.on_paste(text);
             }
             Field::File => {
                 self.path.on_paste(text);
@@ -184,8 +197,10 @@ impl ReplySheet {
         let code = app.shown().and_then(|dossier| dossier.letter.follow_up_code.clone()).unwrap_or_default();
         let preview = Preview::by_switch(app, "sms.on_reply", sms_text::replied(&code));
         let title = parts::title(app, &app.say_with("sheet-reply", &[("number", &number)]));
-        let room = sheet::draw(scribe, theme, &title, sheet::place(area, area.height), buf);
-        let room = parts::foot(app, &preview, self.fault.as_deref(), room, buf);
+        let place = sheet::place(area, area.height);
+        let room = sheet::draw(scribe, theme, &title, place, buf);
+        let fault = self.fault.clone().or_else(|| self.writer.overflow(app));
+        let room = parts::foot(app, &preview, fault.as_deref(), room, buf);
         let focus = |field| if self.field == field { Focus::Here } else { Focus::Elsewhere };
         let file_lines = (self.files.len() as u16 + 1).min(room.height / 2);
         let texts = Rect { height: room.height.saturating_sub(file_lines + 1), ..room };
@@ -193,7 +208,7 @@ impl ReplySheet {
         let prompt = app.say("sheet-templates");
         let list = self.templates.draw(scribe, theme, &prompt, focus(Field::Templates), right, buf);
         let hint = app.say("sheet-reply-hint");
-        let text = self.editor.draw(scribe, theme, &hint, focus(Field::Text), left, buf);
+        let text = self.writer.draw(app, &hint, focus(Field::Text), left, place, buf);
         let at = |n: u16| Rect { y: room.bottom().saturating_sub(file_lines) + n, height: 1, ..room };
         let field = parts::label(app, &app.say("sheet-file"), at(0).intersection(room), buf);
         let path = self.path.draw(scribe, theme, &app.say("sheet-file-hint"), focus(Field::File), field, buf);

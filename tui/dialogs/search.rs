@@ -1,4 +1,4 @@
-//! The search line: words of a letter, a follow-up code or a number.
+//! The search line: words of a letter, fields, a follow-up code or a number.
 
 use crossterm::event::KeyEvent;
 use ratatui::buffer::Buffer;
@@ -26,7 +26,7 @@ impl Search {
     pub(super) fn on_command(&mut self, command: Command) -> Taken {
         match command {
             Command::Confirm if self.input.text().trim().is_empty() => Taken::Close,
-            Command::Confirm => Taken::Search(self.input.take().trim().to_owned()),
+            Command::Confirm => Taken::Search(self.input.text().trim().to_owned()),
             _ => Taken::No,
         }
     }

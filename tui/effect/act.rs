@@ -1,12 +1,14 @@
 //! Acts: one verb of the heart each.
 
+use pishkhan::actions::keep_desk::Desk;
 use pishkhan::actions::{
-    approve_letter, clerk_log_in, decide_identity, mend_sms, open_letter, refer_letter, reject_letter, reply_letter,
-    return_letter, send_notice, undo,
+    approve_letter, clerk_log_in, decide_identity, keep_desk, keep_writing, mend_sms, open_letter, refer_letter,
+    reject_letter, reply_letter, return_letter, send_notice, set_setting, undo,
 };
 use pishkhan::domain::ids::{ClerkId, LetterId};
+use pishkhan::domain::writing::Writing;
 use pishkhan::error::Result;
-use pishkhan::store::Ledger;
+use pishkhan::store::{Actor, Ledger};
 
 use super::{Act, files};
 use crate::msg::Msg;
@@ -22,7 +24,22 @@ pub(super) fn open(ledger: &Ledger, clerk: ClerkId, letter: LetterId) -> Result<
     open_letter::open_letter(ledger, clerk, letter)
 }
 
+pub(super) fn keep_desk(ledger: &Ledger, clerk: ClerkId, desk: Desk) -> Result<()> {
+    keep_desk::keep_desk(ledger, clerk, desk)
+}
+
+pub(super) fn keep_writing(ledger: &Ledger, clerk: ClerkId, fingerprint: &str, writing: Writing) -> Result<()> {
+    keep_writing::keep_writing(ledger, clerk, fingerprint, writing)
+}
+
 pub(super) fn act(ledger: &Ledger, clerk: ClerkId, act: Act) -> Msg {
+    if let Act::Many(acts) = act {
+        let each = acts.into_iter().map(|act| {
+            let result = done(ledger, clerk, &act);
+            (act, result)
+        });
+        return Msg::Many(each.collect());
+    }
     match done(ledger, clerk, &act) {
         Ok(number) => Msg::Done(act, number),
         Err(error) => Msg::Refused(act, error),
@@ -50,5 +67,7 @@ fn done(ledger: &Ledger, clerk: ClerkId, act: &Act) -> Result<Option<String>> {
         }
         Act::RetrySms(id) => mend_sms::retry_sms(ledger, clerk, *id).map(|()| None),
         Act::CancelSms(id) => mend_sms::cancel_sms(ledger, clerk, *id).map(|()| None),
+        Act::Many(_) => Ok(None),
+        Act::SetSetting(key, value) => set_setting::set_setting(ledger, Actor::Clerk(clerk), key, value).map(|()| None),
     }
 }

@@ -5,9 +5,10 @@ use std::io::{self, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
+use pishkhan::actions::decide_identity::read_authorisation;
 use pishkhan::actions::new_file::{CheckedFile, FileBody, NewFile};
 use pishkhan::actions::open_letter::download_file;
-use pishkhan::domain::ids::ClerkId;
+use pishkhan::domain::ids::{ClerkId, IdentityCheckId};
 use pishkhan::domain::refusal::Refusal;
 use pishkhan::error::{Error, Result};
 use pishkhan::messages::size;
@@ -104,6 +105,26 @@ pub(super) fn save(ledger: &Ledger, clerk: ClerkId, file: &Attachment, folder: &
         Ok(Ok(path)) => Msg::Saved(file.clone(), path),
         Ok(Err(error)) => Msg::FileFailed(said(folder, &error)),
         Err(error) => Msg::Failed(error),
+    }
+}
+
+/// Saves the letter of authorisation of an identity request. That it was taken out is written down with the reading.
+pub(super) fn save_paper(ledger: &Ledger, clerk: ClerkId, check: IdentityCheckId, folder: &Path) -> Msg {
+    let paper = match read_authorisation(ledger, clerk, check) {
+        Ok(paper) => paper,
+        Err(error) => return Msg::Failed(error),
+    };
+    let saved = create(folder, &paper.download_name()).and_then(|(mut out, path)| {
+        let done = out.write_all(&paper.bytes).and_then(|()| out.sync_all());
+        if done.is_err() {
+            // Half a file is worse than none; the first error is the one to tell.
+            let _ = std::fs::remove_file(&path);
+        }
+        done.map(|()| path)
+    });
+    match saved {
+        Ok(path) => Msg::PaperSaved(path),
+        Err(error) => Msg::FileFailed(said(folder, &error)),
     }
 }
 

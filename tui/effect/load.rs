@@ -2,6 +2,7 @@
 
 use pishkhan::domain::ids::{ClerkId, LetterId};
 use pishkhan::domain::letter::State;
+use pishkhan::domain::query::Query;
 use pishkhan::domain::refusal::Refusal;
 use pishkhan::domain::register_no::Direction;
 use pishkhan::domain::role::Power;
@@ -9,9 +10,10 @@ use pishkhan::error::{Error, Result};
 use pishkhan::store::clerks::Clerk;
 use pishkhan::store::letters::Letter;
 use pishkhan::store::queues::{Key, ListItem, Queue, Way};
+use pishkhan::store::search::Found;
 use pishkhan::store::{
-    Ledger, View, attachments, audit, clerks, counts, identity, letters, office, queues, referrals, register, replies,
-    search, sms,
+    Ledger, View, attachments, audit, clerks, counts, desks, identity, letters, office, queues, referrals, register,
+    replies, search, sms, terminals,
 };
 
 use crate::msg::{Dossier, Msg};
@@ -104,15 +106,19 @@ fn others(view: &View<'_>, clerk: &Clerk, letter: &Letter) -> Result<Vec<Letter>
     Ok(others)
 }
 
-pub(super) fn search(ledger: &Ledger, clerk: ClerkId, query: String) -> Result<Msg> {
-    let rows = ledger.read(|view| {
+pub(super) fn search(ledger: &Ledger, clerk: ClerkId, typed: String) -> Result<Msg> {
+    let query = Query::parse(&typed, ledger.now())?;
+    let found = ledger.read(|view| {
         let clerk = clerks::by_id(view, clerk)?;
-        match letters::by_any_number(view, &clerk, &query)? {
-            Some(id) => Ok(vec![item(letters::for_clerk(view, &clerk, id)?)]),
-            None => search::letters(view, &clerk, &query, PAGE),
+        if query.is_words()
+            && let Some(id) = letters::by_any_number(view, &clerk, &typed)?
+        {
+            let items = vec![item(letters::for_clerk(view, &clerk, id)?)];
+            return Ok(Found { items, is_whole: true });
         }
+        search::letters(view, &clerk, &query, PAGE)
     })?;
-    Ok(Msg::Found(query, rows))
+    Ok(Msg::Found(typed, found))
 }
 
 fn item(letter: Letter) -> ListItem {
@@ -144,6 +150,14 @@ pub(super) fn outbox(ledger: &Ledger, clerk: ClerkId) -> Result<Msg> {
         needs(view, clerk, Power::SeeOutbox)?;
         Ok(Msg::Outbox(sms::newest(view, None, ROWS)?))
     })
+}
+
+pub(super) fn memory(ledger: &Ledger, clerk: ClerkId) -> Result<Msg> {
+    ledger.read(|view| Ok(Msg::Memory(desks::drafts(view, clerk)?, desks::place(view, clerk)?)))
+}
+
+pub(super) fn writing(ledger: &Ledger, clerk: ClerkId, fingerprint: &str) -> Result<Msg> {
+    ledger.read(|view| terminals::writing(view, clerk, fingerprint)).map(Msg::Writing)
 }
 
 fn needs(view: &View<'_>, clerk: ClerkId, power: Power) -> Result<()> {

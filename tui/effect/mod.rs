@@ -6,8 +6,10 @@ mod load;
 
 use pishkhan::actions::approve_letter::Approval;
 use pishkhan::actions::decide_identity::Verdict;
+use pishkhan::actions::keep_desk::Desk;
 use pishkhan::actions::refer_letter::ReferralOrder;
 use pishkhan::domain::ids::{ClerkId, IdentityCheckId, LetterId, SmsId};
+use pishkhan::domain::writing::Writing;
 use pishkhan::error::Result;
 use pishkhan::store::Ledger;
 use pishkhan::store::attachments::Attachment;
@@ -42,6 +44,14 @@ pub enum Effect {
     LoadLetter(LetterId),
     /// Note that the clerk opened a letter.
     OpenLetter(LetterId),
+    /// Read how the clerk wants text written on the terminal of this fingerprint.
+    LoadWriting(String),
+    /// Keep it.
+    KeepWriting(String, Writing),
+    /// Read what the clerk has half-written, and where the clerk was.
+    LoadMemory,
+    /// Keep it.
+    KeepDesk(Desk),
     /// Search, or find the letter of a number.
     Search(String),
     /// Read the identity queue.
@@ -54,6 +64,8 @@ pub enum Effect {
     Check(String, Vec<ReplyFile>),
     /// Save a file of a letter into a folder.
     Save(Attachment, PathBuf),
+    /// Save the letter of authorisation of an identity request into a folder.
+    SavePaper(IdentityCheckId, PathBuf),
     /// Hand text to the clipboard.
     Copy(String),
     /// Paint everything anew.
@@ -85,6 +97,10 @@ pub enum Act {
     RetrySms(SmsId),
     /// Take an SMS back.
     CancelSms(SmsId),
+    /// Several of these, one after the other.
+    Many(Vec<Act>),
+    /// Give a setting a value.
+    SetSetting(&'static str, String),
 }
 
 impl Act {
@@ -99,6 +115,18 @@ impl Act {
         }
     }
 
+    /// The same for another letter, if it is an act that can be done to many.
+    pub fn for_letter(&self, id: LetterId, version: i64) -> Option<Self> {
+        Some(match self {
+            Self::Approve(approval) => Self::Approve(Approval { letter: id, version, ..approval.clone() }),
+            Self::Reject(_, _, reason) => Self::Reject(id, version, reason.clone()),
+            Self::Return(_, _, defects) => Self::Return(id, version, defects.clone()),
+            Self::Refer(order) => Self::Refer(ReferralOrder { letter: id, version, ..order.clone() }),
+            Self::Notice(_, text) => Self::Notice(id, text.clone()),
+            _ => return None,
+        })
+    }
+
     /// The letter it is about.
     pub fn letter(&self) -> Option<LetterId> {
         match self {
@@ -109,7 +137,7 @@ impl Act {
             | Self::Reply(id, ..)
             | Self::Notice(id, _)
             | Self::Undo(id, _) => Some(*id),
-            Self::Identity(..) | Self::RetrySms(_) | Self::CancelSms(_) => None,
+            Self::Identity(..) | Self::RetrySms(_) | Self::CancelSms(_) | Self::SetSetting(..) | Self::Many(_) => None,
         }
     }
 }
@@ -132,10 +160,20 @@ pub fn perform(ledger: &Ledger, clerk: Option<ClerkId>, effect: Effect) -> Vec<M
         Effect::Search(query) => load::search(ledger, clerk, query),
         Effect::LoadIdentity => load::identity(ledger, clerk),
         Effect::LoadOutbox => load::outbox(ledger, clerk),
+        Effect::LoadWriting(fingerprint) => load::writing(ledger, clerk, &fingerprint),
+        Effect::LoadMemory => load::memory(ledger, clerk),
+        Effect::KeepDesk(desk) => {
+            return act::keep_desk(ledger, clerk, desk).err().map(Msg::Failed).into_iter().collect();
+        }
+        Effect::KeepWriting(fingerprint, writing) => {
+            let kept = act::keep_writing(ledger, clerk, &fingerprint, writing);
+            return kept.err().map(Msg::Failed).into_iter().collect();
+        }
         Effect::OpenLetter(id) => return act::open(ledger, clerk, id).err().map(Msg::Failed).into_iter().collect(),
         Effect::Act(act) => return vec![act::act(ledger, clerk, act)],
         Effect::Check(path, held) => return vec![files::check(ledger, &path, &held)],
         Effect::Save(file, folder) => return vec![files::save(ledger, clerk, &file, &folder)],
+        Effect::SavePaper(check, folder) => return vec![files::save_paper(ledger, clerk, check, &folder)],
         Effect::Copy(_) | Effect::Redraw | Effect::Quit | Effect::LogIn(..) => return Vec::new(),
     };
     vec![answer.unwrap_or_else(Msg::Failed)]

@@ -39,11 +39,19 @@ pub enum Context {
     Palette,
     /// The help page.
     Help,
+    /// The page of plain text.
+    Plain,
+    /// The sheet of the way of writing.
+    Writing,
+    /// The settings of the office.
+    Settings,
+    /// The page that asks which line reads right.
+    Calibrate,
 }
 
 impl Context {
     /// All of them, in the order of the help page.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 22] = [
         Self::Letters,
         Self::List,
         Self::Letter,
@@ -60,6 +68,10 @@ impl Context {
         Self::Search,
         Self::Palette,
         Self::Help,
+        Self::Plain,
+        Self::Settings,
+        Self::Writing,
+        Self::Calibrate,
         Self::Login,
         Self::Always,
     ];
@@ -85,6 +97,10 @@ impl Context {
             Self::Search => "context-search",
             Self::Palette => "context-palette",
             Self::Help => "context-help",
+            Self::Plain => "context-plain",
+            Self::Writing => "context-writing",
+            Self::Calibrate => "context-calibrate",
+            Self::Settings => "context-settings",
         }
     }
 }

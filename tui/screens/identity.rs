@@ -8,7 +8,7 @@ use crate::persian::Base;
 use crate::view::list::empty;
 use crate::widgets::text::Align;
 use crate::widgets::{Cell, Column, Focus, Item, List, Width};
-use crate::words::{age, number};
+use crate::words::age;
 use pishkhan::messages::digits;
 
 /// Paints the queue.
@@ -25,7 +25,7 @@ pub fn draw(app: &App, area: Rect, buf: &mut Buffer) {
         Column::new(&id, Width::Cells(11)).base(Base::Ltr).align(Align::Right),
         Column::new(&birth, Width::Cells(10)),
         Column::new(&mobile, Width::Cells(11)).base(Base::Ltr).align(Align::Right),
-        Column::new(&level, Width::Cells(5)),
+        Column::new(&level, Width::Cells(7)),
         Column::new(&since, Width::Cells(9)),
     ];
     let height = usize::from(area.height.saturating_sub(1)).max(1);
@@ -41,7 +41,7 @@ pub fn draw(app: &App, area: Rect, buf: &mut Buffer) {
                 Cell::from(row.national_id.as_str()),
                 Cell::from(digits(app.lang, &row.birth_date)),
                 Cell::from(row.mobile.local()),
-                Cell::from(number(app.lang, row.level)),
+                Cell::from(app.say(&format!("identity-kind-{}", row.level))),
                 Cell::new(age(app.lang, app.now.since(row.requested_at)), app.theme.faint()),
             ],
             mark: "",

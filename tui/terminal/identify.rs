@@ -16,8 +16,11 @@ use super::keys::timespec;
 const WAIT: Duration = Duration::from_millis(400);
 /// Primary device attributes: asked by everyone, answered by everyone.
 const FENCE: &str = "\x1b[c";
-/// Version, DA3, DA2, whole frames, who orders letters, background. The line is wiped in case one of them was printed.
-const QUESTIONS: &str = "\x1b[>0q\x1b[=c\x1b[>c\x1b[?2026$p\x1b[8$p\x1b]11;?\x1b\\\r\x1b[K";
+/// Version, DA3, DA2, whole frames, who orders letters. The line is wiped in case one of them was printed.
+const QUESTIONS: &str = "\x1b[>0q\x1b[=c\x1b[>c\x1b[?2026$p\x1b[8$p\r\x1b[K";
+/// The background. GNU screen answers the fence itself and hands this one on: the answer of the terminal outside would
+/// come after the fence and be taken for keys, so screen is not asked.
+const BACKGROUND: &str = "\x1b]11;?\x1b\\\r\x1b[K";
 /// The answer set in PuTTY by our saved session.
 const ENQUIRY: &str = "\x05";
 const ANSWERBACK: &str = "pishkhan";
@@ -43,11 +46,23 @@ pub enum Kind {
     Screen,
     /// QTerminal.
     Qterminal,
-    /// A terminal known to leave letters as they are sent: rxvt-unicode, alacritty, foot, ghostty, Windows Terminal.
+    /// A terminal known to leave letters as they are sent: rxvt-unicode, alacritty, foot, ghostty, WezTerm, Windows
+    /// Terminal, xterm.js.
     Simple,
     /// Did not say, or said something new.
     #[default]
     Unknown,
+}
+
+/// Whether text handed over by OSC 52 reaches the clipboard of the clerk's computer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Clipboard {
+    /// It does, unless somebody switched it off.
+    Takes,
+    /// It does not, unless somebody switched it on.
+    Refuses,
+    /// Nobody can tell.
+    Unsure,
 }
 
 /// What may be believed about the order of letters on this terminal.
@@ -75,6 +90,7 @@ pub enum Ground {
 
 /// What the terminal said.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "four answers to four independent questions")]
 pub struct Facts {
     /// Which program.
     pub kind: Kind,
@@ -86,6 +102,8 @@ pub struct Facts {
     pub frames_whole: bool,
     /// Its background.
     pub ground: Ground,
+    /// Whether it answered at all: what is silent is a script or a serial line, and is not asked which line reads right.
+    pub answered: bool,
     /// Whether our PuTTY session file is in use: it answers an enquiry with `pishkhan`.
     pub answerback: bool,
 }
@@ -97,7 +115,29 @@ impl Facts {
             _ if self.obeys || self.answerback => Trust::Sure,
             Kind::Vte | Kind::Konsole | Kind::Mlterm | Kind::Xterm | Kind::Simple => Trust::Sure,
             Kind::Putty | Kind::Kitty | Kind::Tmux => Trust::OneSetting,
+            _ if !self.answered => Trust::OneSetting,
             Kind::Screen | Kind::Qterminal | Kind::Unknown => Trust::Ask,
+        }
+    }
+}
+
+impl Facts {
+    /// A terminal that does nothing by itself and answers every question.
+    pub fn simple() -> Self {
+        Self { kind: Kind::Simple, fingerprint: "simple".to_owned(), ..Self::default() }
+    }
+
+    /// Whether the clipboard can be reached, as these terminals come from their makers.
+    pub fn clipboard(&self) -> Clipboard {
+        let takes = ["kitty", "foot", "ghostty", "Windows Terminal", "WezTerm"];
+        if takes.iter().any(|name| self.fingerprint.starts_with(name)) {
+            return Clipboard::Takes;
+        }
+        match self.kind {
+            Kind::Vte | Kind::Konsole | Kind::Mlterm | Kind::Putty | Kind::Xterm | Kind::Qterminal => {
+                Clipboard::Refuses
+            }
+            _ => Clipboard::Unsure,
         }
     }
 }
@@ -127,11 +167,15 @@ pub(super) fn ask() -> Facts {
     }
     // A line that needed long for one answer is given as long again, and some.
     let patience = WAIT.max(started.elapsed() * 3);
-    let Some(answers) = exchange(&format!("{QUESTIONS}{FENCE}"), patience) else { return Facts::default() };
-    let mut facts = read(&answers);
-    if facts.kind == Kind::Putty {
-        let answer = exchange(&format!("{ENQUIRY}{FENCE}"), patience).unwrap_or_default();
-        facts.answerback = answer.windows(ANSWERBACK.len()).any(|part| part == ANSWERBACK.as_bytes());
+    let Some(answers) = exchange(&format!("{QUESTIONS}{FENCE}"), patience) else {
+        return Facts { answered: true, ..Facts::default() };
+    };
+    let mut facts = Facts { answered: true, ..read(&answers) };
+    if facts.kind != Kind::Screen {
+        let enquiry = if facts.kind == Kind::Putty { ENQUIRY } else { "" };
+        let answers = exchange(&format!("{enquiry}{BACKGROUND}{FENCE}"), patience).unwrap_or_default();
+        facts.answerback = answers.windows(ANSWERBACK.len()).any(|part| part == ANSWERBACK.as_bytes());
+        facts.ground = read(&answers).ground;
     }
     facts
 }
@@ -242,6 +286,7 @@ fn kind(version: &str, unit: &str, attributes: &str) -> Kind {
         ("mlterm", Kind::Mlterm),
         ("foot", Kind::Simple),
         ("ghostty", Kind::Simple),
+        ("WezTerm", Kind::Simple),
         ("Windows Terminal", Kind::Simple),
     ];
     if let Some((_, kind)) = names.iter().find(|(name, _)| version.starts_with(name)) {
@@ -253,6 +298,8 @@ fn kind(version: &str, unit: &str, attributes: &str) -> Kind {
         (_, "24;279;0") => Kind::Mlterm,
         (_, "0;136;0") => Kind::Putty,
         (_, "0;115;0") => Kind::Qterminal,
+        // xterm.js, the terminal of web pages and editors.
+        (_, "0;276;0") => Kind::Simple,
         _ => match attributes.split(';').collect::<Vec<_>>()[..] {
             ["84", ..] => Kind::Tmux,
             ["83", ..] => Kind::Screen,

@@ -6,51 +6,86 @@
 
 mod identify;
 mod keys;
+mod lines;
 mod signals;
 
-pub use identify::{Facts, Ground, Kind, Trust};
+pub use identify::{Clipboard, Facts, Ground, Kind, Trust};
 pub use keys::{Keys, Next};
+pub use lines::PAGE as LINES_PAGE;
 
 use std::io::{self, BufWriter, IsTerminal, Stdout, Write};
+use std::mem::ManuallyDrop;
 use std::sync::{Mutex, Once, PoisonError};
 use std::thread::ThreadId;
 
 use crossterm::terminal::{disable_raw_mode, enable_raw_mode};
+use ratatui::Terminal;
 use ratatui::backend::CrosstermBackend;
-use ratatui::layout::Rect;
-use ratatui::{Frame, Terminal};
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
 
+use self::lines::Lines;
 use self::signals::Signals;
 use crate::persian::clean;
 
 /// Alternate screen, cleared; bracketed paste, focus reports; a steady block as the cursor.
 const ENTER: &str = "\x1b[?1049h\x1b[2J\x1b[H\x1b[?2004h\x1b[?1004h\x1b[2 q";
-const MOUSE: &str = "\x1b[?1000h\x1b[?1006h";
+/// Buttons, the wheel, and moves while a button is held. When clicks are ours, the terminal's own selection needs Shift.
+const MOUSE_ON: &str = "\x1b[?1002h\x1b[?1006h";
+const MOUSE_OFF: &str = "\x1b[?1006l\x1b[?1002l";
 /// The same backwards; mouse off even if it never was on.
-const LEAVE: &str = "\x1b[?2026l\x1b[?1006l\x1b[?1000l\x1b[?1004l\x1b[?2004l\x1b[0m\x1b[0 q\x1b[?25h\x1b[?1049l";
+const LEAVE: &str = "\x1b[?2026l\x1b[?1006l\x1b[?1002l\x1b[?1004l\x1b[?2004l\x1b[0m\x1b[0 q\x1b[?25h\x1b[?1049l";
 
 /// What must be written to leave, and who entered. Taken by whoever leaves first.
 static WAY_OUT: Mutex<Option<(ThreadId, String)>> = Mutex::new(None);
 
-/// Whether clicks and the wheel are ours; when they are, the terminal's own selection needs Shift.
+/// How the program shows itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Mouse {
-    /// Reported to us.
+pub enum Manner {
+    /// On the whole screen.
+    Screen,
+    /// Line under line, in logical order: for a screen reader, or a terminal that can do nothing else.
+    Lines,
+}
+
+/// In whose hands something is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Hands {
+    /// In ours.
     Ours,
-    /// Left to the terminal.
+    /// In the terminal's.
     Terminals,
+}
+
+/// What a frame is painted for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cause {
+    /// Somebody did something.
+    Act,
+    /// Only time went on.
+    Time,
 }
 
 /// The terminal while we are on it. Dropping it leaves.
 pub struct Stage {
-    terminal: Terminal<CrosstermBackend<BufWriter<Stdout>>>,
+    face: Face,
     facts: Facts,
     signals: Signals,
+    order: Hands,
+    mouse: Hands,
+    /// The last frame and its caret: the same one is not sent again.
+    last: Option<(Buffer, Option<Position>)>,
+}
+
+enum Face {
+    /// Never dropped: ratatui shows the cursor then, and panics in saying so when the line is dead. [`leave`] does it.
+    Screen(ManuallyDrop<Terminal<CrosstermBackend<BufWriter<Stdout>>>>),
+    Lines(Lines),
 }
 
 impl Stage {
     /// Enters. Fails with a sentence when input or output is not a terminal. Call before any event is read.
-    pub fn enter(mouse: Mouse) -> io::Result<Self> {
+    pub fn enter(manner: Manner) -> io::Result<Self> {
         if !(io::stdin().is_terminal() && io::stdout().is_terminal()) {
             return Err(io::Error::new(io::ErrorKind::Unsupported, "the console needs a terminal"));
         }
@@ -58,14 +93,17 @@ impl Stage {
         leave_on_panic();
         enable_raw_mode()?;
         *way_out() = Some((std::thread::current().id(), String::new()));
-        let stage = Self::settle(mouse, signals);
+        let stage = match manner {
+            Manner::Screen => Self::on_screen(signals),
+            Manner::Lines => Self::in_lines(signals),
+        };
         if stage.is_err() {
             leave();
         }
         stage
     }
 
-    fn settle(mouse: Mouse, signals: Signals) -> io::Result<Self> {
+    fn on_screen(signals: Signals) -> io::Result<Self> {
         let facts = identify::ask();
         let (on, off) = facts.kind.order_of_letters();
         *way_out() = Some((std::thread::current().id(), format!("{LEAVE}{off}")));
@@ -73,11 +111,20 @@ impl Stage {
         out.write_all(on.as_bytes())?;
         out.flush()?;
         out.write_all(ENTER.as_bytes())?;
-        if mouse == Mouse::Ours {
-            out.write_all(MOUSE.as_bytes())?;
-        }
+        out.write_all(MOUSE_ON.as_bytes())?;
         out.flush()?;
-        Ok(Self { terminal: Terminal::new(CrosstermBackend::new(out))?, facts, signals })
+        let face = Face::Screen(ManuallyDrop::new(Terminal::new(CrosstermBackend::new(out))?));
+        Ok(Self { face, facts, signals, order: Hands::Ours, mouse: Hands::Ours, last: None })
+    }
+
+    /// Nothing is asked and nothing is switched but bracketed paste: what reads the lines aloud must not stumble.
+    fn in_lines(signals: Signals) -> io::Result<Self> {
+        *way_out() = Some((std::thread::current().id(), "\x1b[?2004l\r\n".to_owned()));
+        let mut out = io::stdout();
+        out.write_all(b"\x1b[?2004h")?;
+        out.flush()?;
+        let (order, mouse) = (Hands::Terminals, Hands::Terminals);
+        Ok(Self { face: Face::Lines(Lines::default()), facts: Facts::default(), signals, order, mouse, last: None })
     }
 
     /// What the terminal said about itself.
@@ -90,23 +137,77 @@ impl Stage {
         Keys::new(self.signals.flag())
     }
 
-    /// Paints one frame, all at once where the terminal can.
-    pub fn draw(&mut self, paint: impl FnOnce(&mut Frame)) -> io::Result<()> {
-        if self.facts.frames_whole {
-            self.terminal.backend_mut().write_all(b"\x1b[?2026h")?;
+    /// Gives the order of letters and the mouse into these hands, from the next frame on. A terminal may fix the order
+    /// of a row when the row is wiped, so all of it is wiped and painted anew.
+    pub fn give(&mut self, order: Hands, mouse: Hands) -> io::Result<()> {
+        if !matches!(self.face, Face::Screen(_)) {
+            return Ok(());
         }
-        let drawn = self.terminal.draw(paint).map(|_| ());
-        if self.facts.frames_whole {
-            self.terminal.backend_mut().write_all(b"\x1b[?2026l")?;
-            io::Write::flush(self.terminal.backend_mut())?;
+        if std::mem::replace(&mut self.mouse, mouse) != mouse {
+            self.send(if mouse == Hands::Ours { MOUSE_ON } else { MOUSE_OFF })?;
         }
+        if std::mem::replace(&mut self.order, order) != order {
+            let (ours, terminals) = self.facts.kind.order_of_letters();
+            self.send(if order == Hands::Ours { ours } else { terminals })?;
+            self.repaint()?;
+        }
+        Ok(())
+    }
+
+    /// Paints one frame, all at once where the terminal can. `paint` says where the caret goes.
+    pub fn draw(&mut self, cause: Cause, paint: impl FnOnce(Rect, &mut Buffer) -> Option<Position>) -> io::Result<()> {
+        let terminal = match &mut self.face {
+            Face::Screen(terminal) => terminal,
+            Face::Lines(lines) => return lines.draw(cause, paint),
+        };
+        let size = terminal.size()?;
+        let area = Rect::new(0, 0, size.width, size.height);
+        let mut page = Buffer::empty(area);
+        let caret = paint(area, &mut page);
+        if self.last.as_ref().is_some_and(|last| last.0 == page && last.1 == caret) {
+            return Ok(());
+        }
+        if self.facts.frames_whole {
+            terminal.backend_mut().write_all(b"\x1b[?2026h")?;
+        }
+        let drawn = terminal.draw(|frame| {
+            if frame.area() == area {
+                frame.buffer_mut().clone_from(&page);
+            }
+            if let Some(caret) = caret {
+                frame.set_cursor_position(caret);
+            }
+        });
+        let drawn = drawn.map(|_| ());
+        if self.facts.frames_whole {
+            terminal.backend_mut().write_all(b"\x1b[?2026l")?;
+            io::Write::flush(terminal.backend_mut())?;
+        }
+        self.last = Some((page, caret));
         drawn
     }
 
     /// Forgets what is on the screen, so that the next frame paints every cell (`Ctrl-L`).
     pub fn repaint(&mut self) -> io::Result<()> {
-        let size = self.terminal.size()?;
-        self.terminal.resize(Rect::new(0, 0, size.width, size.height))
+        self.last = None;
+        match &mut self.face {
+            Face::Screen(terminal) => {
+                let size = terminal.size()?;
+                terminal.resize(Rect::new(0, 0, size.width, size.height))
+            }
+            Face::Lines(lines) => {
+                lines.forget();
+                Ok(())
+            }
+        }
+    }
+
+    /// How the program shows itself here.
+    pub fn manner(&self) -> Manner {
+        match self.face {
+            Face::Screen(_) => Manner::Screen,
+            Face::Lines(_) => Manner::Lines,
+        }
     }
 
     /// Sets the window title, cleaned.
@@ -126,9 +227,18 @@ impl Stage {
     }
 
     fn send(&mut self, sequence: &str) -> io::Result<()> {
-        let out = self.terminal.backend_mut();
-        out.write_all(sequence.as_bytes())?;
-        io::Write::flush(out)
+        match &mut self.face {
+            Face::Screen(terminal) => {
+                let out = terminal.backend_mut();
+                out.write_all(sequence.as_bytes())?;
+                io::Write::flush(out)
+            }
+            Face::Lines(_) => {
+                let mut out = io::stdout();
+                out.write_all(sequence.as_bytes())?;
+                out.flush()
+            }
+        }
     }
 }
 

@@ -3,15 +3,21 @@
 use pishkhan::domain::ids::LetterId;
 use pishkhan::domain::refusal::Refusal;
 use pishkhan::domain::role::Power;
+use pishkhan::domain::writing::Writing;
 use pishkhan::error::Error;
 
-use super::{desk, on_key};
+use super::{bulk, desk, on_key};
+use pishkhan::store::search::{Found, LOOKED_AT};
+
 use crate::app::{App, Decision, Pane, Tab, Tone};
-use crate::dialogs::Dialog;
+use crate::dialogs::calibrate::Calibrate;
+use crate::dialogs::{Dialog, Draft, DraftKey};
 use crate::effect::files::READING;
 use crate::effect::{Act, Effect};
+use crate::memory;
 use crate::msg::{Dossier, Msg};
 use crate::screens::login::Login;
+use crate::terminal::Trust;
 use crate::window::Window;
 use crate::words::{say, with_path};
 
@@ -21,6 +27,7 @@ pub(super) fn take(app: &mut App, msg: Msg) -> Vec<Effect> {
         Msg::LoggedIn(clerk) => {
             app.clerk = Some(clerk);
             app.login = Login::new(None);
+            app.typed_at = 0;
             start(app)
         }
         Msg::LogInFailed(error) => {
@@ -38,6 +45,9 @@ pub(super) fn take(app: &mut App, msg: Msg) -> Vec<Effect> {
         Msg::Desk(read) => {
             let (clerk, office, counts) = *read;
             let first = app.office.is_none();
+            if let Some(Dialog::Settings(sheet)) = &mut app.dialog {
+                sheet.take(office.settings.clone());
+            }
             app.clerk = Some(clerk);
             app.office = Some(office);
             app.counts = counts;
@@ -94,7 +104,7 @@ pub(super) fn take(app: &mut App, msg: Msg) -> Vec<Effect> {
             }
             Vec::new()
         }
-        Msg::Found(query, items) => found(app, &query, items),
+        Msg::Found(query, what) => found(app, &query, what),
         Msg::Identity(rows) => {
             app.identity.take(rows, |a, b| a.id == b.id);
             Vec::new()
@@ -103,7 +113,13 @@ pub(super) fn take(app: &mut App, msg: Msg) -> Vec<Effect> {
             app.outbox.take(rows, |a, b| a.id == b.id);
             Vec::new()
         }
+        Msg::Memory(drafts, place) => memory::take(app, &drafts, place.as_deref()),
+        Msg::Writing(kept) => {
+            writing(app, kept);
+            Vec::new()
+        }
         Msg::Done(act, number) => done(app, &act, number.as_deref()),
+        Msg::Many(results) => bulk::done(app, results),
         Msg::Refused(act, error) => refused(app, &act, &error),
         Msg::Checked(checked) => {
             if let Some(Dialog::Reply(sheet)) = &mut app.dialog {
@@ -119,6 +135,11 @@ pub(super) fn take(app: &mut App, msg: Msg) -> Vec<Effect> {
             }
             Vec::new()
         }
+        Msg::PaperSaved(path) => {
+            let said = with_path(&app.say("told-saved"), &path);
+            app.tell(Tone::Good, said);
+            Vec::new()
+        }
         Msg::Failed(error) => {
             app.pending = None;
             app.held.clear();
@@ -131,18 +152,41 @@ pub(super) fn take(app: &mut App, msg: Msg) -> Vec<Effect> {
             app.tell(Tone::Bad, said);
             Vec::new()
         }
-        Msg::Key(_) | Msg::Paste(_) | Msg::Mouse(_) | Msg::Do(_) | Msg::Resize(..) | Msg::Tick(..) => Vec::new(),
+        Msg::Key(_) | Msg::Paste(_) | Msg::Mouse(_) | Msg::Do(_) | Msg::Resize(..) | Msg::Tick(..) | Msg::Leave => {
+            Vec::new()
+        }
     }
 }
 
 /// What is read when the clerk is in.
 pub(crate) fn start(app: &mut App) -> Vec<Effect> {
     let mut effects = vec![Effect::LoadDesk];
+    if !app.in_lines {
+        effects.push(Effect::LoadWriting(app.facts.fingerprint.clone()));
+    }
+    effects.push(Effect::LoadMemory);
     effects.extend(desk::reload(app));
     effects
 }
 
-fn changed(app: &mut App) -> Vec<Effect> {
+/// How this clerk has text written on this terminal; where nobody knows, the clerk is asked.
+fn writing(app: &mut App, kept: Option<Writing>) {
+    // What was chosen meanwhile counts for more.
+    if app.writing_due.is_some() {
+        return;
+    }
+    match (kept, app.facts.trust()) {
+        (Some(kept), _) => app.write(kept),
+        (None, Trust::Ask) if app.dialog.is_none() => app.dialog = Some(Dialog::Calibrate(Calibrate::default())),
+        (None, Trust::Sure) => {}
+        (None, Trust::Ask | Trust::OneSetting) => {
+            let said = app.say("told-text-mode");
+            app.tell(Tone::Plain, said);
+        }
+    }
+}
+
+pub(super) fn changed(app: &mut App) -> Vec<Effect> {
     if app.clerk.is_none() {
         return Vec::new();
     }
@@ -166,7 +210,16 @@ fn letter(app: &mut App, dossier: Box<Dossier>) -> Vec<Effect> {
         dialog.set_version(version);
         app.conflict = None;
     }
+    if app.dossier.as_ref().is_none_or(|before| before.letter.id != id) {
+        app.scroll = 0;
+    }
     app.dossier = Some(dossier);
+    if let Some((_, command)) = app.resume.take_if(|(letter, _)| *letter == id)
+        && app.dialog.is_none()
+        && app.pending.is_none()
+    {
+        app.pending = Some(command);
+    }
     let Some(command) = app.pending.take() else { return Vec::new() };
     let mut effects = desk::with_letter(app, command);
     for key in std::mem::take(&mut app.held) {
@@ -188,21 +241,27 @@ fn leave_decided(app: &mut App) {
     }
 }
 
-fn found(app: &mut App, query: &str, items: Vec<pishkhan::store::queues::ListItem>) -> Vec<Effect> {
+fn found(app: &mut App, query: &str, what: Found) -> Vec<Effect> {
     if app.tab != Tab::Found || app.query != query {
         return Vec::new();
     }
     let first_time = !app.list().is_some_and(|list| list.loaded);
     let before = app.selected();
-    let count = items.len();
-    let mut list = Window::found(items);
+    let count = what.items.len();
+    let mut list = Window::found(what.items);
     if let Some(id) = before {
         list.select(id);
     }
     app.lists.insert(Tab::Found, list);
     if first_time {
         let count_text = crate::words::number(app.lang, count as i64);
-        let said = app.say_with("told-found", &[("query", query), ("count", &count_text)]);
+        let key = match (what.is_whole, count as i64 >= crate::window::PAGE) {
+            (false, _) => "told-found-part",
+            (true, true) => "told-found-first",
+            (true, false) => "told-found",
+        };
+        let looked = crate::words::number(app.lang, LOOKED_AT);
+        let said = app.say_with(key, &[("query", query), ("count", &count_text), ("looked", &looked)]);
         app.tell(Tone::Plain, said);
         // A number names one letter: it is shown at once.
         if count == 1 {
@@ -224,21 +283,38 @@ fn done(app: &mut App, act: &Act, number: Option<&str>) -> Vec<Effect> {
     let said = app.say_with(told(act), &[("number", &number), ("sender", &sender), ("name", &name)]);
     app.tell(Tone::Good, said);
     app.conflict = None;
+    // One setting after the other: the sheet stays.
+    if let (Act::SetSetting(..), Some(Dialog::Settings(sheet))) = (act, &mut app.dialog) {
+        sheet.done();
+        return changed(app);
+    }
     let draft = app.dialog.take().and_then(|dialog| dialog.draft());
     if let Some((key, _)) = &draft {
         app.drafts.remove(key);
     }
+    app.group += 1;
+    remember(app, act, (number, sender), draft);
+    changed(app)
+}
+
+/// A decision among many: remembered, not told.
+pub(super) fn done_quietly(app: &mut App, act: &Act, number: Option<&str>, draft: Option<(DraftKey, Draft)>) {
+    let (code, sender) = named(app, act);
+    remember(app, act, (number.map_or(code, str::to_owned), sender), draft);
+}
+
+/// Remembers a decision for as long as it can be taken back, or forgets the one that was taken back.
+fn remember(app: &mut App, act: &Act, named: (String, String), draft: Option<(DraftKey, Draft)>) {
     if let (Some(version), Some(letter)) = (act.makes_version(), act.letter()) {
         let window = app.office.as_ref().map_or(0, |office| office.settings.number("undo.window"));
         let until = app.now.plus(window);
-        app.decisions.push(Decision { letter, version, until, named: (number, sender), draft });
+        app.decisions.push(Decision { letter, version, until, named, group: app.group, draft });
         app.leave = Some(letter);
         app.arrive = None;
     }
     if let Act::Undo(letter, version) = act {
         undone(app, *letter, *version);
     }
-    changed(app)
 }
 
 /// What people call the letter of an act: as the decision that is taken back knew it, else as it is shown.
@@ -282,6 +358,8 @@ fn told(act: &Act) -> &'static str {
         Act::Identity(..) => "told-identity-refused",
         Act::RetrySms(_) => "told-sms-retried",
         Act::CancelSms(_) => "told-sms-cancelled",
+        Act::SetSetting(..) => "told-setting-set",
+        Act::Many(_) => "told-many",
     }
 }
 
@@ -309,7 +387,7 @@ fn refused(app: &mut App, act: &Act, error: &Error) -> Vec<Effect> {
 }
 
 /// An error as people read it.
-fn sentence(app: &App, error: &Error) -> String {
+pub(super) fn sentence(app: &App, error: &Error) -> String {
     match error {
         Error::Refused(refusal) => refusal.sentence(app.lang),
         Error::NotFound => say(app.lang, "error-not-found"),

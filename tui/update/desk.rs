@@ -4,22 +4,30 @@ use pishkhan::domain::letter::Step;
 use pishkhan::domain::refusal::Refusal;
 use pishkhan::domain::role::Power;
 
+use super::bulk;
 use crate::app::{App, Pane, Tab, Tone};
 use crate::dialogs::Dialog;
 use crate::dialogs::approve::Approve;
 use crate::dialogs::files::Files;
 use crate::dialogs::identify::Identify;
 use crate::dialogs::palette::Palette;
+use crate::dialogs::plain::Plain;
 use crate::dialogs::reason::{Purpose, Reason};
 use crate::dialogs::refer::Refer;
 use crate::dialogs::reply::ReplySheet;
 use crate::dialogs::search::Search;
+use crate::dialogs::settings::SettingsSheet;
 use crate::effect::{Act, Effect};
 use crate::keys::Command;
+use crate::terminal::Clipboard;
+use crate::view::whole::whole;
 use crate::window::Ask;
 
 /// A letter is read when the selection rests on it this long, in milliseconds.
 const REST: u64 = 700;
+/// The selection runs when it moves again within this time, and stops when it did not for the next one, in milliseconds.
+const RUNS: u64 = 250;
+const STOPS: u64 = 100;
 /// A letter opened again within these seconds is not noted again.
 const OPENED: i64 = 600;
 
@@ -43,26 +51,53 @@ pub(super) fn run(app: &mut App, command: Command) -> Vec<Effect> {
             app.dialog = Some(Dialog::Palette(Palette::new(app.contexts())));
             Vec::new()
         }
+        C::Settings => {
+            if may(app, Power::Manage)
+                && let Some(office) = &app.office
+            {
+                app.dialog = Some(Dialog::Settings(SettingsSheet::new(office.settings.clone())));
+            }
+            Vec::new()
+        }
         C::Approve | C::Reject if app.tab == Tab::Identity => identity(app, command),
+        C::Mark => bulk::toggle(app),
+        C::MarkAll => {
+            bulk::toggle_all(app);
+            Vec::new()
+        }
+        C::Files if app.tab == Tab::Identity => {
+            let paper = app.identity.selected().filter(|check| check.file_name.is_some()).map(|check| check.id);
+            paper.map_or_else(Vec::new, |check| vec![Effect::SavePaper(check, app.save_dir.clone())])
+        }
         C::Copy if app.tab == Tab::Identity => {
             let id = app.identity.selected().map(|check| check.national_id.clone());
-            id.map_or_else(Vec::new, |id| copy(app, id))
+            id.map_or_else(Vec::new, |id| copy(app, id.clone(), id))
         }
         C::Retry | C::Cancel => outbox(app, command),
         C::Undo => undo(app),
-        C::Approve | C::Reject | C::Return | C::Refer | C::Reply | C::Notice | C::Files | C::Copy => {
+        C::Approve | C::Reject | C::Return | C::Refer | C::Reply | C::Notice | C::Files | C::Copy | C::CopyAll => {
             with_letter(app, command)
         }
         C::Quit => vec![Effect::Quit],
-        C::Help | C::Confirm | C::Choose | C::Toggle | C::NextField | C::PreviousField | C::Redraw | C::TextMode => {
-            Vec::new()
-        }
+        C::Help
+        | C::Confirm
+        | C::Choose
+        | C::Toggle
+        | C::NextField
+        | C::PreviousField
+        | C::Redraw
+        | C::TextMode
+        | C::Direction
+        | C::Joiners
+        | C::Writing
+        | C::Pick(_) => Vec::new(),
     }
 }
 
 /// Turns to a page. What was seen of it before stands there until it is read afresh.
-pub(super) fn show(app: &mut App, tab: Tab) -> Vec<Effect> {
+pub(crate) fn show(app: &mut App, tab: Tab) -> Vec<Effect> {
     app.note = None;
+    app.marks.clear();
     app.tab = tab;
     app.arrive = None;
     app.pane = Pane::List;
@@ -95,17 +130,38 @@ pub(super) fn reload(app: &mut App) -> Vec<Effect> {
 pub(super) fn selection_moved(app: &mut App) -> Vec<Effect> {
     let mut effects = Vec::new();
     let Some(id) = app.selected() else { return effects };
+    app.letter_due = None;
     if app.shown().is_none() {
-        app.scroll = 0;
         app.rest_from = app.ms;
         effects.push(Effect::LoadLetter(id));
     }
-    if let Tab::Queue(queue) = app.tab
-        && let Some(ask) = app.list_mut().need()
-    {
-        effects.push(Effect::LoadPage(queue, ask));
-    }
+    effects.extend(more_rows(app));
     effects
+}
+
+/// The same when it was moved by a key. While the key is held down beside the list, the letters that fly past are not
+/// read and not painted: an SSH line would have to carry ten times as much for them as for the list.
+fn stepped(app: &mut App) -> Vec<Effect> {
+    let before = app.moved_at.replace(app.ms);
+    let runs = before.is_some_and(|before| app.ms.saturating_sub(before) < RUNS);
+    let passes_by = app.dossier.as_ref().is_some_and(|last| Some(last.letter.id) != app.selected());
+    if !(runs && passes_by && app.is_wide() && app.pane == Pane::List) {
+        return selection_moved(app);
+    }
+    app.letter_due = Some(app.ms + STOPS);
+    app.rest_from = app.ms;
+    more_rows(app)
+}
+
+fn more_rows(app: &mut App) -> Vec<Effect> {
+    let Tab::Queue(queue) = app.tab else { return Vec::new() };
+    app.list_mut().need().map(|ask| Effect::LoadPage(queue, ask)).into_iter().collect()
+}
+
+/// The selection has stopped: its letter is read.
+pub(super) fn stopped(app: &mut App) -> Option<Effect> {
+    app.letter_due.take_if(|due| *due <= app.ms)?;
+    app.selected().map(Effect::LoadLetter)
 }
 
 /// Notes that a letter was opened when the selection has rested on it, side by side with the list.
@@ -138,6 +194,10 @@ fn to_list(app: &mut App) -> Vec<Effect> {
         app.pane = Pane::List;
         return Vec::new();
     }
+    if !app.marks.is_empty() {
+        bulk::toggle_all(app);
+        return Vec::new();
+    }
     if app.tab == Tab::Found { show(app, app.tab_before) } else { Vec::new() }
 }
 
@@ -152,9 +212,9 @@ fn beside(app: &mut App, by: isize) -> Vec<Effect> {
     show(app, Tab::ALL[to])
 }
 
-fn step(app: &mut App, rows: isize) -> Vec<Effect> {
+pub(super) fn step(app: &mut App, rows: isize) -> Vec<Effect> {
     app.list_mut().step(rows);
-    let mut effects = selection_moved(app);
+    let mut effects = stepped(app);
     if app.pane == Pane::Letter {
         effects.extend(opened(app));
     }
@@ -199,11 +259,11 @@ fn go(app: &mut App, command: Command) -> Vec<Effect> {
                     list.step(by);
                 }
             }
-            return selection_moved(app);
+            return stepped(app);
         }
         Tab::Found => {
             app.list_mut().step(by);
-            return selection_moved(app);
+            return stepped(app);
         }
     }
     Vec::new()
@@ -265,25 +325,47 @@ pub(super) fn with_letter(app: &mut App, command: Command) -> Vec<Effect> {
             return Vec::new();
         }
         Command::Files => Dialog::Files(Files::new(id, dossier.files.clone(), app.save_dir.clone())),
+        Command::CopyAll => {
+            let text = whole(app, dossier);
+            app.dialog = Some(Dialog::Plain(Plain::new(text.clone())));
+            return vec![Effect::Copy(text)];
+        }
         _ => {
             let letter = &dossier.letter;
             let text = letter.register_no.clone().or_else(|| letter.follow_up_code.clone()).unwrap_or_default();
-            return copy(app, text);
+            let all = whole(app, dossier);
+            return copy(app, text, all);
         }
     };
     app.dialog = Some(dialog);
     opened(app).into_iter().collect()
 }
 
-fn copy(app: &mut App, text: String) -> Vec<Effect> {
-    let said = app.say_with("told-copied", &[("text", &text)]);
+/// Hands text to the clipboard; where the terminal does not take it, it is shown for the mouse, with what belongs to it.
+fn copy(app: &mut App, text: String, all: String) -> Vec<Effect> {
+    let key = match app.facts.clipboard() {
+        Clipboard::Takes => "told-copied",
+        Clipboard::Unsure => "told-copied-unsure",
+        Clipboard::Refuses => {
+            app.dialog = Some(Dialog::Plain(Plain::new(all)));
+            return vec![Effect::Copy(text)];
+        }
+    };
+    let said = app.say_with(key, &[("text", &text)]);
     app.tell(Tone::Plain, said);
     vec![Effect::Copy(text)]
 }
 
 /// Takes back the last decision of this console while it can be; else the one on the selected letter, if it can be.
 fn undo(app: &mut App) -> Vec<Effect> {
-    let recent = app.decisions.last().filter(|last| last.until > app.now).map(|last| (last.letter, last.version));
+    let last = app.decisions.last().filter(|last| last.until > app.now);
+    let recent = last.map(|last| (last.letter, last.version));
+    let group: Vec<Act> = last
+        .map(|last| app.decisions.iter().rev().filter(|one| one.group == last.group))
+        .into_iter()
+        .flatten()
+        .map(|one| Act::Undo(one.letter, one.version))
+        .collect();
     let shown = || app.shown().map(|dossier| (dossier.letter.id, dossier.letter.version));
     let Some((id, version)) = recent.or_else(shown) else {
         app.tell(Tone::Bad, Refusal::UndoTooLate.sentence(app.lang));
@@ -293,7 +375,7 @@ fn undo(app: &mut App) -> Vec<Effect> {
         return Vec::new();
     }
     app.busy = true;
-    vec![Effect::Act(Act::Undo(id, version))]
+    vec![Effect::Act(if group.len() > 1 { Act::Many(group) } else { Act::Undo(id, version) })]
 }
 
 fn identity(app: &mut App, command: Command) -> Vec<Effect> {

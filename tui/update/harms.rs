@@ -34,7 +34,7 @@ fn a_text_with_an_unfilled_field_never_reaches_the_sender() {
     let code = desk.app.shown().unwrap().letter.follow_up_code.clone().unwrap();
     desk.types("sآ<enter>");
     let Some(Dialog::Reason(sheet)) = &desk.app.dialog else { panic!("no sheet") };
-    let text = sheet.editor.text();
+    let text = sheet.writer.editor.text();
     assert!(text.contains(&format!("نامه {code}، تلفن ۰۲۱-۸۸۷۷۶۶۵۵،")), "{text}");
     if text.contains('{') {
         desk.types("<c-s>");
@@ -228,7 +228,8 @@ fn the_path_of_a_saved_file_keeps_its_own_order() {
     assert_eq!(said, "ذخیره شد:");
     let path = path.to_owned();
     assert!(path.starts_with('/') && path.ends_with("نامه-2.pdf"), "{path}");
-    desk.app.scribe.set_options(crate::app::TextMode::Terminal.options());
+    let by_terminal = crate::writing::at(3, desk.app.writing);
+    desk.app.write(by_terminal);
     assert!(desk.screen().contains(&path), "{}", desk.screen());
 }
 

@@ -1,36 +1,59 @@
 //! The one place where the desk changes: a message in, effects out. Pure: no ledger, no clock but [`Msg::Tick`].
 
 mod answers;
+mod bulk;
 mod desk;
 mod mouse;
 
 #[cfg(test)]
+mod bulk_tests;
+#[cfg(test)]
 mod harms;
 #[cfg(test)]
+mod memory_tests;
+#[cfg(test)]
+mod settings_tests;
+#[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod writing_tests;
 
 use std::path::Path;
 
 use crossterm::event::{KeyEvent, KeyEventKind};
+use pishkhan::domain::query::Query;
 
-use crate::app::{App, Tab, TextMode, Tone};
-use crate::dialogs::{Dialog, Taken, help::Help};
+use crate::app::{App, Tab, Tone};
+use crate::dialogs::writer::arrows;
+use crate::dialogs::{Dialog, Taken, help::Help, writing::WritingSheet};
 use crate::effect::Effect;
 use crate::keys::{self, Command, Context};
+use crate::memory;
 use crate::msg::Msg;
 use crate::screens::small;
+use crate::terminal::Kind;
 use crate::window::Window;
 use crate::words::with_path;
+use crate::writing::{self, ROUND};
 
 pub(crate) use answers::start;
+pub(crate) use desk::show;
 
 /// How long a message stands, in milliseconds.
 const TOLD: u64 = 8_000;
+/// A pause that ends a step of undo, in milliseconds.
+const PAUSE: u64 = 1_000;
+/// How long a choice of writing stands before it is kept: `F2` goes through several.
+const CHOSEN: u64 = 2_000;
 
 /// Takes a message; returns what is to be done outside.
 pub fn update(app: &mut App, msg: Msg) -> Vec<Effect> {
     let (had_dialog, note_before) = (app.dialog.is_some(), app.note.clone());
-    let effects = taken(app, msg);
+    let mut effects = taken(app, msg);
+    if effects.iter().any(|effect| matches!(effect, Effect::Quit)) {
+        effects.splice(0..0, keep_writing(app, u64::MAX));
+        effects.splice(0..0, memory::leaving(app));
+    }
     // What was told before is not about the sheet that opens now.
     if !had_dialog && app.dialog.is_some() && app.note == note_before {
         app.note = None;
@@ -38,12 +61,26 @@ pub fn update(app: &mut App, msg: Msg) -> Vec<Effect> {
     effects
 }
 
+/// What is done before the program ends: a choice that was just made is kept.
+fn keep_writing(app: &mut App, ms: u64) -> Option<Effect> {
+    if app.clerk.is_none() || app.writing_due.is_none_or(|due| due > ms) {
+        return None;
+    }
+    app.writing_due = None;
+    Some(Effect::KeepWriting(app.facts.fingerprint.clone(), app.writing))
+}
+
 fn taken(app: &mut App, msg: Msg) -> Vec<Effect> {
     match msg {
         Msg::Key(key) if key.kind == KeyEventKind::Release => Vec::new(),
-        Msg::Key(key) => on_key(app, key),
+        Msg::Key(key) => {
+            app.typed_at = app.ms;
+            on_key(app, key)
+        }
+        Msg::Leave => memory::leaving(app).into_iter().collect(),
         Msg::Paste(_) | Msg::Mouse(_) | Msg::Do(_) if is_small(app) => Vec::new(),
         Msg::Paste(text) => {
+            app.typed_at = app.ms;
             match (&mut app.dialog, &app.clerk) {
                 (Some(dialog), _) => dialog.on_paste(&text),
                 (None, None) => app.login.on_paste(&text),
@@ -65,7 +102,16 @@ fn taken(app: &mut App, msg: Msg) -> Vec<Effect> {
                 app.note = None;
             }
             app.decisions.retain(|decision| decision.until > now);
-            desk::rested(app).into_iter().collect()
+            let mut effects: Vec<Effect> = desk::rested(app).into_iter().collect();
+            effects.extend(desk::stopped(app));
+            effects.extend(keep_writing(app, ms));
+            effects.extend(memory::rested(app));
+            if ms.saturating_sub(app.typed_at) >= PAUSE
+                && let Some(writer) = app.dialog.as_mut().and_then(Dialog::writer)
+            {
+                writer.editor.pause();
+            }
+            effects
         }
         other => answers::take(app, other),
     }
@@ -118,8 +164,13 @@ fn run(app: &mut App, command: Command) -> Vec<Effect> {
 fn run_or_type(app: &mut App, command: Command, key: Option<KeyEvent>) -> Vec<Effect> {
     match command {
         Command::Redraw => return vec![Effect::Redraw],
+        Command::TextMode | Command::Writing if app.in_lines => return Vec::new(),
         Command::TextMode => {
-            text_mode(app);
+            choose(app, writing::next(app.writing));
+            return Vec::new();
+        }
+        Command::Writing if app.dialog.is_none() => {
+            app.dialog = Some(Dialog::Writing(WritingSheet::new(app.writing)));
             return Vec::new();
         }
         Command::Help if app.dialog.is_none() => {
@@ -148,14 +199,20 @@ fn in_dialog(app: &mut App, command: Command, key: Option<KeyEvent>) -> Vec<Effe
             Vec::new()
         }
         Taken::Close => {
+            // Letters reach over the edge of their cells; where a whole page of them goes, some terminals leave specks.
+            let was_page = app.dialog.as_ref().is_some_and(|dialog| !dialog.is_sheet());
             close(app);
             // What moved in the list meanwhile is shown now.
-            desk::selection_moved(app)
+            let mut effects = desk::selection_moved(app);
+            if was_page && matches!(app.facts.kind, Kind::Xterm | Kind::Mlterm | Kind::Simple) {
+                effects.push(Effect::Redraw);
+            }
+            effects
         }
         Taken::Act(_) if app.busy => Vec::new(),
         Taken::Act(act) => {
             app.busy = true;
-            vec![Effect::Act(act)]
+            vec![Effect::Act(bulk::for_all(app, act))]
         }
         Taken::Effect(effect) => {
             if let Effect::Copy(text) = &effect {
@@ -164,11 +221,28 @@ fn in_dialog(app: &mut App, command: Command, key: Option<KeyEvent>) -> Vec<Effe
             }
             vec![effect]
         }
+        Taken::Write(writing, closes) => {
+            choose(app, writing);
+            if !closes {
+                return Vec::new();
+            }
+            app.dialog = None;
+            vec![Effect::Redraw]
+        }
+        Taken::Calibrate(page) => {
+            app.dialog = Some(Dialog::Calibrate(page));
+            Vec::new()
+        }
         Taken::Run(command) => {
             app.dialog = None;
             run(app, command)
         }
         Taken::Search(query) => {
+            // What cannot be read stays in its line.
+            if let Err(refusal) = Query::parse(&query, app.now) {
+                app.tell(Tone::Bad, refusal.sentence(app.lang));
+                return Vec::new();
+            }
             app.dialog = None;
             app.lists.insert(Tab::Found, Window::default());
             if app.tab != Tab::Found {
@@ -197,14 +271,18 @@ fn close(app: &mut App) {
     }
 }
 
-fn text_mode(app: &mut App) {
-    app.mode = app.mode.next();
-    app.scribe.set_options(app.mode.options());
-    let said = match app.mode {
-        TextMode::Forms => app.say("mode-forms"),
-        TextMode::Base => app.say("mode-base"),
-        TextMode::Terminal => app.say("mode-terminal"),
-        TextMode::Off => app.say("mode-off"),
-    };
-    app.tell(Tone::Plain, said);
+/// Writes in another way, says which one it is, and keeps it a little later.
+fn choose(app: &mut App, writing: pishkhan::domain::writing::Writing) {
+    app.write(writing);
+    let arrows = arrows(app);
+    if let Some(writer) = app.dialog.as_mut().and_then(Dialog::writer) {
+        writer.editor.set_arrows(arrows);
+    }
+    app.writing_due = Some(app.ms + CHOSEN);
+    if let Some(place) = writing::place(writing) {
+        let n = crate::words::number(app.lang, place as i64 + 1);
+        let all = crate::words::number(app.lang, ROUND.len() as i64);
+        let said = app.say_with(ROUND[place].3, &[("n", &n), ("all", &all)]);
+        app.tell(Tone::Plain, said);
+    }
 }

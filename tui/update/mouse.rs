@@ -12,6 +12,11 @@ use crate::keys::Command;
 const NOTCH: usize = 3;
 
 pub(super) fn on_mouse(app: &mut App, event: MouseEvent) -> Vec<Effect> {
+    let now = app.ms;
+    if app.dialog.as_mut().is_some_and(|dialog| dialog.on_mouse(event, now)) {
+        app.typed_at = app.ms;
+        return Vec::new();
+    }
     let at = Position::new(event.column, event.row);
     match event.kind {
         MouseEventKind::Down(MouseButton::Left) => click(app, at),

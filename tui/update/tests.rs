@@ -144,7 +144,7 @@ fn a_reply_goes_out_with_text_and_a_file_of_this_machine() {
     desk.types("<enter>");
     assert!(desk.sees("پذیرفته نشد"), "{}", desk.screen());
     let Some(Dialog::Reply(sheet)) = &desk.app.dialog else { panic!("the sheet is gone") };
-    assert_eq!((sheet.editor.text().as_str(), sheet.files.len()), ("با سلام", 0));
+    assert_eq!((sheet.writer.editor.text().as_str(), sheet.files.len()), ("با سلام", 0));
     desk.hears(Msg::Key(crossterm::event::KeyEvent::new(
         crossterm::event::KeyCode::Char('u'),
         crossterm::event::KeyModifiers::CONTROL,

@@ -13,6 +13,9 @@ use crate::widgets::hint::GAP;
 /// Whether a command would do something here and now.
 pub fn fits(app: &App, command: Command) -> bool {
     use Command as C;
+    if app.in_lines && matches!(command, C::TextMode | C::Writing) {
+        return false;
+    }
     if let Some(dialog) = &app.dialog {
         return dialog.takes(command);
     }
@@ -21,6 +24,7 @@ pub fn fits(app: &App, command: Command) -> bool {
         (Tab::Identity, C::Approve | C::Reject | C::Copy) => {
             app.may(Power::ProveIdentity) && app.identity.selected().is_some()
         }
+        (Tab::Identity, C::Files) => app.identity.selected().is_some_and(|check| check.file_name.is_some()),
         (Tab::Outbox, C::Retry | C::Cancel) => app.may(Power::MendOutbox) && sms_fits(app, command),
         (_, C::Approve) => step(app, Power::Decide, Step::Approve),
         (_, C::Reject) => step(app, Power::Decide, Step::Reject),

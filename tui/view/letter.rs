@@ -13,6 +13,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 use super::list::{empty, is_late, sign};
+use super::presence::colleague;
 use crate::app::{App, Pane};
 use crate::msg::Dossier;
 use crate::persian::{Base, Row};
@@ -115,7 +116,7 @@ pub fn draw(app: &App, area: Rect, buf: &mut Buffer) {
     if area.is_empty() {
         return;
     }
-    let Some(dossier) = app.shown() else {
+    let Some(dossier) = app.painted_letter() else {
         if app.selected().is_some() {
             empty(app, false, "loading", area, buf);
         }
@@ -216,6 +217,10 @@ fn facts(page: &mut Page<'_>, dossier: &Dossier) {
         state.push((app.say_with("letter-late", &[("age", &late)]), Base::Rtl, theme.red()));
     }
     page.strip(0, state);
+    if let Some((name, since)) = colleague(app, dossier) {
+        let said = app.say_with("letter-colleague", &[("name", &name), ("age", &age(app.lang, since))]);
+        page.text(&said, Base::Rtl, theme.amber(), 0);
+    }
     if let Some(reason) = &letter.reason {
         let at = letter.rejected_at.or(letter.returned_at);
         let key = if letter.rejected_at.is_some() { "letter-reason" } else { "letter-defects" };

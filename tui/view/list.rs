@@ -85,7 +85,14 @@ fn row<'a>(app: &App, item: &'a ListItem, wide: bool) -> Item<'a> {
         cells.push(Cell::new(number, theme.faint()));
     }
     cells.push(old);
-    Item { cells, mark: if item.attachments > 0 { "+" } else { "" } }
+    let mark = if app.marks.contains_key(&item.id) {
+        "✓"
+    } else if item.attachments > 0 {
+        "+"
+    } else {
+        ""
+    };
+    Item { cells, mark }
 }
 
 /// Paints why there are no rows.

@@ -4,11 +4,12 @@ mod fitting;
 pub mod head;
 pub mod letter;
 pub mod list;
+mod presence;
+pub mod whole;
 
 #[cfg(test)]
 mod tests;
 
-use ratatui::Frame;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
@@ -19,14 +20,6 @@ use crate::screens::{identity, outbox, small};
 use crate::widgets::hint;
 use crate::widgets::text::{self, Piece};
 use crate::words::number;
-
-/// Paints a frame.
-pub fn draw(app: &App, frame: &mut Frame<'_>) {
-    let area = frame.area();
-    if let Some(caret) = paint(app, area, frame.buffer_mut()) {
-        frame.set_cursor_position(caret);
-    }
-}
 
 /// Paints everything; returns where the caret belongs.
 pub fn paint(app: &App, area: Rect, buf: &mut Buffer) -> Option<Position> {
@@ -40,9 +33,17 @@ pub fn paint(app: &App, area: Rect, buf: &mut Buffer) -> Option<Position> {
     let hints = Rect { y: area.bottom() - 1, height: 1, ..area };
     let told = Rect { y: area.bottom() - 2, height: 1, ..area };
     if app.clerk.is_none() {
+        draw_told(app, told, buf);
         draw_hints(app, hints, buf);
         let body = Rect { height: area.height - 2, ..area };
-        return app.login.draw(app, body, buf);
+        return match &app.dialog {
+            Some(dialog) => dialog.draw(app, body, buf),
+            None => app.login.draw(app, body, buf),
+        };
+    }
+    if let Some(dialog @ crate::dialogs::Dialog::Plain(_)) = &app.dialog {
+        draw_hints(app, hints, buf);
+        return dialog.draw(app, Rect { height: area.height - 1, ..area }, buf);
     }
     head::draw(app, Rect { height: 1, ..area }, buf);
     head::tabs(app, Rect { y: area.y + 1, height: 1, ..area }, buf);
