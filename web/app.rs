@@ -21,8 +21,8 @@ pub(crate) struct Shared {
     pub(crate) ledger: Ledger,
     pub(crate) options: WebOptions,
     pub(crate) pictures: PictureCodes,
-    /// Wrong passwords of an address: after them a picture code is asked for.
-    pub(crate) wrong_passwords: Tries,
+    /// Wrong passwords and codes of an address, and codes that it asked for: after them a picture code is asked for.
+    pub(crate) failures: Tries,
     /// Wrong follow-up codes of an address: after them nothing is looked up for a while.
     pub(crate) wrong_follow_ups: Tries,
 }
@@ -33,7 +33,7 @@ impl App {
             ledger,
             options,
             pictures: PictureCodes::new(),
-            wrong_passwords: Tries::new(3, HOUR / 4),
+            failures: Tries::new(3, HOUR / 4),
             wrong_follow_ups: Tries::new(20, HOUR),
         }))
     }

@@ -217,27 +217,31 @@ impl Counter<'_> {
         if let Some(old) = &self.visitor.session {
             visit::log_out(self.ledger(), old)?;
         }
-        self.app.wrong_passwords.forgive_one(self.visitor.client.bucket());
+        self.app.failures.forgive_one(self.visitor.client.bucket());
         let mut response = go(session::safe_next(next));
         session::set_cookie(&mut response, &session::session_cookie(self.app, token));
         Ok(response)
     }
 
-    /// Whether a picture code stands before an SMS.
-    pub(crate) fn picture_before_sms(&self) -> bool {
-        self.settings.text("captcha") == "on"
-    }
-
-    /// Whether a picture code stands before a password: always, or after wrong ones from this address.
-    pub(crate) fn picture_before_password(&self) -> bool {
+    /// Whether a picture code stands before a password and before an SMS: always, or after failures from this address.
+    /// A code that was sent counts as one until somebody here is right, so that nobody's telephone is a toy.
+    pub(crate) fn picture_first(&self) -> bool {
         match self.settings.text("captcha") {
             "on" => true,
-            "after-failures" => {
-                let wait = self.app.wrong_passwords.wait(self.visitor.client.bucket(), self.ledger().now().0);
-                wait.is_some()
-            }
+            "after-failures" => self.app.failures.wait(self.visitor.client.bucket(), self.ledger().now().0).is_some(),
             _ => false,
         }
+    }
+
+    /// Inside by a code: that it was sent no longer counts.
+    pub(crate) fn let_in_by_code(&self, token: &SessionToken, next: &str) -> Answer {
+        self.app.failures.take_back(self.visitor.client.bucket());
+        self.let_in(token, next)
+    }
+
+    /// Counts a wrong password or code, or a code that was sent.
+    pub(crate) fn count_failure(&self) {
+        self.app.failures.count(self.visitor.client.bucket(), self.ledger().now().0);
     }
 
     /// Compares the typed picture code; a wrong one is an error of its field.
@@ -245,10 +249,14 @@ impl Counter<'_> {
         let verdict = self.app.pictures.check(form.get("captcha_id"), form.get("captcha"), self.ledger().now().0);
         match verdict {
             Verdict::Right => {}
-            Verdict::Expired if form.has("captcha_id") => {
+            Verdict::Expired if !form.has("captcha_id") => {
+                // The picture is new on this form.
+                errors.add("captcha", mistake(self.lang(), "captcha", "first", &[]));
+            }
+            Verdict::Expired => {
                 errors.add("captcha", mistake(self.lang(), "captcha", "expired", &[]));
             }
-            Verdict::Wrong | Verdict::Expired => {
+            Verdict::Wrong => {
                 errors.add("captcha", Refusal::PictureCodeWrong.sentence(self.lang()));
             }
         }

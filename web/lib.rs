@@ -26,6 +26,7 @@ mod parts;
 mod picture_code;
 mod server;
 mod session;
+mod spoken_code;
 mod static_files;
 mod tries;
 mod upload;
@@ -35,8 +36,8 @@ pub use server::{Limits, serve};
 
 use app::App;
 use pages::{
-    captcha, code, desk, file, follow, home, identity, letter, login, logout, new_letter, otp, probes, receipt,
-    recover, signup, withdraw,
+    account, captcha, code, desk, file, follow, follow_up, home, identity, letter, login, logout, new_letter, otp,
+    probes, receipt, recover, reopen, signup, withdraw,
 };
 
 /// What the machine tells the counter about itself.
@@ -70,10 +71,17 @@ fn routes(app: App) -> Router {
         .route("/code", get(code::show).post(code::post))
         .route("/logout", post(logout::post))
         .route("/identity", get(identity::show).post(identity::post))
+        .route("/account", get(account::show).post(account::post))
+        .route("/account/mobile", get(account::mobile::show).post(account::mobile::post))
+        .route("/account/password", get(account::password::show).post(account::password::post))
+        .route("/account/company", get(account::company::show).post(account::company::post))
+        .route("/account/close", get(account::close::show).post(account::close::post))
         .route("/desk", get(desk::show))
         .route("/letters/new", get(new_letter::show).post(new_letter::post))
         .route("/letters/{id}", get(letter::show))
         .route("/letters/{id}/withdraw", get(withdraw::show).post(withdraw::post))
+        .route("/letters/{id}/reopen", get(reopen::show).post(reopen::post))
+        .route("/letters/{id}/follow-up", post(follow_up::post))
         .route("/receipt/{id}", get(receipt::show))
         .route("/files/{id}", get(file::show))
         .route("/follow", get(follow::show).post(follow::post))
@@ -104,7 +112,10 @@ fn cross_site_guard(options: &WebOptions) -> CsrfLayer {
 
 /// Pages and the style sheet, but no letters' files: they are packed already, and keep their length.
 fn worth_compressing() -> impl Predicate {
-    DefaultPredicate::new().and(NotForContentType::const_new("application/")).and(NotForContentType::const_new("font/"))
+    DefaultPredicate::new()
+        .and(NotForContentType::const_new("application/"))
+        .and(NotForContentType::const_new("audio/"))
+        .and(NotForContentType::const_new("font/"))
 }
 
 #[cfg(test)]

@@ -15,8 +15,8 @@ pub use button::{button_row, enter_button, link_button, primary, quiet_button, q
 pub use errors::Errors;
 pub use field::{Choice, Field, Width};
 pub use icon::{Icon, icon};
-pub use layout::{Ctx, fault_page, form_page, layout, page};
+pub use layout::{Ctx, fault_page, form_page, layout, page, step_page};
 pub use letter::{Event, LetterRow, Tone, chip, letter_list, state_chip, timeline};
 pub use show::{
-    FileRow, SummaryRow, code, code_box, file_list, flowing, name, notice, number, prose, success, summary_list,
+    FileRow, SummaryRow, code, code_box, file_list, flowing, name, notice, number, prose, qr, success, summary_list,
 };

@@ -11,6 +11,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use captcha::Captcha;
 use captcha::filters::{Dots, Noise, Wave};
 
+use crate::spoken_code;
+
 /// How long a code is good, in seconds.
 const LIFETIME: i64 = 300;
 /// How many codes are kept; the oldest make room.
@@ -42,6 +44,8 @@ struct Code {
     digits: String,
     good_until: i64,
     drawings: u8,
+    // The reading of a code is one and the same however often it is fetched: players fetch in pieces.
+    sound: u64,
     address: IpAddr,
 }
 
@@ -68,7 +72,9 @@ impl PictureCodes {
         let digits = (0..DIGITS).map(|_| char::from(rand::random_range(b'2'..=b'9'))).collect();
         let mut waiting = self.waiting();
         let good_until = now.saturating_add(LIFETIME);
-        waiting.codes.insert(id.clone(), Code { digits, good_until, drawings: DRAWINGS, address });
+        waiting
+            .codes
+            .insert(id.clone(), Code { digits, good_until, drawings: DRAWINGS, sound: rand::random(), address });
         waiting.order.push_back(id.clone());
         waiting.of_one.entry(address).or_default().push_back(id.clone());
         waiting.make_room(address, now);
@@ -84,6 +90,15 @@ impl PictureCodes {
             code.digits.clone()
         };
         draw(&digits)
+    }
+
+    /// The same digits spoken, as WAV: for those who do not see the picture.
+    pub fn wav(&self, id: &str, now: i64) -> Option<Vec<u8>> {
+        let waiting = self.waiting();
+        let code = waiting.codes.get(id).filter(|code| now < code.good_until)?;
+        let (digits, sound) = (code.digits.clone(), code.sound);
+        drop(waiting);
+        Some(spoken_code::speak(&digits, sound))
     }
 
     /// Compares an answer. The code is used up, whatever the answer.
@@ -226,6 +241,21 @@ mod tests {
             assert!(codes.png(&id, NOW).unwrap().starts_with(b"\x89PNG"));
         }
         assert!(codes.png(&id, NOW).is_none());
+    }
+
+    #[test]
+    fn who_does_not_see_hears_the_same_code_and_it_is_used_up_with_the_picture() {
+        let codes = PictureCodes::new();
+        let id = codes.issue(HERE, NOW);
+        let first = codes.wav(&id, NOW).unwrap();
+        assert!(first.starts_with(b"RIFF") && first.len() < 60_000, "{}", first.len());
+        for _ in 0..20 {
+            assert!(codes.wav(&id, NOW).as_ref() == Some(&first), "many readings tell no more than one");
+        }
+        assert!(codes.png(&id, NOW).is_some() && codes.wav(&id, NOW + LIFETIME).is_none());
+        let other = codes.issue(HERE, NOW);
+        codes.check(&other, "", NOW);
+        assert!(codes.wav(&other, NOW).is_none() && codes.png(&other, NOW).is_none());
     }
 
     #[test]

@@ -116,7 +116,9 @@ pub(crate) fn set_cookie(response: &mut Response, cookie: &str) {
 
 /// Where to go after a log-in: a page of ours that needs one, or the desk. Anything else could lead people away.
 pub(crate) fn safe_next(typed: &str) -> &str {
-    let ours = ["/desk", "/letters/", "/receipt/", "/files/", "/identity"].iter().any(|place| typed.starts_with(place));
+    let ours = ["/desk", "/letters/", "/receipt/", "/files/", "/identity", "/account"]
+        .iter()
+        .any(|place| typed.starts_with(place));
     let plain = typed.bytes().all(|b| b.is_ascii_alphanumeric() || b"/?=&-_".contains(&b));
     if ours && plain && !typed.contains("//") && typed.len() <= 200 { typed } else { "/desk" }
 }

@@ -1,4 +1,4 @@
-//! Wrong tries of an address, counted in memory: a restart forgives them, and nothing about them is recorded.
+//! Tries of an address, counted in memory: a restart forgives them, and nothing about them is recorded.
 
 use std::collections::HashMap;
 use std::net::IpAddr;
@@ -58,6 +58,13 @@ impl Tries {
         if let Some(count) = self.counted().get_mut(&address).filter(|count| !count.is_forgiven) {
             count.tries = count.tries.saturating_sub(1);
             count.is_forgiven = true;
+        }
+    }
+
+    /// Takes one try back that turned out to be right: a code that was sent came back from its telephone.
+    pub(crate) fn take_back(&self, address: IpAddr) {
+        if let Some(count) = self.counted().get_mut(&address) {
+            count.tries = count.tries.saturating_sub(1);
         }
     }
 

@@ -1,7 +1,11 @@
 //! Walks over the counter, in this process, on a real file: what a browser without scripts does and gets.
 
+mod accounts;
 mod agency;
+mod captcha;
 mod company;
+mod doors;
 mod guards;
 mod kept;
+mod letters;
 mod town;

@@ -6,17 +6,17 @@ use axum::response::Response;
 use maud::{Markup, html};
 use pishkhan::actions::code_request::{Purpose, WaitingCode, send_again, waiting_code};
 use pishkhan::actions::confirm_code::confirm_code;
+use pishkhan::actions::old_holder::{begin_anew, recognise};
+use pishkhan::domain::refusal::Refusal;
 use pishkhan::error::Error;
 
 use crate::app::App;
 use crate::bridge::{self, Answer, Counter, form, status_of, typed_only};
 use crate::pages::{wanted, with_next};
-use crate::parts::{Errors, Field, button_row, code, enter_button, form_page, primary, quiet_link, secondary};
+use crate::parts::{Errors, Field, Width, button_row, code, enter_button, form_page, primary, quiet_link, secondary};
 use crate::session::Visitor;
 use crate::upload::Form;
 use crate::words::{hint, label, number, t, tv};
-
-const FIELDS: [&str; 1] = ["code"];
 
 pub(crate) async fn show(State(app): State<App>, visitor: Visitor) -> Response {
     bridge::act(app, visitor, |counter| {
@@ -43,14 +43,25 @@ fn confirm(counter: &Counter<'_>, form: &Form) -> Answer {
             Ok(()) => return Ok(bridge::go(&with_next("/code", form.get("next")))),
             Err(error) => Err(error),
         }
+    } else if form.has("anew") {
+        begin_anew(counter.ledger(), browser)
+    } else if form.has("known") {
+        recognise(counter.ledger(), browser, form.get("known"))
     } else {
         confirm_code(counter.ledger(), browser, form.get("code"))
     };
     match outcome {
-        Ok(token) => counter.let_in(&token, form.get("next")),
+        Ok(token) => counter.let_in_by_code(&token, form.get("next")),
+        // The code was right, and the number rested for long: this page asks on.
+        Err(Error::Refused(Refusal::OldHolderAsked { .. })) => Ok(bridge::go(&with_next("/code", form.get("next")))),
         Err(Error::Refused(refusal)) => {
+            if matches!(refusal, Refusal::CodeWrong { .. } | Refusal::OldHolderWrong { .. }) {
+                counter.count_failure();
+            }
             let mut errors = Errors::none();
-            counter.tell(&mut errors, &refusal, &FIELDS);
+            // Only what is on the page can be linked to.
+            let field = if form.has("known") { "known" } else { "code" };
+            counter.tell(&mut errors, &refusal, &[field]);
             view(counter, form, &errors, status_of(&refusal))
         }
         Err(error) => Err(error.into()),
@@ -66,6 +77,12 @@ fn view(counter: &Counter<'_>, form: &Form, errors: &Errors, status: StatusCode)
     };
     let waiting = match waiting {
         Some(waiting) if waiting.purpose == Purpose::Recover => return Ok(bridge::go("/login/recover")),
+        Some(waiting) if matches!(waiting.purpose, Purpose::OldMobile | Purpose::NewMobile) => {
+            return Ok(bridge::go("/account/mobile"));
+        }
+        Some(waiting) if waiting.purpose == Purpose::OldHolder && waiting.lives => {
+            return old_holder(counter, form, errors, status, &waiting);
+        }
         Some(waiting) => waiting,
         None if errors.is_empty() => return Ok(bridge::go(&with_next("/login/otp", next))),
         // A code that was used in the meantime: the page that says so has no code to wait for.
@@ -90,6 +107,38 @@ fn view(counter: &Counter<'_>, form: &Form, errors: &Errors, status: StatusCode)
         p { (quiet_link(&t(lang, "code-start-again"), &with_next(start, next))) }
     };
     bridge::page(status, form_page(&counter.ctx(), &t(lang, "code-title"), errors, &body))
+}
+
+/// The question who had this number before.
+fn old_holder(
+    counter: &Counter<'_>,
+    form: &Form,
+    errors: &Errors,
+    status: StatusCode,
+    waiting: &WaitingCode,
+) -> Answer {
+    let lang = counter.lang();
+    let months = counter.settings.number("account.recycled_after");
+    let asked = Refusal::OldHolderAsked { months }.sentence(lang);
+    let body = html! {
+        @if let Some(mobile) = &waiting.mobile { p.lead { (code(&mobile.local())) } }
+        p { (asked) }
+        form method="post" action="/code" {
+            (enter_button())
+            (wanted(form.get("next")))
+            (Field::text(lang, "known", label(lang, "known")).value(form.get("known")).autocomplete("off")
+                .hint(hint(lang, "known", &[])).width(Width::Twenty).errors(errors))
+            (button_row(&primary(&t(lang, "old-holder-button"))))
+        }
+        h2 { (t(lang, "old-holder-anew-heading")) }
+        p { (t(lang, "old-holder-anew-lead")) }
+        form method="post" action="/code" {
+            (wanted(form.get("next")))
+            (button_row(&secondary(&t(lang, "old-holder-anew-button"), "anew", "yes")))
+        }
+        p.small { (t(lang, "home-at-counter")) }
+    };
+    bridge::page(status, form_page(&counter.ctx(), &t(lang, "old-holder-title"), errors, &body))
 }
 
 /// The input of the code, here and beside a new password.

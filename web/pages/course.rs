@@ -1,11 +1,14 @@
 //! The course of a letter in words for its sender: what happened and when, without the names of clerks and without
 //! decisions that were taken back before anybody heard of them.
 
+use pishkhan::domain::calendar::Instant;
 use pishkhan::domain::event::EventKind;
+use pishkhan::domain::letter::ReferralKind;
 use pishkhan::messages::long_moment;
 use pishkhan::store::audit::AuditRow;
 use pishkhan::store::letters::Letter;
 use pishkhan::store::office::Unit;
+use pishkhan::store::referrals::{self, Referral};
 use pishkhan::store::{View, audit, office};
 
 use crate::parts::{Event, Tone};
@@ -15,10 +18,23 @@ use crate::words::{Lang, t, tv};
 pub(super) fn of_letter(view: &View<'_>, lang: Lang, letter: &Letter) -> pishkhan::error::Result<Vec<Event>> {
     let history = audit::of_letter(view, letter.id)?;
     let units = office::units(view)?;
-    Ok(events(lang, &history, &units))
+    let referred = referrals::of_letter(view, letter.id)?;
+    let mut course: Vec<(Instant, Event)> = referred.iter().filter_map(|referral| seen(lang, referral)).collect();
+    course.extend(events(lang, &history, &units));
+    // What happened in one second stays in its order.
+    course.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
+    Ok(course.into_iter().map(|(_, event)| event).collect())
 }
 
-fn events(lang: Lang, history: &[AuditRow], units: &[Unit]) -> Vec<Event> {
+/// That a unit which has to act has opened the letter.
+fn seen(lang: Lang, referral: &Referral) -> Option<(Instant, Event)> {
+    let at = referral.opened_at.filter(|_| referral.kind == ReferralKind::Action && referral.recalled_at.is_none())?;
+    let what = tv(lang, "event-seen", &[("unit", &referral.to_unit)]);
+    let (when, instant) = (long_moment(lang, at), at.rfc3339());
+    Some((at, Event { what, when, instant, tone: Tone::Grey, note: None }))
+}
+
+fn events(lang: Lang, history: &[AuditRow], units: &[Unit]) -> Vec<(Instant, Event)> {
     let mut told: Vec<&AuditRow> = Vec::new();
     for row in history {
         match row.event {
@@ -27,7 +43,7 @@ fn events(lang: Lang, history: &[AuditRow], units: &[Unit]) -> Vec<Event> {
             _ => told.push(row),
         }
     }
-    told.iter().rev().filter_map(|row| event(lang, row, units)).collect()
+    told.iter().rev().filter_map(|row| Some((row.at, event(lang, row, units)?))).collect()
 }
 
 fn is_decision(event: EventKind) -> bool {
@@ -48,6 +64,10 @@ fn event(lang: Lang, row: &AuditRow, units: &[Unit]) -> Option<Event> {
         EventKind::LetterResubmitted => (t(lang, "event-resubmitted"), Tone::Blue),
         EventKind::LetterReturned => (t(lang, "event-returned"), Tone::Amber),
         EventKind::LetterRejected => (t(lang, "event-rejected"), Tone::Red),
+        EventKind::LetterApproved if row.fact("by") == "rule" => {
+            (tv(lang, "event-registered", &[("unit", unit)]), Tone::Green)
+        }
+        EventKind::LetterReopened => (t(lang, "event-reopened"), Tone::Blue),
         EventKind::LetterApproved => (tv(lang, "event-approved", &[("unit", unit)]), Tone::Green),
         EventKind::LetterReferred if row.fact("kind") == "action" => {
             (tv(lang, "event-referred", &[("unit", unit)]), Tone::Blue)
@@ -59,6 +79,8 @@ fn event(lang: Lang, row: &AuditRow, units: &[Unit]) -> Option<Event> {
         _ => return None,
     };
     // Reasons and defects; the hint that a clerk writes to a unit is not for the sender.
-    let note = row.note.clone().filter(|_| matches!(row.event, EventKind::LetterReturned | EventKind::LetterRejected));
+    let is_told =
+        matches!(row.event, EventKind::LetterReturned | EventKind::LetterRejected | EventKind::LetterReopened);
+    let note = row.note.clone().filter(|_| is_told);
     Some(Event { what, when: long_moment(lang, row.at), instant: row.at.rfc3339(), tone, note })
 }

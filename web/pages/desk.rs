@@ -5,24 +5,27 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use maud::{Markup, html};
 use pishkhan::domain::follow_up_code::FollowUpCode;
+use pishkhan::domain::ids::PublicId;
 use pishkhan::domain::letter::State as LetterState;
 use pishkhan::domain::refusal::Refusal;
 use pishkhan::error::Error;
 use pishkhan::messages::long_date;
 use pishkhan::store::letters::Letter;
-use pishkhan::store::{View, letters};
+use pishkhan::store::people::Person;
+use pishkhan::store::{View, companies, letters};
 
 use crate::app::App;
 use crate::bridge::{self, Answer, Counter};
-use crate::pages::told_code;
-use crate::parts::{
-    Errors, Field, LetterRow, Tone, button_row, form_page, letter_list, link_button, notice, quiet_link,
-};
+use crate::pages::{identity, told_code};
+use crate::parts::{Errors, Field, LetterRow, Tone, button_row, form_page, letter_list, link_button, notice};
 use crate::session::Visitor;
 use crate::words::{hint, t, tv};
 
-/// How many letters the list shows; older ones are found by their code.
-pub(super) const MOST: i64 = 200;
+/// How many letters a page of the list shows; older ones are a page further, or found by their code.
+pub(super) const MOST: i64 = 20;
+
+/// How many drafts are shown.
+const DRAFTS: i64 = 20;
 
 pub(crate) async fn show(State(app): State<App>, visitor: Visitor) -> Response {
     bridge::read(app, visitor, view).await
@@ -45,17 +48,33 @@ fn view(counter: &Counter<'_>, view: &View<'_>) -> Answer {
             Err(error) => return Err(error.into()),
         }
     }
-    let letters = letters::of_person(view, person.id, MOST)?;
+    let before = match PublicId::parse(counter.visitor.query("before")) {
+        Some(last) => {
+            let last = letters::of_person_by_public_id(view, person.id, last)?;
+            last.submitted_at.map(|at| (at, last.id))
+        }
+        None => None,
+    };
+    let drafts = if before.is_none() { letters::drafts_of(view, person.id, DRAFTS)? } else { Vec::new() };
+    let letters = letters::filed_by(view, person.id, before, MOST)?;
+    let standing = identity::standing(counter, view, person)?;
+    let of_companies = if before.is_none() { of_companies(view, person)? } else { Vec::new() };
     let is_proven = person.identity_level >= counter.settings.number("identity.min_level");
     let body = html! {
-        @if !is_proven {
-            (notice(Tone::Amber, &t(lang, "identity-incomplete"), &html! {
-                p { (quiet_link(&t(lang, "identity-title"), "/identity")) }
-            }))
-        }
+        (standing)
+        (saved(counter))
         @if is_proven { (button_row(&link_button(&t(lang, "desk-new"), "/letters/new"))) }
+        @if !drafts.is_empty() {
+            h2 { (t(lang, "desk-drafts")) }
+            (list(counter, &drafts))
+        }
         h2 { (t(lang, "desk-letters")) }
         (list(counter, &letters))
+        @if before.is_some() { p { a href="/desk" { (t(lang, "desk-newest")) } } }
+        @for (company, letters) in &of_companies {
+            h2 { (tv(lang, "desk-company", &[("company", company)])) }
+            (list(counter, letters))
+        }
         @if !letters.is_empty() {
             form.search method="get" action="/desk" {
                 (Field::digits(lang, "code", t(lang, "desk-search")).hint(hint(lang, "follow_up_code", &[]))
@@ -79,6 +98,40 @@ pub(super) fn list(counter: &Counter<'_>, letters: &[Letter]) -> Markup {
             p { (t(lang, "desk-none")) " " (t(lang, "desk-none-hint")) }
         } @else {
             (letter_list(lang, &rows))
+            @if let Some(last) = letters.last().filter(|_| letters.len() as i64 >= MOST) {
+                p { a href={ "/desk?before=" (last.public_id) } { (t(lang, "desk-older")) } }
+            }
+        }
+    }
+}
+
+/// What others have filed for the companies that a person acts for, newest first; companies without such are left out.
+fn of_companies(view: &View<'_>, person: &Person) -> pishkhan::error::Result<Vec<(String, Vec<Letter>)>> {
+    let mut all = Vec::new();
+    for company in companies::of_person(view, person.id)? {
+        let mut letters = companies::letters_of(view, person.id, &company.company_id, MOST)?;
+        letters.retain(|letter| letter.person_id != Some(person.id));
+        // One less than a full page, so that the list offers no older ones: its pages are those of own letters.
+        letters.truncate(MOST as usize - 1);
+        if !letters.is_empty() {
+            all.push((company.company_name, letters));
+        }
+    }
+    Ok(all)
+}
+
+/// Says that a draft was just kept.
+fn saved(counter: &Counter<'_>) -> Markup {
+    let lang = counter.lang();
+    html! {
+        @if let Some(id) = PublicId::parse(counter.visitor.query("saved")) {
+            @if counter.visitor.query("fresh") == "filed" {
+                (notice(Tone::Amber, &t(lang, "new-fresh"), &html! { p { (t(lang, "new-fresh-text")) } }))
+            }
+            (notice(Tone::Green, &t(lang, "desk-saved"), &html! {
+                p { (t(lang, "desk-saved-means")) }
+                p { a href={ "/letters/new?draft=" (id) } { (t(lang, "desk-resume")) } }
+            }))
         }
     }
 }
@@ -106,7 +159,6 @@ fn row(counter: &Counter<'_>, letter: &Letter) -> LetterRow {
             letter.reason.as_ref().map(|reason| tv(lang, "desk-reason", &[("reason", reason)]))
         }
         LetterState::Returned => Some(t(lang, "desk-needs-you")),
-        LetterState::Draft => Some(t(lang, "desk-resume")),
         _ => None,
     };
     let href = match letter.state {
@@ -114,5 +166,12 @@ fn row(counter: &Counter<'_>, letter: &Letter) -> LetterRow {
         _ => format!("/letters/{}", letter.public_id),
     };
     let subject = if letter.subject.is_empty() { t(lang, "desk-without-subject") } else { letter.subject.clone() };
-    LetterRow { href, subject, state: letter.state.code().to_owned(), facts, note }
+    let ways = match letter.state {
+        LetterState::Draft => vec![
+            (t(lang, "desk-continue"), href.clone()),
+            (t(lang, "desk-discard"), format!("/letters/{}/withdraw", letter.public_id)),
+        ],
+        _ => Vec::new(),
+    };
+    LetterRow { href, subject, state: letter.state.code().to_owned(), facts, note, ways }
 }

@@ -61,7 +61,11 @@ pub(crate) async fn show(
 }
 
 fn send(counter: &Counter<'_>, view: &View<'_>, id: &str, headers: &HeaderMap) -> Answer {
-    let file = attachments::for_person(view, counter.person()?.id, public_id(id)?)?;
+    let (person, id) = (counter.person()?.id, public_id(id)?);
+    let file = match attachments::for_person(view, person, id) {
+        Err(Error::NotFound) => attachments::for_representative(view, person, id)?,
+        found => found?,
+    };
     let etag = format!("\"{}\"", hex(&file.sha256));
     if headers.get_all(IF_NONE_MATCH).iter().any(|tags| tags.to_str().is_ok_and(|tags| tags.contains(&etag))) {
         return Ok((StatusCode::NOT_MODIFIED, [(ETAG, etag)]).into_response());

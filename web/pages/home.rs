@@ -41,8 +41,8 @@ fn view(counter: &Counter<'_>, view: &View<'_>) -> Answer {
                 section.area { (follow::fields(counter, &Form::default(), &Errors::none())) }
                 section.area {
                     h2 { (t(lang, "home-new-heading")) }
-                    p { (t(lang, "home-new-lead")) }
-                    (button_row(&link_button(&t(lang, "desk-new"), "/login/otp?next=%2Fletters%2Fnew")))
+                    p { (t(lang, if counter.settings.keyed_by_mobile() { "home-new-lead" } else { "home-new-lead-account" })) }
+                    (button_row(&link_button(&t(lang, "desk-new"), "/letters/new")))
                 }
             }
             (about(counter))
@@ -53,7 +53,7 @@ fn view(counter: &Counter<'_>, view: &View<'_>) -> Answer {
                 (hero(counter, &html! {
                     a.button.large href=(place) { (button_label(counter)) }
                 }))
-                @if counter.guest().is_none() && counter.settings.has_passwords() {
+                @if counter.guest().is_none() && !counter.settings.keyed_by_mobile() {
                     p { (t(lang, "home-account-question")) " " a href="/signup" { (t(lang, "login-sign-up")) } }
                 }
                 (about(counter))
@@ -89,8 +89,8 @@ fn about(counter: &Counter<'_>) -> Markup {
     html! {
         h2 { (t(lang, "home-need-heading")) }
         ul {
-            @if settings.has_passwords() { li { (t(lang, "home-need-national-id")) } }
-            @else { li { (t(lang, "home-need-mobile")) } }
+            @if settings.keyed_by_mobile() { li { (t(lang, "home-need-mobile")) } }
+            @else { li { (t(lang, "home-need-national-id")) } }
             li { (tv(lang, "home-need-letter", &[("size", &file_size)])) }
             li { (tv(lang, "home-need-time", &[("minutes", &number(lang, MINUTES))])) }
         }

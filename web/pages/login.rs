@@ -1,23 +1,22 @@
-//! National ID and password; the other ways in stand below.
+//! The account and its password; the other ways in stand below.
 
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use maud::html;
 use pishkhan::actions::log_in::log_in;
-use pishkhan::domain::national_id::NationalId;
 use pishkhan::domain::refusal::Refusal;
 use pishkhan::error::Error;
 
 use crate::app::App;
 use crate::bridge::{self, Answer, Counter, form, status_of, typed_only};
-use crate::pages::{picture, wanted, with_next};
+use crate::pages::{key_input, picture, typed_key, wanted, with_next};
 use crate::parts::{Errors, Field, button_row, enter_button, form_page, primary};
 use crate::session::{Visitor, safe_next};
 use crate::upload::Form;
-use crate::words::{hint, label, t};
+use crate::words::{label, t};
 
-const FIELDS: [&str; 2] = ["national_id", "password"];
+const FIELDS: [&str; 3] = ["national_id", "mobile", "password"];
 
 pub(crate) async fn show(State(app): State<App>, visitor: Visitor) -> Response {
     bridge::act(app, visitor, |counter| {
@@ -44,23 +43,23 @@ fn enter(counter: &Counter<'_>, form: &Form) -> Answer {
     if form.has("captcha_new") || !counter.settings.has_passwords() {
         return view(counter, form, &errors, StatusCode::OK);
     }
-    let national_id = NationalId::parse(form.get("national_id"));
-    if let Err(refusal) = &national_id {
+    let whom = typed_key(counter, form);
+    if let Err(refusal) = &whom {
         counter.tell(&mut errors, refusal, &FIELDS);
     }
     if form.get("password").is_empty() {
         counter.tell(&mut errors, &Refusal::PasswordMissing, &FIELDS);
     }
-    if errors.is_empty() && counter.picture_before_password() {
+    if errors.is_empty() && counter.picture_first() {
         counter.check_picture(form, &mut errors);
     }
-    let Some(national_id) = national_id.ok().filter(|_| errors.is_empty()) else {
+    let Some(whom) = whom.ok().filter(|_| errors.is_empty()) else {
         return view(counter, form, &errors, StatusCode::UNPROCESSABLE_ENTITY);
     };
-    match log_in(counter.ledger(), &national_id, form.get("password")) {
+    match log_in(counter.ledger(), whom, form.get("password")) {
         Ok(token) => counter.let_in(&token, form.get("next")),
         Err(Error::Refused(refusal)) => {
-            counter.app.wrong_passwords.count(counter.visitor.client.bucket(), counter.ledger().now().0);
+            counter.count_failure();
             counter.tell(&mut errors, &refusal, &FIELDS);
             view(counter, form, &errors, status_of(&refusal))
         }
@@ -79,16 +78,17 @@ fn view(counter: &Counter<'_>, form: &Form, errors: &Errors, status: StatusCode)
         form method="post" action="/login" {
             (enter_button())
             (wanted(next))
-            (Field::digits(lang, "national_id", label(lang, "national_id")).value(form.get("national_id"))
-                .hint(hint(lang, "national_id", &[])).autocomplete("username").errors(errors))
+            (key_input(counter, form, errors))
             (Field::password(lang, "password", label(lang, "password")).errors(errors))
-            @if counter.picture_before_password() { (picture(counter, errors)) }
+            @if counter.picture_first() { (picture(counter, errors)) }
             (button_row(&primary(&t(lang, "login-button"))))
         }
         ul.ways {
             li { a href=(with_next("/login/otp", next)) { (t(lang, "login-otp")) } }
             li { a href="/login/recover" { (t(lang, "login-forgotten")) } }
-            li { (t(lang, "login-no-account")) " " a href=(with_next("/signup", next)) { (t(lang, "login-sign-up")) } }
+            @if !counter.settings.keyed_by_mobile() {
+                li { (t(lang, "login-no-account")) " " a href=(with_next("/signup", next)) { (t(lang, "login-sign-up")) } }
+            }
         }
     };
     bridge::page(status, form_page(&counter.ctx(), &t(lang, "login-title"), errors, &body))

@@ -1,66 +1,43 @@
-//! A letter is written, checked and filed.
+//! A letter is written page by page, checked and filed.
 //!
-//! The form carries the letter's public name (`draft`), so that sending it twice gives one letter. Whatever is wrong,
-//! everything typed and every sound file is kept in the draft; only `step=submit` files it, in one transaction.
-//! `step` is `check` (the default), `save` or `submit`; `remove` names a file to be taken out.
+//! The form carries the letter's public name (`draft`), so that sending it twice gives one letter. `page` names the page
+//! it was sent from; without it, or with more than that page asks for, it is the whole letter at once. Whatever is
+//! wrong, everything typed and every sound file is kept in the draft; only `step=submit` files it, in one transaction.
+//! `step` is `check` (the default: on to what comes next), `save`, `back`, `add` or `submit`; `remove` names a file to be
+//! taken out; `back=check` leads back to the check.
 
 use axum::extract::{Request, State};
 use axum::http::header::RETRY_AFTER;
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::Response;
 use pishkhan::actions::letter_form::LetterForm;
-use pishkhan::actions::new_file::{CheckedFile, FileBody, NewFile};
 use pishkhan::actions::save_draft::save_draft;
 use pishkhan::actions::submit_letter::submit_letter;
 use pishkhan::actions::visit;
 use pishkhan::domain::ids::PublicId;
-use pishkhan::domain::letter::State as LetterState;
 use pishkhan::domain::refusal::Refusal;
 use pishkhan::domain::settings::Settings;
-use pishkhan::domain::text::typed_text;
-use pishkhan::error::{Error, Result};
-use pishkhan::store::View;
-use pishkhan::store::attachments::{self, Attachment};
-use pishkhan::store::letters::{self, Letter, LetterText};
-use pishkhan::store::office::{self, Addressee};
+use pishkhan::error::Error;
 use pishkhan::store::people::Person;
+use pishkhan::store::{View, letters, office};
 
 use crate::app::App;
 use crate::bridge::{self, Answer, Counter, form};
 use crate::faults::{self, BUSY_SECONDS};
 use crate::parts::Errors;
 use crate::session::Visitor;
-use crate::upload::{Body, Form, Limits, Spool, Upload, Why};
+use crate::upload::{Form, Limits};
 use crate::words::{mistake, number, t, tv};
 
 mod check;
+mod desk;
+mod intake;
+mod steps;
 mod write;
 
-/// The fields that a refusal may point at.
-const FIELDS: [&str; 9] = [
-    "person_kind",
-    "company_name",
-    "company_id",
-    "signer_role",
-    "sender_name",
-    "addressee",
-    "subject",
-    "body",
-    "files",
-];
-
-/// A letter being written, as the pages show it.
-struct Desk {
-    id: PublicId,
-    form: LetterForm,
-    /// The letter under this name, if it was saved before.
-    letter: Option<Letter>,
-    /// Its own files.
-    files: Vec<Attachment>,
-    addressees: Vec<Addressee>,
-    /// Whether it was written into the form of a letter that is filed, and so became one of its own.
-    is_fresh: bool,
-}
+use desk::{Desk, says_more, typed};
+use intake::hand_in;
+use steps::{Sheet, Step};
 
 pub(crate) async fn show(State(app): State<App>, visitor: Visitor) -> Response {
     bridge::read(app, visitor, view).await
@@ -72,30 +49,45 @@ fn view(counter: &Counter<'_>, view: &View<'_>) -> Answer {
         return write::not_yet(counter);
     }
     let asked = counter.visitor.query("draft");
-    let id = match PublicId::parse(asked) {
-        Some(id) => id,
-        None if asked.is_empty() => PublicId(counter.ledger().dice().bytes()?),
-        None => return Err(Error::NotFound.into()),
-    };
-    let mut desk = desk(view, person, id)?;
-    if desk.letter.is_none() && !asked.is_empty() {
+    if asked.is_empty() {
+        return begin(counter, view, person);
+    }
+    let Some(id) = PublicId::parse(asked) else { return Err(Error::NotFound.into()) };
+    let mut desk = Desk::load(view, person, id)?;
+    if desk.letter.is_none() {
         return Err(Error::NotFound.into());
     }
     if let Some(filed) = desk.filed() {
         return Ok(bridge::go(&format!("/letters/{}", filed.public_id)));
     }
     desk.is_fresh = counter.visitor.query("fresh") == "filed";
-    if counter.visitor.query("step") != "check" {
-        return write::view(counter, &desk, &Errors::none(), StatusCode::OK);
+    desk.to_check = counter.visitor.query("back") == "check";
+    let way = desk.way(counter);
+    let step = match counter.visitor.query("step") {
+        "check" => None,
+        // Resumed: a letter that came back is seen whole, a draft goes on where something is still missing.
+        code => way.step(code).or_else(|| {
+            let faults = desk.check(counter, person, desk.files.len()).err()?;
+            let first = faults.iter().map(|fault| way.of_field(way.field_of(fault, Sheet::Check)));
+            first.min_by_key(|step| way.number(*step)).filter(|_| desk.defects().is_none())
+        }),
+    };
+    match step {
+        Some(step) => write::view(counter, &desk, Sheet::One(step), &Errors::none(), StatusCode::OK),
+        None => check::view(counter, view, &desk, person, Errors::none(), StatusCode::OK),
     }
-    let mut errors = Errors::none();
-    match desk.form.check(&counter.settings, person, &desk.addressees, desk.files.len()) {
-        Ok(text) => check::view(counter, &desk, &text),
-        Err(faults) => {
-            counter.tell_all(&mut errors, &faults, &FIELDS);
-            write::view(counter, &desk, &errors, StatusCode::UNPROCESSABLE_ENTITY)
-        }
+}
+
+/// The first page of a new letter. Nothing is kept before something is sent.
+fn begin(counter: &Counter<'_>, view: &View<'_>, person: &Person) -> Answer {
+    let mut desk = Desk::load(view, person, PublicId(counter.ledger().dice().bytes()?))?;
+    if counter.settings.text("form.person_kind") == "free"
+        && let Some(last) = letters::filed_by(view, person.id, None, 1)?.pop()
+    {
+        desk.form.sender_name = last.sender_name;
     }
+    let first = desk.way(counter).first();
+    write::view(counter, &desk, Sheet::One(first), &Errors::none(), StatusCode::OK)
 }
 
 /// Before the body is read, the office's limits and the session are asked for: a stranger's files are read away and not
@@ -128,11 +120,16 @@ fn limits(settings: &Settings) -> Limits {
 }
 
 /// What a post wants.
+#[derive(Clone, Copy, PartialEq, Eq)]
 enum Wish {
-    Check,
+    /// On to the next page, or to the check.
+    Onward,
     Save,
-    Submit,
+    Back,
+    /// The files, and then the same page again.
+    Add,
     Remove(Option<PublicId>),
+    Submit,
 }
 
 impl Wish {
@@ -143,18 +140,12 @@ impl Wish {
         }
         match form.get("step") {
             "save" => Self::Save,
+            "back" => Self::Back,
+            "add" => Self::Add,
             "submit" => Self::Submit,
-            _ => Self::Check,
+            _ => Self::Onward,
         }
     }
-}
-
-/// Files that were handed in and recognised. What was spooled is deleted when this is dropped.
-#[derive(Default)]
-struct Handed {
-    checked: Vec<CheckedFile>,
-    names: Vec<String>,
-    spooled: Vec<Spool>,
 }
 
 fn take(counter: &Counter<'_>, form: Form, limits: &Limits) -> Answer {
@@ -168,69 +159,100 @@ fn take(counter: &Counter<'_>, form: Form, limits: &Limits) -> Answer {
         None => PublicId(counter.ledger().dice().bytes()?),
     };
     let mut wish = Wish::of(&form);
-    let mut desk = counter.ledger().read(|view| desk(view, person, id))?;
+    let mut desk = counter.ledger().read(|view| Desk::load(view, person, id))?;
+    let way = desk.way(counter);
+    let sheet = way.sheet_of(&form);
     if let Some(filed) = desk.filed() {
-        if !says_more(counter, person, &desk, filed, &form)? {
-            let place = if matches!(wish, Wish::Submit) { "receipt" } else { "letters" };
+        if !says_more(counter, person, &desk, sheet, &form)? {
+            let place = if wish == Wish::Submit { "receipt" } else { "letters" };
             return Ok(bridge::go(&format!("/{place}/{}", filed.public_id)));
         }
         // Back in the browser, and another letter written over the old one: it gets a name of its own. It is not filed
         // before it was looked at, because its writer may believe to be mending the first.
         id = PublicId(counter.ledger().dice().bytes()?);
         let is_fresh = filed.submitted_at.is_some();
-        let addressees = std::mem::take(&mut desk.addressees);
-        desk = Desk { id, form: LetterForm::default(), letter: None, files: Vec::new(), addressees, is_fresh };
-        if matches!(wish, Wish::Submit) {
-            wish = Wish::Check;
+        let form = if is_fresh { std::mem::take(&mut desk.form) } else { LetterForm::default() };
+        let (companies, addressees) = (std::mem::take(&mut desk.companies), std::mem::take(&mut desk.addressees));
+        desk = Desk { form, companies, is_fresh, ..Desk::empty(id, addressees) };
+        if wish == Wish::Submit {
+            wish = Wish::Onward;
         }
     }
-    if form.has("subject") || form.has("body") {
-        desk.form = typed(&form);
-    }
-    let mut errors = Errors::none();
+    desk.form = typed(&form, sheet, &desk.form);
+    desk.to_check = form.get("back") == "check";
     let (mut handed, file_errors) = hand_in(counter, &desk, form, limits)?;
-    let count = desk.files.len() + handed.checked.len();
-    let asks_all = matches!(wish, Wish::Check | Wish::Submit);
-    let checked = desk.form.check(&counter.settings, person, &desk.addressees, count);
-    if let (Err(faults), true) = (&checked, asks_all) {
-        counter.tell_all(&mut errors, faults, &FIELDS);
+    let checked = desk.check(counter, person, desk.files.len() + handed.checked.len());
+    let mut errors = Errors::none();
+    if let (Err(faults), Wish::Onward | Wish::Submit) = (&checked, wish) {
+        for fault in faults {
+            let field = way.field_of(fault, sheet);
+            if sheet.shows(field) {
+                errors.add(field, fault.sentence(counter.lang()));
+            }
+        }
     }
     errors.append(file_errors);
     let files = std::mem::take(&mut handed.checked);
-    if let (Wish::Submit, Ok(text), true) = (&wish, checked, errors.is_empty()) {
+    if let (Wish::Submit, Ok(text), true) = (wish, checked, errors.is_empty()) {
         return match submit_letter(counter.ledger(), person.id, id, text, files) {
             Ok(()) => Ok(bridge::go(&format!("/receipt/{id}"))),
-            Err(error) => not_kept(counter, desk, error, errors, &handed.names),
+            Err(error) => not_kept(counter, desk, sheet, error, errors, &handed.names),
         };
     }
-    let removed = match wish {
-        Wish::Remove(Some(file)) if desk.files.iter().any(|kept| kept.public_id == file) => vec![file],
-        _ => Vec::new(),
-    };
-    let text = desk.form.as_draft(&counter.settings);
-    if let Err(error) = save_draft(counter.ledger(), person.id, id, text, files, removed) {
-        return not_kept(counter, desk, error, errors, &handed.names);
+    // The page before filing brings nothing to be kept.
+    if sheet != Sheet::Check || matches!(wish, Wish::Remove(_)) {
+        let removed = match wish {
+            Wish::Remove(Some(file)) if desk.files.iter().any(|kept| kept.public_id == file) => vec![file],
+            _ => Vec::new(),
+        };
+        let text = desk.form.as_draft(&counter.settings);
+        if let Err(error) = save_draft(counter.ledger(), person.id, id, text, files, removed) {
+            return not_kept(counter, desk, sheet, error, errors, &handed.names);
+        }
     }
     if errors.is_empty() {
-        let next = match wish {
-            Wish::Check | Wish::Submit => "&step=check",
-            Wish::Save => "&step=saved",
-            Wish::Remove(_) => "",
-        };
-        let fresh = if desk.is_fresh { "&fresh=filed" } else { "" };
-        let place = if matches!(wish, Wish::Remove(_)) { "#files" } else { "" };
-        return Ok(bridge::go(&format!("/letters/new?draft={id}{next}{fresh}{place}")));
+        return Ok(bridge::go(&next_place(counter, &desk, sheet, wish)));
     }
     // As typed, not as kept: a draft drops what no draft can hold, such as a person kind that is none.
-    let (typed, is_fresh) = (std::mem::take(&mut desk.form), desk.is_fresh);
-    let kept = counter.ledger().read(|view| self::desk(view, person, id))?;
-    let desk = Desk { form: typed, is_fresh, ..kept };
-    write::view(counter, &desk, &errors, StatusCode::UNPROCESSABLE_ENTITY)
+    let Desk { form, is_fresh, to_check, .. } = desk;
+    let kept = counter.ledger().read(|view| Desk::load(view, person, id))?;
+    let desk = Desk { form, is_fresh, to_check, ..kept };
+    write::view(counter, &desk, sheet, &errors, StatusCode::UNPROCESSABLE_ENTITY)
+}
+
+/// Where a post leads that was taken without a fault.
+fn next_place(counter: &Counter<'_>, desk: &Desk, sheet: Sheet, wish: Wish) -> String {
+    let to_check = desk.to_check;
+    let way = desk.way(counter);
+    let fresh = if desk.is_fresh { "&fresh=filed" } else { "" };
+    let page = |step: Option<Step>, place: &str| {
+        let back = if to_check && step.is_some() { "&back=check" } else { "" };
+        let code = step.map_or("check", |step| step.code);
+        format!("/letters/new?draft={}&step={code}{back}{fresh}{place}", desk.id)
+    };
+    match (wish, sheet) {
+        (Wish::Save, _) => format!("/desk?saved={}{fresh}", desk.id),
+        (Wish::Add | Wish::Remove(_), Sheet::One(step)) => page(Some(step), "#files"),
+        (Wish::Add | Wish::Remove(_), _) => page(Some(way.of_field("files")), "#files"),
+        (Wish::Back, Sheet::One(step)) if !to_check => match way.before(step) {
+            Some(step) => page(Some(step), ""),
+            None => "/desk".to_owned(),
+        },
+        (Wish::Onward, Sheet::One(step)) if !to_check && !desk.is_fresh => page(way.after(step), ""),
+        (Wish::Onward | Wish::Back | Wish::Submit, _) => page(None, ""),
+    }
 }
 
 /// Nothing could be stored: the form comes back as it was typed, with the reason on top and the files to be chosen
 /// again. What is not there for this person stays a fault.
-fn not_kept(counter: &Counter<'_>, desk: Desk, error: Error, others: Errors, file_names: &[String]) -> Answer {
+fn not_kept(
+    counter: &Counter<'_>,
+    desk: Desk,
+    sheet: Sheet,
+    error: Error,
+    others: Errors,
+    file_names: &[String],
+) -> Answer {
     let lang = counter.lang();
     let mut errors = Errors::none();
     let status = match error {
@@ -240,7 +262,8 @@ fn not_kept(counter: &Counter<'_>, desk: Desk, error: Error, others: Errors, fil
             StatusCode::SERVICE_UNAVAILABLE
         }
         Error::Refused(refusal) => {
-            counter.tell(&mut errors, &refusal, &FIELDS);
+            let field = refusal.field().filter(|field| sheet.shows(field)).unwrap_or("");
+            errors.add(field, refusal.sentence(lang));
             bridge::status_of(&refusal)
         }
         Error::Internal(fault) => {
@@ -254,147 +277,45 @@ fn not_kept(counter: &Counter<'_>, desk: Desk, error: Error, others: Errors, fil
     }
     // Nothing was kept, so nothing may say that it was.
     let desk = Desk { is_fresh: false, ..desk };
-    let mut response = write::view(counter, &desk, &errors, status)?;
+    let mut response = match (sheet, counter.guest()) {
+        (Sheet::Check, Some(person)) => {
+            counter.ledger().read(|view| Ok(check::view(counter, view, &desk, person, errors, status)))??
+        }
+        (Sheet::Check, None) => return Err(Error::NotFound.into()),
+        _ => write::view(counter, &desk, sheet, &errors, status)?,
+    };
     if status == StatusCode::SERVICE_UNAVAILABLE {
         response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(BUSY_SECONDS));
     }
     Ok(response)
 }
 
-/// Whether a form holds anything that the filed letter of its name does not: then it is another letter, and no second
-/// click.
-fn says_more(counter: &Counter<'_>, person: &Person, desk: &Desk, filed: &Letter, form: &Form) -> Result<bool> {
-    for file in &form.files {
-        let sha256 = file.sha256().map_err(|error| Error::internal("reading a spooled file", error))?;
-        if !desk.files.iter().any(|known| known.sha256 == sha256) {
-            return Ok(true);
-        }
-    }
-    if !form.rejected.is_empty() {
-        return Ok(true);
-    }
-    let typed = typed(form);
-    if typed_text(&typed.subject).is_empty() && typed_text(&typed.body).is_empty() {
-        return Ok(false);
-    }
-    if let Ok(text) = typed.check(&counter.settings, person, &desk.addressees, desk.files.len()) {
-        return Ok(!is_text_of(&text, filed));
-    }
-    let differs = |typed: &str, known: &str| !typed_text(typed).split_whitespace().eq(known.split_whitespace());
-    Ok(differs(&typed.subject, &filed.subject) || differs(&typed.body, &filed.body))
-}
-
-fn is_text_of(text: &LetterText, letter: &Letter) -> bool {
-    (text.person_kind, text.addressee_id) == (letter.person_kind, letter.addressee_id)
-        && (&text.sender_name, &text.signer_role) == (&letter.sender_name, &letter.signer_role)
-        && (&text.company_name, &text.company_id) == (&letter.company_name, &letter.company_id)
-        && (&text.subject, &text.body) == (&letter.subject, &letter.body)
-}
-
 /// The session ended while the letter was written: the form comes back with all that was typed, to be sent again after a
-/// log-in in another tab. Without anything typed the log-in comes first.
+/// log-in in another tab. Without anything typed the log-in comes first, and then the same page.
 fn session_over(counter: &Counter<'_>, form: &Form, id: Option<PublicId>) -> Answer {
-    if form.get("subject").is_empty() && form.get("body").is_empty() {
-        let place = id.map_or("/letters/new".to_owned(), |id| format!("/letters/new?draft={id}"));
+    let addressees = counter.ledger().read(office::addressees)?;
+    let desk = match id {
+        Some(id) => Desk::empty(id, addressees),
+        None => Desk::empty(PublicId(counter.ledger().dice().bytes()?), addressees),
+    };
+    let way = desk.way(counter);
+    let sheet = way.sheet_of(form);
+    let typed = typed(form, sheet, &LetterForm::default());
+    let words = [&typed.subject, &typed.body, &typed.sender_name, &typed.company_name, &typed.company_id];
+    if words.iter().all(|words| words.is_empty()) {
+        let place = match (id, sheet) {
+            // Nothing is kept of a letter whose first page was not taken.
+            (Some(_), Sheet::One(step)) if step == way.first() => "/letters/new".to_owned(),
+            (Some(id), Sheet::One(step)) => format!("/letters/new?draft={id}&step={}", step.code),
+            (Some(id), _) => format!("/letters/new?draft={id}"),
+            (None, _) => "/letters/new".to_owned(),
+        };
         return Err(counter.log_in_first(&place));
     }
     let mut errors = Errors::none();
-    counter.tell(&mut errors, &Refusal::SessionOver, &FIELDS);
-    let id = match id {
-        Some(id) => id,
-        None => PublicId(counter.ledger().dice().bytes()?),
-    };
-    let addressees = counter.ledger().read(office::addressees)?;
-    let desk = Desk { id, form: typed(form), letter: None, files: Vec::new(), addressees, is_fresh: false };
-    write::view(counter, &desk, &errors, StatusCode::FORBIDDEN)
-}
-
-/// Recognises the handed-in files and holds them against the limits; each bad one is an error and no loss to the rest.
-fn hand_in(counter: &Counter<'_>, desk: &Desk, form: Form, limits: &Limits) -> Result<(Handed, Errors)> {
-    let mut errors = Errors::none();
-    let lang = counter.lang();
-    if !form.too_long.is_empty() {
-        errors.add_general(t(lang, "refused-text-too-big"));
-    }
-    for (name, why) in &form.rejected {
-        errors.add("files", why.sentence(lang, name, limits));
-    }
-    let mut count = desk.files.len();
-    let mut bytes: u64 = desk.files.iter().map(|file| file.size_bytes).sum();
-    let mut handed = Handed::default();
-    for Upload { file_name, size_bytes, body, .. } in form.files {
-        let refused = if count >= limits.files {
-            Some(Why::TooMany)
-        } else if bytes + size_bytes > limits.total_bytes {
-            Some(Why::TotalTooBig)
-        } else {
-            None
-        };
-        if let Some(why) = refused {
-            errors.add("files", why.sentence(lang, &file_name, limits));
-            continue;
-        }
-        let bytes_of = match body {
-            Body::Memory(bytes) => FileBody::Memory(bytes),
-            Body::Spooled(spool) => {
-                let path = spool.path().to_owned();
-                handed.spooled.push(spool);
-                FileBody::Spooled(path)
-            }
-        };
-        match (NewFile { name: file_name.clone(), body: bytes_of }).check() {
-            Ok(file) => {
-                count += 1;
-                bytes += size_bytes;
-                handed.checked.push(file);
-                handed.names.push(file_name);
-            }
-            Err(Error::Refused(refusal)) => counter.tell(&mut errors, &refusal, &FIELDS),
-            Err(error) => return Err(error),
-        }
-    }
-    Ok((handed, errors))
-}
-
-impl Desk {
-    /// The letter, when it is past being written.
-    fn filed(&self) -> Option<&Letter> {
-        self.letter.as_ref().filter(|letter| !matches!(letter.state, LetterState::Draft | LetterState::Returned))
-    }
-
-    /// What the secretariat wants mended.
-    fn defects(&self) -> Option<&str> {
-        let returned = self.letter.as_ref().filter(|letter| letter.state == LetterState::Returned)?;
-        returned.reason.as_deref()
-    }
-}
-
-fn desk(view: &View<'_>, person: &Person, id: PublicId) -> Result<Desk> {
-    let letter = match letters::of_person_by_public_id(view, person.id, id) {
-        Ok(letter) => Some(letter),
-        Err(Error::NotFound) => None,
-        Err(error) => return Err(error),
-    };
-    let files = match &letter {
-        Some(letter) => attachments::of_letter(view, letter.id)?,
-        None => Vec::new(),
-    };
-    let form = letter.as_ref().map_or_else(LetterForm::default, LetterForm::of_letter);
-    Ok(Desk { id, form, letter, files, addressees: office::addressees(view)?, is_fresh: false })
-}
-
-fn typed(form: &Form) -> LetterForm {
-    let get = |field| form.get(field).to_owned();
-    LetterForm {
-        person_kind: get("person_kind"),
-        sender_name: get("sender_name"),
-        company_name: get("company_name"),
-        company_id: get("company_id"),
-        signer_role: get("signer_role"),
-        addressee: get("addressee"),
-        subject: get("subject"),
-        body: get("body"),
-    }
+    errors.add_general(Refusal::SessionOver.sentence(counter.lang()));
+    let desk = Desk { form: typed, to_check: form.get("back") == "check", ..desk };
+    write::view(counter, &desk, sheet, &errors, StatusCode::FORBIDDEN)
 }
 
 fn is_proven(counter: &Counter<'_>, person: &Person) -> bool {
@@ -405,7 +326,6 @@ fn is_proven(counter: &Counter<'_>, person: &Person) -> bool {
 #[cfg(test)]
 pub(crate) fn not_kept_at(counter: &Counter<'_>, error: Error) -> Answer {
     let form = LetterForm { subject: "نامه بلند".to_owned(), ..LetterForm::default() };
-    let (files, addressees) = (Vec::new(), Vec::new());
-    let desk = Desk { id: PublicId([7; 16]), form, letter: None, files, addressees, is_fresh: false };
-    not_kept(counter, desk, error, Errors::none(), &["a.pdf".to_owned()])
+    let desk = Desk { form, ..Desk::empty(PublicId([7; 16]), Vec::new()) };
+    not_kept(counter, desk, Sheet::Whole, error, Errors::none(), &["a.pdf".to_owned()])
 }

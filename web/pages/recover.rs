@@ -1,21 +1,21 @@
-//! A forgotten password: the national ID first, then code and new password on one page.
+//! A forgotten password: the account first, then code and new password on one page.
 
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use maud::html;
-use pishkhan::actions::code_request::{Purpose, WaitingCode, Whom, send_again, send_code, waiting_code};
+use pishkhan::actions::code_request::{Purpose, WaitingCode, send_again, send_code, waiting_code};
 use pishkhan::actions::reset_password::reset_password;
-use pishkhan::domain::national_id::NationalId;
+use pishkhan::domain::refusal::Refusal;
 use pishkhan::error::{Error, Result};
 
 use crate::app::App;
 use crate::bridge::{self, Answer, Counter, form, status_of, typed_only};
-use crate::pages::{code, picture};
+use crate::pages::{code, key_field, key_input, picture, typed_key};
 use crate::parts::{Errors, Field, button_row, enter_button, form_page, primary, quiet_link, secondary};
 use crate::session::Visitor;
 use crate::upload::Form;
-use crate::words::{hint, label, number, t};
+use crate::words::{hint, number, t};
 
 const HERE: &str = "/login/recover";
 /// The shortest password, as the heart has it.
@@ -58,21 +58,24 @@ fn ask(counter: &Counter<'_>, form: &Form) -> Answer {
     if form.has("captcha_new") {
         return first(counter, form, &errors, StatusCode::OK);
     }
-    let national_id = NationalId::parse(form.get("national_id"));
-    if let Err(refusal) = &national_id {
-        counter.tell(&mut errors, refusal, &["national_id"]);
+    let (field, whom) = (key_field(counter), typed_key(counter, form));
+    if let Err(refusal) = &whom {
+        counter.tell(&mut errors, refusal, &[field]);
     }
-    if errors.is_empty() && counter.picture_before_sms() {
+    if errors.is_empty() && counter.picture_first() {
         counter.check_picture(form, &mut errors);
     }
-    let Some(national_id) = national_id.ok().filter(|_| errors.is_empty()) else {
+    let Some(whom) = whom.ok().filter(|_| errors.is_empty()) else {
         return first(counter, form, &errors, StatusCode::UNPROCESSABLE_ENTITY);
     };
     let request = counter.code_request()?;
-    match send_code(counter.ledger(), &request, Purpose::Recover, Whom::NationalId(national_id)) {
-        Ok(()) => counter.go_with_browser(&request, HERE),
+    match send_code(counter.ledger(), &request, Purpose::Recover, whom) {
+        Ok(()) => {
+            counter.count_failure();
+            counter.go_with_browser(&request, HERE)
+        }
         Err(Error::Refused(refusal)) => {
-            counter.tell(&mut errors, &refusal, &["national_id"]);
+            counter.tell(&mut errors, &refusal, &[field]);
             first(counter, form, &errors, status_of(&refusal))
         }
         Err(error) => Err(error.into()),
@@ -90,8 +93,13 @@ fn set(counter: &Counter<'_>, form: &Form) -> Answer {
         reset_password(counter.ledger(), browser, form.get("code"), form.get("password"))
     };
     match outcome {
-        Ok(token) => counter.let_in(&token, ""),
+        Ok(token) => counter.let_in_by_code(&token, ""),
+        // The number rested for long: the question stands on the page of the code.
+        Err(Error::Refused(Refusal::OldHolderAsked { .. })) => Ok(bridge::go("/code")),
         Err(Error::Refused(refusal)) => {
+            if matches!(refusal, Refusal::CodeWrong { .. }) {
+                counter.count_failure();
+            }
             let mut errors = Errors::none();
             counter.tell(&mut errors, &refusal, &["code", "password"]);
             let over = WaitingCode { purpose: Purpose::Recover, mobile: None, wait: 0, lives: false };
@@ -110,13 +118,16 @@ fn waiting(counter: &Counter<'_>) -> Result<Option<WaitingCode>> {
 fn first(counter: &Counter<'_>, form: &Form, errors: &Errors, status: StatusCode) -> Answer {
     let lang = counter.lang();
     let body = html! {
-        p.lead { (t(lang, "recover-lead")) }
+        p.lead { (t(lang, if counter.settings.keyed_by_mobile() { "recover-lead-mobile" } else { "recover-lead" })) }
         form method="post" action=(HERE) {
             (enter_button())
-            (Field::digits(lang, "national_id", label(lang, "national_id")).value(form.get("national_id"))
-                .hint(hint(lang, "national_id", &[])).autocomplete("username").errors(errors))
-            @if counter.picture_before_sms() { (picture(counter, errors)) }
+            (key_input(counter, form, errors))
+            @if counter.picture_first() { (picture(counter, errors)) }
             (button_row(&primary(&t(lang, "recover-button"))))
+        }
+        @if !counter.settings.keyed_by_mobile() {
+            h2 { (t(lang, "recover-lost-heading")) }
+            p { (t(lang, "recover-lost-number")) " " a href="/signup" { (t(lang, "login-sign-up")) } }
         }
     };
     bridge::page(status, form_page(&counter.ctx(), &t(lang, "recover-title"), errors, &body))

@@ -36,7 +36,7 @@ pub(crate) async fn post(State(app): State<App>, visitor: Visitor, request: Requ
 
 fn ask(counter: &Counter<'_>, form: &Form) -> Answer {
     let mut errors = Errors::none();
-    if form.has("captcha_new") || !counter.settings.has_passwords() {
+    if form.has("captcha_new") || counter.settings.keyed_by_mobile() {
         return view(counter, form, &errors, StatusCode::OK);
     }
     let typed = SignUpForm {
@@ -47,11 +47,12 @@ fn ask(counter: &Counter<'_>, form: &Form) -> Answer {
         birth_date: form.get("birth_date").to_owned(),
         password: form.get("password").to_owned(),
     };
-    let checked = typed.check(counter.ledger().now());
+    let now = counter.ledger().now();
+    let checked = if counter.settings.has_passwords() { typed.check(now) } else { typed.check_without_password(now) };
     if let Err(wrong) = &checked {
         counter.tell_all(&mut errors, wrong, &FIELDS);
     }
-    if errors.is_empty() && counter.picture_before_sms() {
+    if errors.is_empty() && counter.picture_first() {
         counter.check_picture(form, &mut errors);
     }
     let Some(sound) = checked.ok().filter(|_| errors.is_empty()) else {
@@ -59,7 +60,10 @@ fn ask(counter: &Counter<'_>, form: &Form) -> Answer {
     };
     let request = counter.code_request()?;
     match sign_up(counter.ledger(), &request, &sound) {
-        Ok(()) => counter.go_with_browser(&request, &with_next("/code", form.get("next"))),
+        Ok(()) => {
+            counter.count_failure();
+            counter.go_with_browser(&request, &with_next("/code", form.get("next")))
+        }
         Err(pishkhan::error::Error::Refused(refusal)) => {
             counter.tell(&mut errors, &refusal, &FIELDS);
             view(counter, form, &errors, status_of(&refusal))
@@ -69,9 +73,11 @@ fn ask(counter: &Counter<'_>, form: &Form) -> Answer {
 }
 
 fn view(counter: &Counter<'_>, form: &Form, errors: &Errors, status: StatusCode) -> Answer {
-    if !counter.settings.has_passwords() {
+    // Where the number is the account, the first code that is typed back makes it.
+    if counter.settings.keyed_by_mobile() {
         return Ok(bridge::go(&with_next("/login/otp", form.get("next"))));
     }
+    let has_passwords = counter.settings.has_passwords();
     let lang = counter.lang();
     let body = html! {
         p.lead { (t(lang, "signup-lead")) }
@@ -89,13 +95,16 @@ fn view(counter: &Counter<'_>, form: &Form, errors: &Errors, status: StatusCode)
                 .errors(errors))
             (Field::tel(lang, "mobile", label(lang, "mobile")).value(form.get("mobile"))
                 .hint(hint(lang, "mobile", &[])).errors(errors))
-            (Field::password(lang, "password", label(lang, "password")).autocomplete("new-password")
-                .hint(hint(lang, "password", &[("n", &number(lang, PASSWORD_LEAST))])).errors(errors))
-            @if counter.picture_before_sms() { (picture(counter, errors)) }
+            @if has_passwords {
+                (Field::password(lang, "password", label(lang, "password")).autocomplete("new-password")
+                    .hint(hint(lang, "password", &[("n", &number(lang, PASSWORD_LEAST))])).errors(errors))
+            }
+            @if counter.picture_first() { (picture(counter, errors)) }
             p.small { (t(lang, "signup-consent")) }
             (button_row(&primary(&t(lang, "signup-button"))))
         }
-        p { (t(lang, "signup-have-account")) " " a href="/login" { (t(lang, "signup-log-in")) } }
+        p { (t(lang, "signup-have-account")) " "
+            a href=(if has_passwords { "/login" } else { "/login/otp" }) { (t(lang, "signup-log-in")) } }
     };
     bridge::page(status, form_page(&counter.ctx(), &t(lang, "signup-title"), errors, &body))
 }

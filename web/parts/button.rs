@@ -41,20 +41,27 @@ pub fn quiet_link(label: &str, address: &str) -> Markup {
     html! { a.quiet href=(address) { (label) } }
 }
 
-/// The security code: picture, input, a button for a new picture (it sends `captcha_new`), and the hidden `captcha_id`.
-/// `address` is where the picture of this id is served.
-pub fn security_code(lang: Lang, id: &str, address: &str, errors: &Errors) -> Markup {
+/// The security code of this id: picture, the same digits spoken, input, a button for a new one (it sends `captcha_new`),
+/// and the hidden `captcha_id`.
+pub fn security_code(lang: Lang, id: &str, errors: &Errors) -> Markup {
+    let (picture, sound) = (format!("/captcha/{id}.png"), format!("/captcha/{id}.wav"));
     let field = Field::code(lang, "captcha", label(lang, "captcha"))
         .autocomplete("off")
         .hint(hint(lang, "captcha", &[]))
-        .picture(address, t(lang, "field-captcha-alt"))
+        .picture(&picture, t(lang, "field-captcha-alt"))
         .errors(errors);
     let again = t(lang, "field-captcha-new");
     html! {
         input type="hidden" name="captcha_id" value=(id);
         div.security {
             (field)
-            (quiet_button(&again, &again, "captcha_new", "yes"))
+            p.meta { (quiet_button(&again, &again, "captcha_new", "yes")) }
+            details {
+                summary { (t(lang, "field-captcha-hear")) }
+                audio controls preload="none" src=(sound) {
+                    a href=(sound) { (t(lang, "field-captcha-sound")) }
+                }
+            }
             p.hint { (t(lang, "home-at-counter")) }
         }
     }

@@ -16,7 +16,7 @@ impl Errors {
         Self::default()
     }
 
-    /// Adds a sentence about a field.
+    /// Adds a sentence about a field of this page; an address (`/letters/new?…#subject`) is one of another page.
     pub fn add(&mut self, field: &str, sentence: String) {
         self.0.push((field.to_owned(), sentence));
     }
@@ -51,6 +51,7 @@ impl Errors {
                         @for (field, sentence) in &self.0 {
                             li {
                                 @if field.is_empty() { (sentence) }
+                                @else if field.starts_with('/') { a href=(field) { (sentence) } }
                                 @else { a href={ "#" (field) } { (sentence) } }
                             }
                         }

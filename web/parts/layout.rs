@@ -47,10 +47,25 @@ pub fn form_page(ctx: &Ctx, title: &str, errors: &Errors, body: &Markup) -> Mark
         h1 { (title) }
         (body)
     };
+    said(ctx, title, errors, &content)
+}
+
+/// A page of a form of several pages: `caption` says which one it is.
+pub fn step_page(ctx: &Ctx, caption: &str, title: &str, errors: &Errors, body: &Markup) -> Markup {
+    let content = html! {
+        (errors.summary(ctx.lang))
+        p.caption { (caption) }
+        h1 { (title) }
+        (body)
+    };
+    said(ctx, &format!("{title} ({caption})"), errors, &content)
+}
+
+fn said(ctx: &Ctx, title: &str, errors: &Errors, content: &Markup) -> Markup {
     if errors.is_empty() {
-        return layout(ctx, title, &content);
+        return layout(ctx, title, content);
     }
-    layout(ctx, &tv(ctx.lang, "error-title-prefix", &[("title", title)]), &content)
+    layout(ctx, &tv(ctx.lang, "error-title-prefix", &[("title", title)]), content)
 }
 
 /// A page for a fault: `status` picks `fault-{status}-title` and `-text`, `values` fill the text, and `number` is
@@ -108,7 +123,10 @@ fn bar(ctx: &Ctx) -> Markup {
                         form method="post" action="/logout" {
                             button.bare type="submit" { (t(lang, "nav-log-out")) }
                         }
-                        p.who { span.unseen { (t(lang, "nav-signed-in-as")) " " } bdi { (name) } }
+                        p.who {
+                            span.unseen { (t(lang, "nav-signed-in-as")) " " }
+                            a href="/account" aria-current=[(ctx.path == "/account").then_some("page")] { bdi { (name) } }
+                        }
                     } @else {
                         (place(ctx, "/login", "nav-log-in"))
                     }

@@ -4,7 +4,7 @@ use maud::{Markup, html};
 use pishkhan::words::Lang;
 
 use super::{Icon, flowing, icon};
-use crate::words::t;
+use crate::words::{t, tv};
 
 /// The meaning of a colour; the same five everywhere.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -95,6 +95,8 @@ pub struct LetterRow {
     pub facts: Vec<(String, String)>,
     /// A sentence that stands out: the reason of a refusal, what is missing.
     pub note: Option<String>,
+    /// What can be done with it from here: words and address.
+    pub ways: Vec<(String, String)>,
 }
 
 /// The letters of the desk, each with state, colour, word and symbol.
@@ -111,6 +113,15 @@ pub fn letter_list(lang: Lang, letters: &[LetterRow]) -> Markup {
                     dl {
                         @for (label, value) in &letter.facts {
                             div { dt { (label) } dd { bdi dir="auto" { (value) } } }
+                        }
+                    }
+                    @if !letter.ways.is_empty() {
+                        p.ways {
+                            @for (way, address) in &letter.ways {
+                                a href=(address) aria-label=(tv(lang, "desk-of", &[("what", way), ("subject", &letter.subject)])) {
+                                    (way)
+                                }
+                            }
                         }
                     }
                 }

@@ -1,5 +1,7 @@
 //! Ways to show things: codes to copy, names, summary lists, files, notices.
 
+use std::fmt::Write;
+
 use maud::{Markup, html};
 use pishkhan::words::Lang;
 
@@ -57,6 +59,32 @@ pub fn code_box(label: &str, code: &str) -> Markup {
                     @for group in signs.chunks(3) { span { (group.iter().collect::<String>()) } }
                 }
             }
+        }
+    }
+}
+
+/// A text as a QR code, black on white whatever the page's colours; `spoken` is for those who do not see it. Nothing
+/// when the text does not fit into one.
+pub fn qr(text: &str, spoken: &str) -> Markup {
+    let Ok(code) = fast_qr::QRBuilder::new(text).ecl(fast_qr::ECL::M).build() else { return html! {} };
+    // Four light modules all round, as the standard asks.
+    let side = code.size + 8;
+    let mut path = String::new();
+    for row in 0..code.size {
+        let mut column = 0;
+        while column < code.size {
+            let dark = (column..code.size).take_while(|at| code[row][*at].value()).count();
+            if dark > 0 {
+                // Writing into a string cannot fail.
+                let _ = write!(path, "M{} {}h{dark}v1h-{dark}z", column + 4, row + 4);
+            }
+            column += dark.max(1);
+        }
+    }
+    html! {
+        svg.qr viewBox={ "0 0 " (side) " " (side) } role="img" aria-label=(spoken) shape-rendering="crispEdges" {
+            rect width=(side) height=(side) fill="#fff" {}
+            path d=(path) fill="#000" {}
         }
     }
 }

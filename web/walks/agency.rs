@@ -101,14 +101,15 @@ async fn nothing_typed_is_lost_when_something_is_wrong() {
     sara.post_files(&fields, &[("good.pdf", &pdf(400_000)), ("bad.pdf", exe), ("big.pdf", &vec![b'x'; 11 << 20])])
         .await;
     assert_eq!(sara.page.status, 422);
-    sara.page.says("متن نامه</textarea>").says("good.pdf").says("value=\"1\" selected");
+    sara.page.says("متن نامه</textarea>").says("good.pdf").says("value=\"1\" checked");
     sara.page.says("موضوع نامه را بنویسید.").says("فایل «bad.pdf» پذیرفته نشد").says("فایل «big.pdf» از ۱۰ مگابایت");
     sara.page.says("خطا:").says("href=\"#subject\"");
     assert_eq!(town.spooled(), 0);
     // The sound file stayed; it can be taken out; the letter can go without a check page.
     let file = sara.page.between("name=\"remove\" value=\"", "\"").to_owned();
     sara.post_files(&letter(&draft, "با موضوع").into_iter().chain([("remove", &*file)]).collect::<Vec<_>>(), &[]).await;
-    sara.page.says("value=\"با موضوع\"").is_silent_on("good.pdf");
+    sara.page.says("فایل‌های نامه").is_silent_on("good.pdf");
+    sara.get(&format!("/letters/new?draft={draft}&step=letter")).await.says("value=\"با موضوع\"");
     sara.post_files(&letter(&draft, "با موضوع").into_iter().chain([("step", "save")]).collect::<Vec<_>>(), &[]).await;
     sara.page.says("ذخیره شد");
     sara.get("/desk").await.says("پیش‌نویس").says(&format!("/letters/new?draft={draft}"));
@@ -164,7 +165,11 @@ async fn a_refused_and_a_returned_letter_say_why() {
         .await;
     town.returns("پلاک ملک را بنویسید.");
     sara.get(&format!("/letters/{first}")).await.says("پلاک ملک را بنویسید.").says("نیازمند اصلاح");
-    sara.get(&format!("/letters/new?draft={first}")).await.says("پلاک ملک را بنویسید.").says("value=\"نخست\"");
+    sara.get(&format!("/letters/new?draft={first}")).await.says("پلاک ملک را بنویسید.").says("فرستادن دوباره");
+    sara.get(&format!("/letters/new?draft={first}&step=letter"))
+        .await
+        .says("پلاک ملک را بنویسید.")
+        .says("value=\"نخست\"");
     sara.post("/letters/new", &letter(&first, "نخست با پلاک")).await.says("فرستادن دوباره");
     sara.answer("/letters/new", &[]).await.says("نخست با پلاک");
     town.rejects("در صلاحیت این اداره نیست.");

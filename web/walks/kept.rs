@@ -44,7 +44,7 @@ async fn a_busy_office_does_not_take_the_typed_letter_away() {
         assert_eq!(sara.page.status, 503, "{step}");
         assert_eq!(sara.page.headers["retry-after"], "5");
         sara.page.says("سامانه سرگرم است").says("value=\"نامه بلند\"").says("متن نامه</textarea>");
-        sara.page.says("فایل «نقشه.pdf» ذخیره نشد").says("value=\"1\" selected");
+        sara.page.says("فایل «نقشه.pdf» ذخیره نشد").says("value=\"1\" checked");
         assert_eq!(sara.page.hidden("draft"), draft);
     }
     drop(held);

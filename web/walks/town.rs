@@ -28,7 +28,7 @@ use pishkhan::domain::calendar::{Instant, JalaliDate};
 use pishkhan::domain::ids::{ClerkId, PublicId, UnitId, hex};
 use pishkhan::domain::role::Role;
 use pishkhan::domain::settings::Profile;
-use pishkhan::postman::{FileGateway, Gateway, deliver_due};
+use pishkhan::postman::{FileGateway, Gateway, claim_due, deliver_due};
 use pishkhan::store::clock::Clock;
 use pishkhan::store::dice::Dice;
 use pishkhan::store::letters::Letter;
@@ -53,7 +53,7 @@ pub(super) struct Town {
     gateway: Gateway,
     app: Router,
     state: App,
-    head: ClerkId,
+    pub(super) head: ClerkId,
     unit: UnitId,
 }
 
@@ -149,6 +149,34 @@ impl Town {
             note: String::new(),
         };
         approve_letter(&self.ledger, self.head, approval).unwrap()
+    }
+
+    /// An officer of the parks unit.
+    pub(super) fn officer(&self) -> ClerkId {
+        let new = NewClerk {
+            login: "officer",
+            name: "بهرام سبزی",
+            role: Role::UnitOfficer,
+            unit_code: Some("sabz"),
+            password: PASSWORD,
+        };
+        add_clerk(&self.ledger, Actor::Admin, &new).unwrap()
+    }
+
+    /// The postman's gateway takes nothing, however often it is asked.
+    pub(super) fn loses_texts(&self) {
+        let mut dead = Gateway::File(FileGateway::open(std::path::Path::new("/dev/full")).unwrap());
+        for _ in 0..14 {
+            deliver_due(&self.ledger, &mut dead).unwrap();
+            self.later(3_700);
+        }
+    }
+
+    /// The postman takes what is due, and is never heard of again.
+    pub(super) fn postman_dies(&self) {
+        claim_due(&self.ledger, "file").unwrap();
+        self.later(61);
+        claim_due(&self.ledger, "file").unwrap();
     }
 
     pub(super) fn rejects(&self, reason: &str) {
@@ -326,6 +354,15 @@ impl Browser {
     }
 
     pub(super) async fn post_files(&mut self, fields: &[(&str, &str)], files: &[(&str, &[u8])]) -> &Page {
+        self.post_files_to("/letters/new", fields, files).await
+    }
+
+    pub(super) async fn post_files_to(
+        &mut self,
+        path: &str,
+        fields: &[(&str, &str)],
+        files: &[(&str, &[u8])],
+    ) -> &Page {
         self.page = Page::default();
         let mut body = Vec::new();
         for (name, value) in fields {
@@ -341,7 +378,7 @@ impl Browser {
         }
         body.extend_from_slice(format!("--{EDGE}--\r\n").as_bytes());
         let kind = format!("multipart/form-data; boundary={EDGE}");
-        let request = Request::post("/letters/new").header(CONTENT_TYPE, kind);
+        let request = Request::post(path).header(CONTENT_TYPE, kind);
         self.send(request.body(Body::from(body)).unwrap()).await
     }
 
