@@ -48,6 +48,39 @@ create table clerk (
     check (role <> 'unit_officer' or unit_id is not null)
 ) strict;
 
+-- How a clerk wants text written on one terminal, by what the terminal says of itself.
+create table clerk_terminal (
+    clerk_id    integer not null references clerk (id),
+    fingerprint text not null check (length(fingerprint) <= 60),
+    ordering    text not null check (ordering in ('auto', 'app', 'terminal', 'off')),
+    shapes      text not null check (shapes in ('forms', 'base')),
+    lam_alef    text not null check (lam_alef in ('ligature', 'pair')),
+    digits      text not null check (digits in ('as-is', 'fa', 'latin')),
+    caret       text not null check (caret in ('logical', 'visual')),
+    changed_at  integer not null,
+    primary key (clerk_id, fingerprint)
+) strict, without rowid;
+
+-- What a clerk has typed into a sheet and not sent: it is there again after a cut line, at another desk, after a restart.
+create table desk_draft (
+    clerk_id integer not null references clerk (id),
+    about    text not null check (about in ('letter', 'check')),
+    about_id integer not null,
+    sheet    text not null,
+    body     text not null,
+    -- Files, ticks and the place of the caret, as the desk wrote them.
+    extra    text not null check (json_valid(extra)),
+    saved_at integer not null,
+    primary key (clerk_id, about, about_id, sheet)
+) strict, without rowid;
+
+-- Where a clerk was: the page, the letter, the sheet.
+create table desk_place (
+    clerk_id  integer primary key references clerk (id),
+    place     text not null check (json_valid(place)),
+    saved_at  integer not null
+) strict;
+
 -- What the public form offers as «گیرنده», and which unit that means.
 create table addressee (
     id        integer primary key,
@@ -73,7 +106,7 @@ create table template (
 -- People outside
 -- ---------------------------------------------------------------------------------------------------------------
 
--- An account: a national ID with password (agency) or a bare mobile number (company).
+-- An account: a national ID (agency) or a bare mobile number (company), with or without a password.
 create table person (
     id             integer primary key,
     national_id    text check (length(national_id) = 10),
@@ -83,16 +116,35 @@ create table person (
     -- Jalali, 1370/01/15: it is compared as printed on the identity card.
     birth_date     text,
     password_hash  text,
-    failures       integer not null default 0,
-    waits_until    integer not null default 0,
     identity_level integer not null default 0 check (identity_level between 0 and 4),
+    -- A second account of a national ID, made with another number. Nobody outside learns that there is a first one; a
+    -- clerk decides whose the ID is.
+    is_claim       integer not null default 0 check (is_claim in (0, 1)),
     created_at     integer not null,
+    -- When its holder last came in: a number that rested for long may have a new holder.
+    seen_at        integer not null,
     -- A closed account frees its key: the next holder of a mobile number never sees these letters.
-    closed_at      integer
+    closed_at      integer,
+    -- A closed account lets nobody in, and only a national ID can be claimed.
+    check (closed_at is null or password_hash is null),
+    check (is_claim = 0 or national_id is not null)
 ) strict;
 
-create unique index person_by_national_id on person (national_id) where national_id is not null and closed_at is null;
+create unique index person_by_national_id on person (national_id)
+    where national_id is not null and closed_at is null and is_claim = 0;
+create unique index person_by_claim on person (national_id, mobile) where closed_at is null and is_claim = 1;
 create unique index person_by_mobile on person (mobile) where national_id is null and closed_at is null;
+
+-- Wrong passwords in a row, by the keyed hash of what was typed as account: an account that does not exist waits like
+-- one that does, and nobody can tell them apart. A day without a try forgets them.
+create table log_in_try (
+    key_hash    blob primary key check (length(key_hash) = 32),
+    failures    integer not null,
+    waits_until integer not null,
+    tried_at    integer not null
+) strict, without rowid;
+
+create index log_in_try_by_time on log_in_try (tried_at);
 
 -- A log-in of a citizen. Only the hash of the cookie is here.
 create table session (
@@ -110,7 +162,10 @@ create index session_by_person on session (person_id) where ended_at is null;
 create table one_time_code (
     id           integer primary key,
     browser_hash blob not null check (length(browser_hash) = 32),
-    purpose      text not null check (purpose in ('sign_up', 'log_in', 'recover')),
+    -- `old_mobile` and `new_mobile` change an account's number; `old_holder` counts the answers of somebody who has a
+    -- number that rested for long, and is never sent.
+    purpose      text not null check
+                     (purpose in ('sign_up', 'log_in', 'recover', 'old_mobile', 'new_mobile', 'old_holder')),
     mobile       text,
     person_id    integer references person (id),
     pending      text check (pending is null or json_valid(pending)),
@@ -126,24 +181,77 @@ create index one_time_code_by_browser on one_time_code (browser_hash, id);
 create index one_time_code_by_mobile on one_time_code (mobile, sent_at);
 create index one_time_code_by_address on one_time_code (address_hash, sent_at);
 
--- A request to prove an identity level; the answer of the verifier, never its raw record.
+-- Something about a person that has to be found true: 1 a new mobile number instead of a lost one, 2 that the mobile
+-- belongs to the national ID, 3 the civil registry, 4 that the person acts for a company. Kept is the answer of the
+-- verifier, never its raw record.
 create table identity_check (
-    id           integer primary key,
-    person_id    integer not null references person (id),
-    level        integer not null check (level between 2 and 4),
-    verifier     text not null check (verifier in ('manual', 'http', 'file')),
-    state        text not null check (state in ('waiting', 'confirmed', 'refused')),
-    requested_at integer not null,
-    decided_at   integer,
-    decided_by   integer references clerk (id),
-    reason       text,
+    id              integer primary key,
+    person_id       integer not null references person (id),
+    level           integer not null check (level between 1 and 4),
+    verifier        text not null check (verifier in ('manual', 'http', 'file')),
+    -- Dropped: the account was closed, or what was asked is no longer so.
+    state           text not null check (state in ('waiting', 'confirmed', 'refused', 'dropped')),
+    -- Level 1: the number that a code has proven.
+    new_mobile      text check (new_mobile glob '+989[0-9]*' and length(new_mobile) = 13),
+    -- Level 4: the company as the person names it.
+    company_id      text check (length(company_id) = 11),
+    company_name    text,
+    signer_role     text,
+    -- Which text the person agreed to before a registry was asked; the person and the time are those of the request.
+    consent_version integer,
+    -- SHA-256 of what was compared: the same question within thirty days is not asked again.
+    facts_hash      blob check (length(facts_hash) = 32),
+    outcome         text check (outcome in ('match', 'no_match', 'unknown', 'deceased')),
+    -- The service's own number for its answer.
+    reference       text,
+    attempts        integer not null default 0,
+    -- When a service may be asked (again), and until when it is being asked.
+    due_at          integer not null,
+    leased_until    integer,
+    requested_at    integer not null,
+    decided_at      integer,
+    decided_by      integer references clerk (id),
+    reason          text,
     -- A decided check says when, and a refused one why.
     check ((state = 'waiting') = (decided_at is null)),
-    check (state <> 'refused' or length(trim(reason)) > 0)
+    check (state <> 'refused' or (reason is not null and length(trim(reason)) > 0)),
+    -- Each kind carries what it is about.
+    check ((level = 1) = (new_mobile is not null)),
+    check ((level = 4) = (company_id is not null)),
+    -- No registry is asked about a person who did not agree to it.
+    check (verifier <> 'http' or consent_version is not null)
 ) strict;
 
 create index identity_check_waiting on identity_check (requested_at, id) where state = 'waiting';
+create index identity_check_to_ask on identity_check (due_at, id) where state = 'waiting' and verifier = 'http';
 create index identity_check_by_person on identity_check (person_id, id);
+create index identity_check_match on identity_check (facts_hash, decided_at)
+    where state = 'confirmed' and outcome = 'match';
+
+-- The letter of authorisation that came with a request of level 4.
+create table identity_file (
+    check_id   integer primary key references identity_check (id) on delete cascade,
+    file_name  text not null,
+    kind       text not null check (kind in ('jpg', 'png', 'tiff', 'pdf', 'doc', 'docx')),
+    size_bytes integer not null check (size_bytes > 0),
+    sha256     blob not null check (length(sha256) = 32),
+    bytes      blob not null
+) strict;
+
+-- Who was found to act for which company, from when until when.
+create table representation (
+    id           integer primary key,
+    person_id    integer not null references person (id),
+    company_id   text not null check (length(company_id) = 11),
+    company_name text not null,
+    signer_role  text not null,
+    check_id     integer not null unique references identity_check (id),
+    confirmed_at integer not null,
+    ended_at     integer
+) strict;
+
+create unique index representation_by_person on representation (person_id, company_id) where ended_at is null;
+create index representation_by_company on representation (company_id, person_id);
 
 -- ---------------------------------------------------------------------------------------------------------------
 -- Letters
@@ -179,6 +287,8 @@ create table letter (
     register_no    text,
     unit_id        integer references unit (id),
     clerk_id       integer references clerk (id),
+    -- پیرو: the earlier letter that this one follows.
+    follows_id     integer references letter (id) check (follows_id <> id),
 
     created_at     integer not null,
     submitted_at   integer,
@@ -210,7 +320,14 @@ create index letter_by_unit on letter (unit_id, state, queued_at, id) where unit
 create index letter_by_unit_time on letter (unit_id, submitted_at, id) where unit_id is not null;
 create index letter_by_clerk on letter (clerk_id, state, queued_at, id) where clerk_id is not null;
 create index letter_by_person on letter (person_id, created_at, id) where person_id is not null;
+-- What a person has filed, newest first: the desk, and the look for a letter that says the same.
+create index letter_by_sender on letter (person_id, submitted_at, id)
+    where person_id is not null and submitted_at is not null;
+create index letter_drafts on letter (person_id, id) where state = 'draft';
+create index letter_following on letter (follows_id, id) where follows_id is not null;
 create index letter_by_time on letter (submitted_at, id) where submitted_at is not null;
+create index letter_by_company on letter (company_id, submitted_at, id)
+    where company_id <> '' and submitted_at is not null;
 create index letter_late on letter (due_at, id) where due_at is not null and state in ('in_review', 'approved');
 
 -- Every change of a letter is made on the version that was seen.
@@ -234,6 +351,20 @@ when old.state <> 'draft'
 begin
     select raise(abort, 'a filed letter stays');
 end;
+
+-- What the sender of a returned letter writes until it is filed again. The letter stays as it was returned.
+create table correction (
+    letter_id    integer primary key references letter (id) on delete cascade,
+    person_kind  text not null check (person_kind in ('natural', 'legal', 'free')),
+    sender_name  text not null,
+    company_name text not null,
+    company_id   text not null,
+    signer_role  text not null,
+    addressee_id integer references addressee (id),
+    subject      text not null,
+    body         text not null,
+    saved_at     integer not null
+) strict;
 
 -- Kept counters: what the console's head line and tabs show without counting. Unit 0 stands for «no unit yet».
 create table letter_count (
@@ -295,10 +426,21 @@ create table attachment (
     kind       text not null check (kind in ('jpg', 'png', 'tiff', 'pdf', 'doc', 'docx')),
     size_bytes integer not null check (size_bytes > 0),
     sha256     blob not null check (length(sha256) = 32),
-    created_at integer not null
+    created_at integer not null,
+    -- Part of a correction that is not filed yet: only the sender sees what was added, everybody what is to go.
+    correction text check (correction in ('added', 'removed'))
 ) strict;
 
 create index attachment_by_letter on attachment (letter_id, position, id);
+
+-- A correction ends with the letter's next decision: what was never filed goes, what was to go stays.
+create trigger letter_decided_without_correction after update of state on letter
+when old.state in ('returned', 'in_review') and new.state in ('approved', 'rejected', 'withdrawn')
+begin
+    delete from correction where letter_id = new.id;
+    delete from attachment where letter_id = new.id and correction = 'added';
+    update attachment set correction = null where letter_id = new.id and correction = 'removed';
+end;
 
 create table attachment_bytes (
     attachment_id integer primary key references attachment (id) on delete cascade,
@@ -310,7 +452,8 @@ create table referral (
     id           integer primary key,
     letter_id    integer not null references letter (id),
     parent_id    integer references referral (id),
-    from_clerk_id integer not null references clerk (id),
+    -- Nobody: the office's rule referred it, because letters need no approval.
+    from_clerk_id integer references clerk (id),
     to_unit_id   integer not null references unit (id),
     to_clerk_id  integer references clerk (id),
     kind         text not null check (kind in ('action', 'copy')),
@@ -348,7 +491,8 @@ create table register_entry (
     letter_id      integer not null references letter (id),
     reply_id       integer references reply (id),
     given_at       integer not null,
-    given_by       integer not null references clerk (id),
+    -- Nobody: given by the office's rule.
+    given_by       integer references clerk (id),
     voided_at      integer,
     primary key (secretariat_id, direction, year, serial),
     unique (secretariat_id, number)

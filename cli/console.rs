@@ -20,6 +20,9 @@ pub struct Console {
     /// Login name of the clerk; the password is asked for
     #[arg(long = "as", value_name = "CLERK")]
     login: Option<String>,
+    /// Write everything line by line in logical order instead of painting a screen: for screen readers
+    #[arg(long)]
+    plain: bool,
 }
 
 impl Console {
@@ -27,15 +30,15 @@ impl Console {
     pub fn run(&self, _say: &Say, place: &Place) -> Result<ExitCode> {
         need_terminal()?;
         let ledger = place.ledger()?;
-        open_desk(ledger, Who::Ask { login: self.login.clone() }, Vec::new())?;
+        open_desk(ledger, Who::Ask { login: self.login.clone() }, Vec::new(), self.plain)?;
         Ok(ExitCode::SUCCESS)
     }
 }
 
 /// Runs the desk until its clerk leaves.
-pub fn open_desk(ledger: Ledger, who: Who, notice: Vec<String>) -> Result<()> {
-    let options =
-        ConsoleOptions { no_color: variable("NO_COLOR").map(OsString::from), notice, save_dir: save_folder() };
+pub fn open_desk(ledger: Ledger, who: Who, notice: Vec<String>, plain: bool) -> Result<()> {
+    let no_color = variable("NO_COLOR").map(OsString::from);
+    let options = ConsoleOptions { no_color, notice, save_dir: save_folder(), plain };
     pishkhan_tui::run(ledger, who, options).map_err(|error| Trouble::internal("running the console", error))
 }
 

@@ -100,7 +100,7 @@ impl Demo {
             let head = clerks.iter().find(|clerk| clerk.role == Role::Head && clerk.is_active);
             let head = head.ok_or_else(|| Trouble::told("demo-no-head"))?;
             let notice = vec![say.with("demo-notice", &[("address", &shown(doors.address()))])];
-            open_desk(ledger.clone(), Who::Clerk(head.id), notice)?;
+            open_desk(ledger.clone(), Who::Clerk(head.id), notice, false)?;
         }
         doors.close();
         Ok(ExitCode::SUCCESS)

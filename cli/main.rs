@@ -15,6 +15,7 @@ mod check;
 mod clerk;
 mod console;
 mod demo;
+mod identity;
 mod init;
 mod log;
 mod open_doors;
@@ -67,6 +68,8 @@ enum Command {
     #[command(subcommand)]
     Unit(unit::UnitCommand),
     #[command(subcommand)]
+    Identity(identity::IdentityCommand),
+    #[command(subcommand)]
     Settings(settings::SettingsCommand),
     Backup(backup::Backup),
     Restore(restore::Restore),
@@ -86,6 +89,7 @@ fn main() -> ExitCode {
         Command::Demo(demo) => demo.run(&say),
         Command::Clerk(clerk) => clerk.run(&say, &place),
         Command::Unit(unit) => unit.run(&say, &place),
+        Command::Identity(identity) => identity.run(&say, &place),
         Command::Settings(settings) => settings.run(&say, &place),
         Command::Backup(backup) => backup.run(&say, &place),
         Command::Restore(restore) => restore.run(&say, &place),
@@ -131,6 +135,8 @@ mod tests {
             "pishkhan clerk disable karimi",
             "pishkhan unit add fs --name x --head y",
             "pishkhan unit list",
+            "pishkhan identity export waiting.csv",
+            "pishkhan identity import answers.csv --dry-run",
             "pishkhan settings list --json",
             "pishkhan settings set undo.window 0",
             "pishkhan backup f",

@@ -4,7 +4,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::process::ExitCode;
 
 use pishkhan::config::Config;
-use pishkhan::postman::Gateway;
+use pishkhan::postman::{Asker, Gateway, Registry};
 use pishkhan_web::WebOptions;
 
 use crate::log::{self, LogForm};
@@ -36,6 +36,10 @@ impl Serve {
         log::to_stderr(self.log);
         let ledger = place.ledger()?;
         let gateway = Gateway::from_config(&config.sms, ledger.path())?;
+        let registry = Registry::from_config(&config.identity)?;
+        if registry.is_none() && ledger.settings()?.text("identity.verifier") == "http" {
+            say.warn("serve-no-registry", &[]);
+        }
         let options = WebOptions {
             public_host: config.public_host(),
             public_url: config.public_url.clone(),
@@ -43,6 +47,7 @@ impl Serve {
             spool: spool(ledger.path()),
         };
         let doors = OpenDoors::open(&ledger, gateway, listen, options, config.proxies(listen))?;
+        let _asker = registry.map(|registry| Asker::start(ledger.clone(), registry)).transpose()?;
         say.tell("serve-listens", &[("address", &shown(doors.address()))]);
         doors.wait_for_signal()?;
         doors.close();

@@ -23,6 +23,60 @@ pub struct Config {
     pub trusted_proxies: Vec<IpAddr>,
     /// SMS gateways.
     pub sms: SmsConfig,
+    /// The service that confirms identities, where the setting `identity.verifier` is `http`.
+    pub identity: IdentityConfig,
+}
+
+/// How a registry is asked. With `base` alone the neutral contract is spoken; `[identity.mobile]` and
+/// `[identity.civil]` describe another service.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct IdentityConfig {
+    /// Where the neutral contract is answered, such as `https://registry.example.ir`. Plain http on this machine only.
+    pub base: Option<String>,
+    /// Sent as `Authorization: Bearer …`.
+    pub token: Option<String>,
+    /// A file that holds the token, so that it stands in no configuration.
+    pub token_file: Option<PathBuf>,
+    /// A PEM file with the authorities that the service's certificate is believed from, instead of the public ones.
+    pub authorities: Option<PathBuf>,
+    /// Seconds that an answer may take. Default 30.
+    pub timeout: Option<u64>,
+    /// Whether the number belongs to the national ID (level 2).
+    pub mobile: Option<ServiceConfig>,
+    /// Whether name and birth date are the civil registry's (level 3).
+    pub civil: Option<ServiceConfig>,
+}
+
+/// One question to a service that does not speak the neutral contract.
+///
+/// In `url`, `headers` and `body` stand `{request_id} {national_id} {mobile}` (09…) `{mobile_international}` (+989…)
+/// `{birth_date}` (1370-01-15) `{birth_date_slashes} {birth_date_digits} {first_name} {last_name} {token}`.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ServiceConfig {
+    /// `POST` (default) or `GET`.
+    pub method: Option<String>,
+    /// The address.
+    pub url: String,
+    /// Headers beside `Content-Type`, `Accept` and `Authorization`.
+    #[serde(default)]
+    pub headers: std::collections::BTreeMap<String, String>,
+    /// The JSON that is sent.
+    pub body: Option<String>,
+    /// JSON pointer of the answer, such as `/result/isValid`.
+    pub outcome: String,
+    /// Answers that mean a match. Default `match`, `true`.
+    #[serde(rename = "match")]
+    pub matches: Option<Vec<String>>,
+    /// Answers that mean no match. Default `no_match`, `false`.
+    pub no_match: Option<Vec<String>>,
+    /// Answers that mean that the person is not alive. Default `deceased`.
+    pub deceased: Option<Vec<String>>,
+    /// Answers that mean that the registry does not know. Default `unknown`.
+    pub unknown: Option<Vec<String>>,
+    /// JSON pointer of the service's own number for its answer.
+    pub reference: Option<String>,
 }
 
 /// How SMS leave the building.

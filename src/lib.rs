@@ -12,6 +12,9 @@
 //! * A letter's state, number, reason and referral fit together: CHECKs and triggers of `schema.sql`.
 //! * A number once given stays: triggers on the register; `check` counts the series.
 //! * Two clerks, one letter: every step names the version it was decided on.
+//! * Nobody outside learns whether a national ID has an account: same pages, same words, same waiting
+//!   (`tests/stories_accounts.rs`, `web/walks/accounts.rs`).
+//! * No registry is asked about somebody who did not agree: a CHECK of `schema.sql`.
 //! * SQL lives in `store` only: the doors' packages do not know the SQLite library.
 //! * Time and chance come from [`store::clock`] and [`store::dice`]: clippy bans the rest.
 

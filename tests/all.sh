@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Passes all tests, installing what they need: a browser and Node from the distribution, a browser driver from npm.
+# Passes all tests, installing what they need: a browser and Node, a screen that nobody sees and three terminals from the
+# distribution, a browser driver from npm.
 # The last lines are those of `cargo test`; what is no cargo test is counted in a line of its own.
 set -uo pipefail
 cd "$(dirname "$0")/.."
@@ -21,7 +22,14 @@ install_tools() {
     command -v chromium >/dev/null || missing+=(chromium)
     command -v node >/dev/null || missing+=(nodejs)
     command -v npm >/dev/null || missing+=(npm)
+    command -v fribidi >/dev/null || missing+=(libfribidi-bin)
     command -v cc >/dev/null || missing+=(gcc libc6-dev)
+    command -v Xvfb >/dev/null || missing+=(xvfb)
+    command -v xdotool >/dev/null || missing+=(xdotool)
+    command -v xterm >/dev/null || missing+=(xterm)
+    command -v sakura >/dev/null || missing+=(sakura)
+    command -v mlterm >/dev/null || missing+=(mlterm)
+    [ -e /usr/share/fonts/truetype/dejavu/DejaVuSansMono.ttf ] || missing+=(fonts-dejavu-core)
     if [ ${#missing[@]} -gt 0 ]; then
         as_root apt-get update -qq && as_root apt-get install -y -qq --no-install-recommends "${missing[@]}" || return 1
     fi
@@ -33,6 +41,7 @@ install_tools || { echo "the tools that the tests need could not be installed" &
 step "formatting" cargo fmt --all --check
 step "clippy" cargo clippy --quiet --workspace --all-targets -- -D warnings
 step "rustdoc" env RUSTDOCFLAGS="-D warnings" cargo doc --quiet --workspace --no-deps
+step "Persian rows against FriBidi" node tests/persian/oracle.mjs
 step "tests" cargo test --workspace --no-fail-fast
 
 echo "$passed passed, $failed failed"

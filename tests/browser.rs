@@ -55,12 +55,17 @@ fn agency_walk(width: u32, nine: u32, mobile: &str) {
     desk.shows("تأیید هویت").types("\r").shows("هویت پروانه آزمون تأیید شد");
 
     sara.opens_page("/letters/new").looks("agency-new");
-    sara.picks("person_kind", "natural")
-        .chooses("addressee", 1)
-        .fills("subject", "درخواست هرس درختان کوچه پروانه")
+    sara.picks("person_kind", "natural").presses("ادامه").looks("agency-addressee");
+    sara.chooses("addressee", 1)
+        .presses("ادامه")
+        .presses("ادامه")
+        .reads("موضوع نامه را بنویسید.")
+        .looks("agency-subject");
+    sara.fills("subject", "درخواست هرس درختان کوچه پروانه")
         .fills("body", "با سلام و احترام\nخواهشمند است دستور فرمایید درختان کوچه هرس شوند.")
-        .attaches(&file);
-    sara.presses("بازبینی و ادامه").reads("درخواست هرس درختان کوچه پروانه").reads("letter.pdf").looks("agency-check");
+        .presses("ادامه");
+    sara.attaches(&file).presses("افزودن فایل").reads("letter.pdf").looks("agency-files");
+    sara.presses("ادامه").reads("درخواست هرس درختان کوچه پروانه").reads("letter.pdf").looks("agency-check");
     sara.presses("ثبت").reads("ثبت درخواست با موفقیت انجام شد").looks("agency-receipt");
     let receipt = sara.url().to_owned();
     let code: String = office.sms_to(mobile, 2)[1].chars().filter(char::is_ascii_digit).collect();
@@ -110,10 +115,13 @@ fn company_walk(width: u32, mobile: &str) {
     for (n, subject) in ["نخستین نامه آزمون", "دومین نامه آزمون"].into_iter().enumerate() {
         nima.opens_page("/letters/new")
             .fills("sender_name", "شرکت آزمون")
+            .presses("ادامه")
             .chooses("addressee", 1)
+            .presses("ادامه")
             .fills("subject", subject)
+            .presses("ادامه")
             .fills("body", "با سلام")
-            .presses("بازبینی و ادامه")
+            .presses("ادامه")
             .presses("ثبت")
             .reads("ثبت درخواست با موفقیت انجام شد")
             .looks("company-receipt");

@@ -10,7 +10,9 @@ use pishkhan::actions::check_office::check_office;
 use pishkhan::actions::reject_letter::reject_letter;
 use pishkhan::domain::role::Role;
 use pishkhan::store::clerks::{self, Clerk};
+use pishkhan::store::letters::{self, kin};
 use pishkhan::store::queues::{Queue, Way, page_sql};
+use pishkhan::store::{companies, identity};
 use rusqlite::Connection;
 
 #[expect(clippy::disallowed_methods, reason = "this test goes past the ledger on purpose")]
@@ -58,6 +60,13 @@ fn the_file_refuses_what_the_office_must_never_hold() {
         ("delete from register_counter".to_owned(), "never reset"),
         ("insert into register_entry select secretariat_id, direction, year, 9, number, letter_id, null, given_at, given_by, null from register_entry".to_owned(), "UNIQUE"),
         ("update person set mobile = '09121234567'".to_owned(), "CHECK"),
+        ("update person set closed_at = 1, password_hash = 'x'".to_owned(), "CHECK"),
+        ("update person set is_claim = 1, national_id = null".to_owned(), "CHECK"),
+        ("insert into person select 99, national_id, mobile, 'x', 'x', null, null, 0, 0, 1, 1, null from person".to_owned(), "UNIQUE"),
+        ("insert into identity_check (person_id, level, verifier, state, due_at, requested_at) values (1, 3, 'http', 'waiting', 1, 1)".to_owned(), "CHECK"),
+        ("insert into identity_check (person_id, level, verifier, state, due_at, requested_at) values (1, 1, 'manual', 'waiting', 1, 1)".to_owned(), "CHECK"),
+        ("insert into identity_check (person_id, level, verifier, state, due_at, requested_at) values (1, 4, 'manual', 'waiting', 1, 1)".to_owned(), "CHECK"),
+        ("insert into identity_check (person_id, level, verifier, state, due_at, requested_at, decided_at) values (1, 3, 'manual', 'refused', 1, 1, 1)".to_owned(), "CHECK"),
         ("insert into clerk (login, name, role, password_hash, created_at) values ('x', 'x', 'unit_officer', 'x', 1)".to_owned(), "CHECK"),
         ("insert into attachment_bytes values (99, x'00')".to_owned(), "FOREIGN"),
     ] {
@@ -126,5 +135,24 @@ fn every_list_has_a_known_plan() {
         let plan = plan(&page_sql(who, queue, Way::Onward));
         assert!(plan.contains(index), "{queue:?}: {plan}");
         assert!(!plan.contains("TEMP B-TREE") && !plan.starts_with("SCAN"), "{queue:?}: {plan}");
+    }
+    for (sql, index) in [
+        (letters::filed_by_sql(), "letter_by_sender (person_id=? AND submitted_at"),
+        (letters::drafts_sql(), "letter_drafts (person_id=?)"),
+        (kin::similar_sql(), "letter_by_sender (person_id=? AND submitted_at>?"),
+        (kin::following_sql(), "letter_following (follows_id=?)"),
+    ] {
+        let plan = plan(&sql);
+        assert!(plan.contains(index), "{sql}: {plan}");
+        assert!(!plan.contains("TEMP B-TREE") && !plan.starts_with("SCAN"), "{sql}: {plan}");
+    }
+    // The queue of identities walks over what waits, which is its whole index, and looks the rest up by key.
+    for (sql, index) in [
+        (identity::WAITING.to_owned(), "identity_check_waiting"),
+        (companies::letters_sql(), "letter_by_company (company_id=?"),
+    ] {
+        let plan = plan(&sql);
+        assert!(plan.contains(index), "{sql}: {plan}");
+        assert!(!plan.contains("TEMP B-TREE") && plan.matches("SCAN").count() <= 1, "{sql}: {plan}");
     }
 }

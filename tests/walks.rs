@@ -78,7 +78,7 @@ fn the_agency_walk_with_forms_alone_and_a_console() {
 
     // A letter with a 3 MB PDF: checked, then filed.
     let file = pdf(3 << 20);
-    visitor.get("/letters/new").says("موضوع");
+    visitor.get("/letters/new").says("گام ۱ از");
     let hidden = visitor.page.hidden();
     let mut fields: Vec<(&str, &str)> = hidden.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
     fields.extend([

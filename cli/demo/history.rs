@@ -238,23 +238,24 @@ impl Stage {
         let pace = if own.is_some() { Pace::Brisk } else { Pace::Usual };
         let acts = VecDeque::from(fate::plan(&self.chance, fate, pace, at, end));
         let Some((first, _)) = acts.front().copied() else { return };
-        let paper = self.choose_paper(own);
+        let carries_files = n < LETTERS_WITH_FILES || own.is_some();
+        let paper = self.choose_paper(own, carries_files);
         let who = if own.is_some() { Who::Citizen } else { self.choose_member(paper) };
         let sender = self.sender(who, paper);
         let companies = &self.script.names.companies;
         let other = self.chance.pick(companies).cloned().unwrap_or_default();
         let blanks = Blanks::draw(&self.chance, &self.script.streets, &sender, &other, at);
         let unit = self.staff.unit(&self.script.papers[paper].unit);
-        let carries_files = n < LETTERS_WITH_FILES || own.is_some();
         let public_id = PublicId(self.chance.bytes());
         let case = Case { public_id, who, sender, paper, blanks, unit, carries_files, fate, letter: None, acts };
         self.plan(first, Turn::Letter(Box::new(case)));
     }
 
-    /// Any sample letter; for the demo citizen one of a natural person, and an answer comes from a unit that sends a file.
-    fn choose_paper(&self, own: Option<Fate>) -> usize {
+    /// Any sample letter, but that of a company only with the file that lets its signer act for it; for the demo citizen one
+    /// of a natural person, and an answer comes from a unit that sends a file.
+    fn choose_paper(&self, own: Option<Fate>, carries_files: bool) -> usize {
         let fits = |paper: &Paper| match own {
-            None => true,
+            None => carries_files || paper.person == "natural",
             Some(Fate::Answered) => paper.person == "natural" && self.files.for_reply(&paper.unit).is_some(),
             Some(_) => paper.person == "natural",
         };

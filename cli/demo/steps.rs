@@ -87,11 +87,14 @@ impl Stage {
 
     fn files_of(&self, case: &Case) -> Vec<CheckedFile> {
         let paper = &self.script.papers[case.paper];
-        if case.carries_files {
-            self.files.for_letter(&self.chance, &paper.unit, &paper.attachments)
-        } else {
-            Vec::new()
+        if !case.carries_files {
+            return Vec::new();
         }
+        // Whoever signs for a company shows the paper that says so.
+        let letter_of_authority = ["pdf".to_owned()];
+        let needs_one = paper.person == "legal" && paper.attachments.is_empty();
+        let kinds = if needs_one { &letter_of_authority[..] } else { &paper.attachments };
+        self.files.for_letter(&self.chance, &paper.unit, kinds)
     }
 
     fn form(&self, case: &Case) -> LetterForm {

@@ -27,6 +27,19 @@ clerk-unknown = There is no clerk with the login “{ $login }”.
 clerk-disabled = “{ $login }” can no longer work.
 disabled = disabled
 unit-added = Unit { $code } was added.
+identity-exported = { $people } people were written to { $path }. Fill the column outcome with match, no_match, unknown or deceased.
+identity-columns = The file needs the columns national_id and outcome, and at least one of mobile and birth_date.
+identity-fault = Line { $line }: { $why }
+identity-faults = { $faults } lines are faulty; nothing was stored.
+identity-lines = Answers: { $n }
+identity-owners = Reached level 2: { $n }
+identity-registered = Reached level 3: { $n }
+identity-for-clerks = For a clerk to look at: { $n }
+identity-about-others = Not the number or birth date of the account: { $n }
+identity-known = Confirmed before: { $n }
+identity-without-account = Without an account: { $n }
+identity-dry-run = This was a dry run; nothing was stored.
+identity-imported = Stored.
 setting-set = { $key } = { $value }
 
 backup-done = The backup was made and verified: { $path } ({ $letters } letters, { $events } events, { $size } KiB)
@@ -36,6 +49,7 @@ restore-lost = Warning: { $events } events after this backup are not in the rest
 check-good = All is well.
 check-bad = Something is wrong.
 
+serve-no-registry = Warning: identity.verifier is http, but [identity] of the configuration names no service; identity requests are left to the clerks.
 serve-listens = The web form is open: { $address }
 
 demo-builds = Building a demo office with { $letters } letters…

@@ -27,6 +27,19 @@ clerk-unknown = کارمندی با نام کاربری «{ $login }» نیست.
 clerk-disabled = «{ $login }» دیگر نمی‌تواند کار کند.
 disabled = غیرفعال
 unit-added = واحد { $code } افزوده شد.
+identity-exported = { $people } نفر در { $path } نوشته شدند. ستون outcome را با match، no_match، unknown یا deceased پر کنید.
+identity-columns = ستون‌های پرونده باید national_id و outcome و دست‌کم یکی از mobile و birth_date را داشته باشد.
+identity-fault = سطر { $line }: { $why }
+identity-faults = { $faults } سطر نادرست است؛ چیزی ذخیره نشد.
+identity-lines = پاسخ‌ها: { $n }
+identity-owners = به سطح ۲ رسیدند: { $n }
+identity-registered = به سطح ۳ رسیدند: { $n }
+identity-for-clerks = برای بررسی کارمند: { $n }
+identity-about-others = با شماره یا تاریخ تولد حساب نمی‌خواند: { $n }
+identity-known = پیش‌تر تأیید شده بودند: { $n }
+identity-without-account = بدون حساب: { $n }
+identity-dry-run = آزمایشی بود؛ چیزی ذخیره نشد.
+identity-imported = ذخیره شد.
 setting-set = { $key } = { $value }
 
 backup-done = پشتیبان درست ساخته و سنجیده شد: { $path } ({ $letters } نامه، { $events } رویداد، { $size } کیلوبایت)
@@ -36,6 +49,7 @@ restore-lost = هشدار: { $events } رویدادِ پس از این پشتی�
 check-good = همه چیز درست است.
 check-bad = دست‌کم یک ایراد پیدا شد.
 
+serve-no-registry = هشدار: identity.verifier = http است، اما در پیکربندی [identity] سرویسی نیست؛ درخواست‌های هویت به کارمندان می‌ماند.
 serve-listens = فرم وب باز است: { $address }
 
 demo-builds = اداره نمونه با { $letters } نامه ساخته می‌شود…

@@ -52,6 +52,7 @@ pub fn add_person(ledger: &Ledger, actor: Actor, seen: SeenPerson) -> Result<Per
                 birth_date: seen.birth_date.as_deref(),
                 password_hash: None,
                 identity_level: seen.identity_level.clamp(0, 4),
+                is_claim: false,
             },
         )?;
         let facts = json!({ "person": person.0, "level": seen.identity_level });

@@ -42,10 +42,10 @@ pub fn approve_letter(ledger: &Ledger, clerk: ClerkId, approval: Approval) -> Re
         let letter = letters::at_version(tx, approval.letter, approval.version)?;
         letter.state.after(Step::Approve)?;
         let unit = office::active_unit(tx, approval.unit)?.ok_or(Refusal::UnitMissing)?;
-        let number = register::give(tx, &template, Direction::Incoming, letter.id, clerk.id)?;
+        let number = register::give(tx, &template, Direction::Incoming, letter.id, Some(clerk.id))?;
         let referral = |to_unit, kind| NewReferral {
             letter_id: letter.id,
-            from: clerk.id,
+            from: Some(clerk.id),
             to_unit,
             to_clerk: None,
             kind,

@@ -63,6 +63,18 @@ pub enum Whom {
     Mobile(Mobile),
 }
 
+impl From<&NationalId> for Whom {
+    fn from(id: &NationalId) -> Self {
+        Self::NationalId(id.clone())
+    }
+}
+
+impl From<&Whom> for Whom {
+    fn from(whom: &Whom) -> Self {
+        whom.clone()
+    }
+}
+
 /// What a page shows of the code that a browser waits for.
 #[derive(Clone, Debug)]
 pub struct WaitingCode {
@@ -119,7 +131,7 @@ pub fn send_again(ledger: &Ledger, request: &CodeRequest) -> Result<()> {
     let request = request.clone();
     ledger.write(Actor::Visitor, move |tx| {
         let sent = codes::newest_of_browser(tx, &request.browser.hash())?.ok_or(Refusal::CodeExpired)?;
-        if sent.used_at.is_some() {
+        if sent.used_at.is_some() || sent.purpose == Purpose::OldHolder {
             return Err(Refusal::CodeExpired.into());
         }
         let is_typed = was_typed(&settings, sent.pending.as_deref());
@@ -131,7 +143,7 @@ pub fn send_again(ledger: &Ledger, request: &CodeRequest) -> Result<()> {
 /// Whether the visitor typed the number that a code goes to: at sign-up, and where the number itself is the account.
 /// Otherwise it comes out of an account, and what is known of it would tell that there is one.
 fn was_typed(settings: &Settings, pending: Option<&str>) -> bool {
-    pending.is_some() || settings.text("account.key") == "mobile"
+    pending.is_some() || settings.keyed_by_mobile()
 }
 
 /// Where a code goes.

@@ -3,24 +3,29 @@
 use serde_json::json;
 
 use crate::domain::event::EventKind;
+use crate::domain::identity::{PHONE, Verifier};
 use crate::domain::ids::PersonId;
 use crate::domain::mobile::Mobile;
 use crate::domain::national_id::NationalId;
 use crate::domain::refusal::Refusal;
 use crate::domain::settings::Settings;
+use crate::domain::sms_text::{self, SmsKind};
 use crate::domain::text::typed_number;
 use crate::error::{Error, Result};
 use crate::secrets::same;
 use crate::store::codes::{self, SentCode};
 use crate::store::people::{self, NewPerson};
 use crate::store::sessions::{self, SessionToken};
-use crate::store::{Actor, Ledger, Tx, audit, identity};
+use crate::store::sms::{self, NewSms};
+use crate::store::{Actor, Ledger, Tx, audit, claims};
 
 use super::code_request::{BrowserToken, Purpose, hash_code};
 use super::sign_up::PendingSignUp;
+use super::{old_holder, prove};
 
 /// Checks a typed code. A right one completes the sign-up or logs in, and gives the new session; the code for a new
-/// password goes to [`super::reset_password`] instead.
+/// password goes to [`super::reset_password`] instead. After the code of a number that rested for long comes the
+/// question of [`super::old_holder`].
 pub fn confirm_code(ledger: &Ledger, browser: &BrowserToken, typed: &str) -> Result<SessionToken> {
     let typed = parse_code(typed)?;
     let settings = ledger.settings()?;
@@ -33,15 +38,23 @@ pub fn confirm_code(ledger: &Ledger, browser: &BrowserToken, typed: &str) -> Res
         };
         let person = match sent.purpose {
             Purpose::SignUp => match make_account(tx, &settings, &sent)? {
-                Ok(person) => person,
-                Err(refusal) => return Ok(Err(refusal)),
+                Some(person) => person,
+                None => return Ok(Err(Refusal::CodeExpired)),
             },
             Purpose::LogIn => match (sent.person_id, &sent.mobile) {
-                (Some(person), _) => person,
+                (Some(person), _) => match old_holder::is_asked(tx, &settings, &people::by_id(tx, person)?)? {
+                    Some(refusal) => {
+                        old_holder::ask(tx, &browser, &sent)?;
+                        return Ok(Err(refusal));
+                    }
+                    None => person,
+                },
                 (None, Some(mobile)) => account_of(tx, mobile)?,
                 (None, None) => return Ok(Err(Refusal::CodeExpired)),
             },
-            Purpose::Recover => return Ok(Err(Refusal::CodeExpired)),
+            Purpose::Recover | Purpose::OldMobile | Purpose::NewMobile | Purpose::OldHolder => {
+                return Ok(Err(Refusal::CodeExpired));
+            }
         };
         let token = sessions::begin(tx, person)?;
         audit::append(tx, EventKind::PersonLoggedIn, None, &json!({ "person": person.0, "by": "code" }), None)?;
@@ -51,7 +64,7 @@ pub fn confirm_code(ledger: &Ledger, browser: &BrowserToken, typed: &str) -> Res
 }
 
 /// The account of a bare mobile number; made at the first code that is typed back, and only then.
-fn account_of(tx: &Tx<'_>, mobile: &Mobile) -> Result<PersonId> {
+pub(super) fn account_of(tx: &Tx<'_>, mobile: &Mobile) -> Result<PersonId> {
     if let Some(person) = people::by_mobile(tx, mobile)? {
         return Ok(person.id);
     }
@@ -64,7 +77,8 @@ fn account_of(tx: &Tx<'_>, mobile: &Mobile) -> Result<PersonId> {
             last_name: "",
             birth_date: None,
             password_hash: None,
-            identity_level: 1,
+            identity_level: PHONE,
+            is_claim: false,
         },
     )?;
     audit::append(tx, EventKind::PersonSignedUp, None, &json!({ "person": person.0 }), None)?;
@@ -100,15 +114,31 @@ pub(super) fn spend_try(
     Ok(Ok(sent))
 }
 
-fn make_account(tx: &Tx<'_>, settings: &Settings, sent: &SentCode) -> Result<std::result::Result<PersonId, Refusal>> {
-    let (Some(pending), Some(mobile)) = (&sent.pending, &sent.mobile) else {
-        return Ok(Err(Refusal::CodeExpired));
-    };
+/// The account that a sign-up ends in. To whoever signs up it is always a new one; nobody learns here that the national
+/// ID has an account already:
+/// * made again with the same number, it is that account, and the password becomes the one just typed: a code to the
+///   number and a new password are what a forgotten password asks for, too;
+/// * made with another number, it is a second account, and its check tells the clerk of both. Confirming it gives its
+///   holder what the first one had, so this is also the way back for somebody who lost number and password. The first
+///   number is told by SMS.
+fn make_account(tx: &Tx<'_>, settings: &Settings, sent: &SentCode) -> Result<Option<PersonId>> {
+    let (Some(pending), Some(mobile)) = (&sent.pending, &sent.mobile) else { return Ok(None) };
     let pending: PendingSignUp =
         serde_json::from_str(pending).map_err(|error| Error::internal("reading a sign-up beside its code", error))?;
     let national_id = NationalId::stored(pending.national_id);
-    if people::by_national_id(tx, &national_id)?.is_some() {
-        return Ok(Err(Refusal::NationalIdTaken));
+    let holder = people::by_national_id(tx, &national_id)?;
+    let known = match &holder {
+        Some(holder) if holder.mobile == *mobile => Some(holder.id),
+        Some(_) => claims::of_number(tx, &national_id, mobile)?.map(|claim| claim.id),
+        None => None,
+    };
+    if let Some(person) = known {
+        if let Some(hash) = &pending.password_hash {
+            people::set_password(tx, person, hash)?;
+            sessions::end_all_of(tx, person)?;
+            audit::append(tx, EventKind::PasswordSet, None, &json!({ "person": person.0 }), None)?;
+        }
+        return Ok(Some(person));
     }
     let person = people::add(
         tx,
@@ -118,16 +148,26 @@ fn make_account(tx: &Tx<'_>, settings: &Settings, sent: &SentCode) -> Result<std
             first_name: &pending.first_name,
             last_name: &pending.last_name,
             birth_date: Some(&pending.birth_date),
-            password_hash: Some(&pending.password_hash),
-            identity_level: 1,
+            password_hash: pending.password_hash.as_deref(),
+            identity_level: PHONE,
+            is_claim: holder.is_some(),
         },
     )?;
-    audit::append(tx, EventKind::PersonSignedUp, None, &json!({ "person": person.0 }), None)?;
-    let level = settings.number("identity.min_level");
-    if level > 1 {
-        let check = identity::add(tx, person, level)?;
-        let facts = json!({ "person": person.0, "check": check.0, "level": level });
-        audit::append(tx, EventKind::IdentityRequested, None, &facts, None)?;
+    let facts = json!({ "person": person.0, "beside": holder.as_ref().map(|holder| holder.id.0) });
+    let event_id = audit::append(tx, EventKind::PersonSignedUp, None, &facts, None)?;
+    if let Some(holder) = &holder {
+        tell(tx, event_id, &holder.mobile, &sms_text::claimed(settings.text("office.name")))?;
     }
-    Ok(Ok(person))
+    // A clerk needs no consent to look at what was sent in; a service is asked only after the person agreed to it.
+    if Verifier::of_code(settings.text("identity.verifier")) != Some(Verifier::Http) {
+        prove::begin(tx, settings, person, None)?;
+    }
+    Ok(Some(person))
+}
+
+/// Queues a short warning to a number.
+pub(super) fn tell(tx: &Tx<'_>, event_id: i64, mobile: &Mobile, body: &str) -> Result<()> {
+    let kind = SmsKind::Notice;
+    sms::add(tx, &NewSms { kind, event_id, letter_id: None, mobile, body, hold: 0, expires_at: None })?;
+    Ok(())
 }

@@ -33,7 +33,7 @@ pub struct LetterForm {
 }
 
 impl LetterForm {
-    /// The form of a draft or a returned letter.
+    /// The form of a draft or a filed letter.
     pub fn of_letter(letter: &Letter) -> Self {
         Self {
             person_kind: letter.person_kind.code().to_owned(),
@@ -44,6 +44,20 @@ impl LetterForm {
             addressee: letter.addressee_id.map(|id| id.0.to_string()).unwrap_or_default(),
             subject: letter.subject.clone(),
             body: letter.body.clone(),
+        }
+    }
+
+    /// The form of a correction that was begun.
+    pub fn of_text(text: LetterText) -> Self {
+        Self {
+            person_kind: text.person_kind.code().to_owned(),
+            sender_name: text.sender_name,
+            company_name: text.company_name,
+            company_id: text.company_id,
+            signer_role: text.signer_role,
+            addressee: text.addressee_id.map(|id| id.0.to_string()).unwrap_or_default(),
+            subject: text.subject,
+            body: text.body,
         }
     }
 
@@ -84,13 +98,22 @@ impl LetterForm {
             }
             Some(PersonKind::Legal) => {
                 keep(&mut text.sender_name, Ok(person.name()));
-                keep(&mut text.company_name, name(&self.company_name, Refusal::CompanyNameMissing));
+                keep(
+                    &mut text.company_name,
+                    named(&self.company_name, Refusal::CompanyNameMissing, Refusal::CompanyNameTooLong),
+                );
                 let company_id = CompanyId::parse(&self.company_id).map(|id| id.as_str().to_owned());
                 keep(&mut text.company_id, company_id);
-                keep(&mut text.signer_role, name(&self.signer_role, Refusal::SignerRoleMissing));
+                keep(
+                    &mut text.signer_role,
+                    named(&self.signer_role, Refusal::SignerRoleMissing, Refusal::SignerRoleTooLong),
+                );
             }
             Some(PersonKind::Free) => {
-                keep(&mut text.sender_name, name(&self.sender_name, Refusal::SenderNameMissing));
+                keep(
+                    &mut text.sender_name,
+                    named(&self.sender_name, Refusal::SenderNameMissing, Refusal::SenderNameTooLong),
+                );
             }
             None => keep(&mut text.sender_name, Err(Refusal::PersonKindMissing)),
         }
@@ -99,12 +122,16 @@ impl LetterForm {
         if text.body.is_empty() && files == 0 {
             faults.push(Refusal::BodyMissing);
         }
-        let by_citizen = settings.text("form.addressee") == "citizen" && !addressees.is_empty();
+        // Level 4 is a proven representative; anybody else shows the paper that says so.
+        if self.kind(settings) == Some(PersonKind::Legal) && person.identity_level < 4 && files == 0 {
+            faults.push(Refusal::AuthorisationMissing);
+        }
+        let by_citizen = settings.addressee_by_citizen() && !addressees.is_empty();
         let offered = text.addressee_id.is_some_and(|id| addressees.iter().any(|offer| offer.id == id));
-        if by_citizen && !offered {
-            faults.push(Refusal::AddresseeMissing);
-        } else if !offered {
+        if !by_citizen {
             text.addressee_id = None;
+        } else if !offered {
+            faults.push(Refusal::AddresseeMissing);
         }
         if faults.is_empty() { Ok(text) } else { Err(faults) }
     }
@@ -119,4 +146,9 @@ impl LetterForm {
     fn addressee_id(&self) -> Option<AddresseeId> {
         crate::domain::text::ascii_digits(self.addressee.trim()).parse().ok().map(AddresseeId)
     }
+}
+
+/// A name with the refusals of its own field.
+fn named(typed: &str, missing: Refusal, too_long: Refusal) -> std::result::Result<String, Refusal> {
+    name(typed, missing).map_err(|refusal| if refusal == Refusal::NameTooLong { too_long } else { refusal })
 }

@@ -1,42 +1,81 @@
-//! A citizen comes in with national ID and password.
+//! A citizen comes in with a password.
 
 use serde_json::json;
 
 use crate::domain::calendar::Instant;
 use crate::domain::event::EventKind;
-use crate::domain::national_id::NationalId;
 use crate::domain::refusal::Refusal;
 use crate::error::Result;
-use crate::secrets::password_fits;
+use crate::secrets::{keyed_hash, password_fits};
 use crate::store::sessions::{self, SessionToken};
-use crate::store::{Actor, Ledger, audit, people};
+use crate::store::{Actor, Ledger, Tx, audit, claims, people, tries};
 
-/// Checks national ID and password and begins a session. An ID without an account costs the same time and gets the
-/// same words; after five wrong passwords in a row the account waits, longer each time, but is never locked.
-pub fn log_in(ledger: &Ledger, national_id: &NationalId, password: &str) -> Result<SessionToken> {
-    let id = national_id.clone();
+use super::code_request::Whom;
+
+/// Passwords that a log-in is held against at most: the account's, and that of the newest claim on its national ID.
+const MOST_HASHES: usize = 2;
+
+/// Checks a password and begins a session. Nothing tells whether there is an account: one that does not exist costs the
+/// same time and gets the same words. After five wrong passwords in a row a name waits, longer each time, but is never
+/// locked; a name that is nobody's waits like the others.
+pub fn log_in(ledger: &Ledger, whom: impl Into<Whom>, password: &str) -> Result<SessionToken> {
+    let whom = whom.into();
+    let wrong = match &whom {
+        Whom::NationalId(_) => Refusal::LogInWrong,
+        Whom::Mobile(_) => Refusal::LogInWrongMobile,
+    };
+    let name = name_hash(&ledger.code_key()?, &whom);
     // The try is taken before it is evaluated, so that many at once are not counted as one.
     let known = ledger.write(Actor::Visitor, move |tx| {
-        let person = people::by_national_id(tx, &id)?.map(|person| person.id);
-        let mut hash = None;
-        if let Some(person) = person {
-            let (stored, failures, waits_until) = people::credentials(tx, person)?;
-            still_waits(tx.now, waits_until)?;
-            people::set_failures(tx, person, failures + 1, tx.now.0 + waiting_time(failures + 1))?;
-            hash = stored;
+        take_try(tx, &name)?;
+        let holder = match &whom {
+            Whom::NationalId(id) => people::by_national_id(tx, id)?,
+            Whom::Mobile(mobile) => people::by_mobile(tx, mobile)?,
+        };
+        let claim = match &whom {
+            Whom::NationalId(id) => claims::newest(tx, id)?,
+            Whom::Mobile(_) => None,
+        };
+        let mut known = Vec::new();
+        for person in claim.into_iter().chain(holder.map(|holder| holder.id)) {
+            known.push((person, people::password_hash(tx, person)?));
         }
-        let facts = json!({ "person": person.map(|p| p.0) });
+        let facts = json!({ "persons": known.iter().map(|(person, _)| person.0).collect::<Vec<_>>() });
         audit::append(tx, EventKind::PersonLogInTried, None, &facts, None)?;
-        Ok((person, hash))
+        Ok(known)
     })?;
-    let (person, hash) = known;
-    let fits = password_fits(password, hash.as_deref())?;
-    let (Some(person), true) = (person, fits) else { return Err(Refusal::LogInWrong.into()) };
+    // A claim comes first and a failure always costs the same work: with his own account on it or not, nobody can time
+    // whether a national ID has another one.
+    let mut fitting = None;
+    for place in 0..MOST_HASHES {
+        let candidate = known.get(place);
+        if password_fits(password, candidate.and_then(|(_, hash)| hash.as_deref()))? {
+            fitting = candidate.map(|(person, _)| *person);
+            break;
+        }
+    }
+    let Some(person) = fitting else { return Err(wrong.into()) };
+    // A password proves the former holder of a number as well as a follow-up code does: nothing more is asked.
     ledger.write(Actor::Visitor, move |tx| {
-        people::set_failures(tx, person, 0, 0)?;
+        tries::forgive(tx, &name)?;
         audit::append(tx, EventKind::PersonLoggedIn, None, &json!({ "person": person.0, "by": "password" }), None)?;
         sessions::begin(tx, person)
     })
+}
+
+/// What stands for an account's name where wrong passwords are counted.
+pub(super) fn name_hash(key: &[u8; 32], whom: &Whom) -> [u8; 32] {
+    match whom {
+        Whom::NationalId(id) => keyed_hash(key, "log-in by national id", id.as_str().as_bytes()),
+        Whom::Mobile(mobile) => keyed_hash(key, "log-in by mobile", mobile.as_str().as_bytes()),
+    }
+}
+
+/// Takes one try of a name, or refuses while it waits.
+pub(super) fn take_try(tx: &Tx<'_>, name: &[u8; 32]) -> Result<()> {
+    let (failures, waits_until) = tries::of(tx, name)?;
+    still_waits(tx.now, waits_until)?;
+    tries::count(tx, name, failures + 1, tx.now.0 + waiting_time(failures + 1))
 }
 
 /// Refuses while an account waits.

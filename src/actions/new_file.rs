@@ -6,13 +6,13 @@ use std::io::{BufReader, Cursor};
 use std::path::PathBuf;
 
 use crate::domain::file_kind::FileKind;
-use crate::domain::ids::{LetterId, PublicId, ReplyId};
+use crate::domain::ids::{IdentityCheckId, LetterId, PublicId, ReplyId};
 use crate::domain::refusal::Refusal;
 use crate::domain::settings::Settings;
 use crate::error::{Error, Result};
 use crate::secrets::sha256;
-use crate::store::Tx;
 use crate::store::attachments::{self, NewAttachment};
+use crate::store::{Tx, identity};
 use crate::words::Lang;
 
 /// Where its bytes are until they are stored.
@@ -60,17 +60,24 @@ impl NewFile {
 }
 
 /// Stores files with a letter that is being written. What the letter has already (a double click) is passed over; the
-/// office's limits hold here, whatever a door lets through.
-pub(super) fn store_all(tx: &Tx<'_>, settings: &Settings, letter: LetterId, files: &[CheckedFile]) -> Result<()> {
-    let mut held = attachments::of_letter(tx, letter)?;
+/// office's limits hold here, whatever a door lets through. Those of a correction are the sender's alone until it is
+/// filed.
+pub(super) fn store_all(
+    tx: &Tx<'_>,
+    settings: &Settings,
+    letter: LetterId,
+    files: &[CheckedFile],
+    is_correction: bool,
+) -> Result<()> {
+    let mut held = attachments::of_form(tx, letter)?;
     for file in files {
         let bytes = file.read()?;
         let hash = sha256(&bytes);
         if held.iter().any(|known| known.sha256 == hash && known.file_name == file.name) {
             continue;
         }
-        file.add(tx, letter, None, &bytes, hash)?;
-        held = attachments::of_letter(tx, letter)?;
+        file.add(tx, (letter, None), &bytes, hash, is_correction)?;
+        held = attachments::of_form(tx, letter)?;
         let limit = settings.number("file.max_count");
         if held.len() as i64 > limit {
             return Err(Refusal::FilesTooMany { limit }.into());
@@ -92,7 +99,13 @@ impl CheckedFile {
     /// Stores it with a reply to its letter.
     pub(super) fn store_with_reply(&self, tx: &Tx<'_>, letter: LetterId, reply: ReplyId) -> Result<()> {
         let bytes = self.read()?;
-        self.add(tx, letter, Some(reply), &bytes, sha256(&bytes))
+        self.add(tx, (letter, Some(reply)), &bytes, sha256(&bytes), false)
+    }
+
+    /// Stores it with a request to act for a company.
+    pub(super) fn store_with_check(&self, tx: &Tx<'_>, check: IdentityCheckId) -> Result<()> {
+        let bytes = self.read()?;
+        identity::add_file(tx, check, (&self.name, self.kind, &bytes, sha256(&bytes)))
     }
 
     fn read(&self) -> Result<Cow<'_, [u8]>> {
@@ -104,17 +117,25 @@ impl CheckedFile {
         }
     }
 
-    fn add(&self, tx: &Tx<'_>, letter: LetterId, reply: Option<ReplyId>, bytes: &[u8], sha256: [u8; 32]) -> Result<()> {
+    fn add(
+        &self,
+        tx: &Tx<'_>,
+        (letter_id, reply_id): (LetterId, Option<ReplyId>),
+        bytes: &[u8],
+        sha256: [u8; 32],
+        is_correction: bool,
+    ) -> Result<()> {
         attachments::add(
             tx,
             &NewAttachment {
                 public_id: PublicId(tx.dice.bytes()?),
-                letter_id: letter,
-                reply_id: reply,
+                letter_id,
+                reply_id,
                 file_name: &self.name,
                 kind: self.kind,
                 sha256,
                 bytes,
+                is_correction,
             },
         )?;
         Ok(())

@@ -5,8 +5,8 @@ use crate::domain::mobile::Mobile;
 use crate::domain::settings::Settings;
 use crate::domain::sms_text::SmsKind;
 use crate::error::Result;
-use crate::store::Tx;
 use crate::store::sms::{self, NewSms};
+use crate::store::{Tx, people};
 
 /// What is to be told.
 pub(super) struct Notice<'a> {
@@ -22,9 +22,10 @@ pub(super) struct Notice<'a> {
     pub(super) hold: i64,
 }
 
-/// Queues the SMS of an act to the letter's mobile, unless the office switched that kind off.
+/// Queues the SMS of an act to the letter's mobile, unless the office switched that kind off. The number of a closed
+/// account may have a new holder, who is told nothing.
 pub(super) fn notify(tx: &Tx<'_>, settings: &Settings, notice: &Notice<'_>) -> Result<()> {
-    if !settings.is_on(notice.switch) {
+    if !settings.is_on(notice.switch) || people::is_closed_of_letter(tx, notice.letter)? {
         return Ok(());
     }
     sms::add(

@@ -51,7 +51,7 @@ pub fn refer_letter(ledger: &Ledger, clerk: ClerkId, order: &ReferralOrder) -> R
             tx,
             &NewReferral {
                 letter_id: letter.id,
-                from: clerk.id,
+                from: Some(clerk.id),
                 to_unit: unit.id,
                 to_clerk: to,
                 kind,

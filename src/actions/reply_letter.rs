@@ -36,7 +36,7 @@ pub fn reply_letter(
         letters::to_act(tx, &clerk, letter)?;
         let letter = letters::at_version(tx, letter, version)?;
         letter.state.after(Step::Reply)?;
-        let number = register::give(tx, &template, Direction::Outgoing, letter.id, clerk.id)?;
+        let number = register::give(tx, &template, Direction::Outgoing, letter.id, Some(clerk.id))?;
         let reply = replies::add(tx, letter.id, clerk.id, &text, &number)?;
         register::tie_to_reply(tx, letter.id, &number, reply)?;
         for file in &files {

@@ -12,6 +12,7 @@ use crate::store::{Actor, Ledger, audit, people};
 
 use super::code_request::{BrowserToken, Purpose};
 use super::confirm_code::{parse_code, spend_try};
+use super::old_holder;
 
 /// Sets a new password if the code fits; a password that may not be set spends no try.
 pub fn reset_password(ledger: &Ledger, browser: &BrowserToken, typed: &str, password: &str) -> Result<SessionToken> {
@@ -29,6 +30,11 @@ pub fn reset_password(ledger: &Ledger, browser: &BrowserToken, typed: &str, pass
         let (Purpose::Recover, Some(person)) = (sent.purpose, sent.person_id) else {
             return Ok(Err(Refusal::CodeExpired));
         };
+        // A new holder of the number must not get at the account by its password either.
+        if let Some(refusal) = old_holder::is_asked(tx, &settings, &people::by_id(tx, person)?)? {
+            old_holder::ask(tx, &browser, &sent)?;
+            return Ok(Err(refusal));
+        }
         people::set_password(tx, person, &hash)?;
         let ended = sessions::end_all_of(tx, person)?;
         audit::append(tx, EventKind::PasswordSet, None, &json!({ "person": person.0, "sessions": ended }), None)?;

@@ -1,4 +1,5 @@
-//! A draft is kept, complete or not; a returned letter's mending too.
+//! A draft is kept, complete or not; so is the correction of a returned letter, which stays as it was returned until it
+//! is filed again.
 
 use serde_json::json;
 
@@ -6,7 +7,7 @@ use crate::domain::event::EventKind;
 use crate::domain::ids::{LetterId, PersonId, PublicId};
 use crate::domain::letter::State;
 use crate::error::{Error, Result};
-use crate::store::letters::{self, Letter, LetterText, NewLetter};
+use crate::store::letters::{self, Letter, LetterText, NewLetter, correction};
 use crate::store::{Actor, Ledger, Tx, attachments, audit, office, people};
 
 use super::new_file::{CheckedFile, store_all};
@@ -23,41 +24,56 @@ pub fn save_draft(
 ) -> Result<()> {
     let settings = ledger.settings()?;
     ledger.write(Actor::Person(person), move |tx| {
-        let letter = keep(tx, person, id, &text)?;
+        let (letter, is_correction) = keep(tx, person, id, &text)?;
         for file in &removed {
-            attachments::remove(tx, letter, *file)?;
+            if is_correction {
+                attachments::remove_in_correction(tx, letter, *file)?;
+            } else {
+                attachments::remove(tx, letter, *file)?;
+            }
         }
-        store_all(tx, &settings, letter, &files)?;
-        letters::count_attachments(tx, letter)?;
+        store_all(tx, &settings, letter, &files, is_correction)?;
+        if !is_correction {
+            letters::count_attachments(tx, letter)?;
+        }
         let facts = json!({ "files": files.len(), "removed": removed.len() });
         audit::append(tx, EventKind::DraftSaved, Some(letter), &facts, None)?;
         Ok(())
     })
 }
 
-/// The letter that is being written under this public name, with the new text; made if there is none.
-fn keep(tx: &Tx<'_>, person: PersonId, id: PublicId, text: &LetterText) -> Result<LetterId> {
+/// Keeps the new text under this public name, and says whether it corrects a returned letter. A draft is made if there
+/// is none.
+fn keep(tx: &Tx<'_>, person: PersonId, id: PublicId, text: &LetterText) -> Result<(LetterId, bool)> {
     match letters::by_public_id(tx, id)? {
         Some(letter) if letter.person_id == Some(person) && is_written(&letter) => {
-            if letter.state == State::Returned && text.subject.trim().is_empty() {
-                // A filed letter always has a subject; the old one stays until there is a new one.
-                let text = LetterText { subject: letter.subject.clone(), ..text.clone() };
-                letters::rewrite(tx, letter.id, &text)?;
+            let is_correction = letter.state == State::Returned;
+            if is_correction {
+                correction::keep(tx, letter.id, text)?;
             } else {
                 letters::rewrite(tx, letter.id, text)?;
             }
-            Ok(letter.id)
+            Ok((letter.id, is_correction))
         }
         Some(_) => Err(Error::NotFound),
-        None => {
-            let mobile = people::by_id(tx, person)?.mobile;
-            let secretariat_id = office::main_secretariat(tx)?;
-            letters::add_draft(
-                tx,
-                &NewLetter { public_id: id, secretariat_id, person_id: person, mobile: &mobile, text },
-            )
-        }
+        None => Ok((begin(tx, person, id, text, None)?, false)),
     }
+}
+
+/// A new draft.
+pub(super) fn begin(
+    tx: &Tx<'_>,
+    person: PersonId,
+    id: PublicId,
+    text: &LetterText,
+    follows: Option<LetterId>,
+) -> Result<LetterId> {
+    let mobile = people::by_id(tx, person)?.mobile;
+    let secretariat_id = office::main_secretariat(tx)?;
+    letters::add_draft(
+        tx,
+        &NewLetter { public_id: id, secretariat_id, person_id: person, mobile: &mobile, text, follows },
+    )
 }
 
 /// Whether the sender may still write in it.

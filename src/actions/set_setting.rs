@@ -3,18 +3,27 @@
 use serde_json::json;
 
 use crate::domain::event::EventKind;
+use crate::domain::refusal::Refusal;
 use crate::domain::role::Power;
 use crate::domain::settings::Setting;
 use crate::error::Result;
-use crate::store::{Actor, Ledger, audit, clerks, settings};
+use crate::store::{Actor, Ledger, audit, clerks, office, settings};
 
 /// Stores a checked value; a clerk needs the power to manage.
 pub fn set_setting(ledger: &Ledger, actor: Actor, key: &str, value: &str) -> Result<()> {
     let setting = Setting::of_key(key)?;
-    let value = setting.check(value)?;
+    let mut value = setting.check(value)?;
+    if setting.key == "approval.unit" {
+        // Codes of units are small letters.
+        value.make_ascii_lowercase();
+    }
     ledger.write(actor, move |tx| {
         if actor != Actor::Admin {
             clerks::acting(tx, Power::Manage)?;
+        }
+        // A unit that is none would leave letters to the rule's next best, and nobody would know why.
+        if setting.key == "approval.unit" && !value.is_empty() && office::unit_by_code(tx, &value)?.is_none() {
+            return Err(Refusal::UnitMissing.into());
         }
         let before = settings::load(tx)?.text(setting.key).to_owned();
         settings::store(tx, setting.key, &value)?;

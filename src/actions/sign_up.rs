@@ -38,19 +38,31 @@ pub struct SignUp {
     first_name: String,
     last_name: String,
     birth_date: JalaliDate,
-    password: Password,
+    password: Option<Password>,
 }
 
 impl SignUpForm {
     /// Checks every field; all faults come back at once, in the order of the form.
     pub fn check(&self, now: Instant) -> std::result::Result<SignUp, Vec<Refusal>> {
+        let own = [self.national_id.trim(), self.mobile.trim(), self.last_name.trim(), self.birth_date.trim()];
+        self.check_beside(now, Password::choose(&self.password, &own).map(Some))
+    }
+
+    /// The same where accounts have no passwords.
+    pub fn check_without_password(&self, now: Instant) -> std::result::Result<SignUp, Vec<Refusal>> {
+        self.check_beside(now, Ok(None))
+    }
+
+    fn check_beside(
+        &self,
+        now: Instant,
+        password: std::result::Result<Option<Password>, Refusal>,
+    ) -> std::result::Result<SignUp, Vec<Refusal>> {
         let national_id = NationalId::parse(&self.national_id);
         let mobile = Mobile::parse(&self.mobile);
         let first_name = name(&self.first_name, Refusal::FirstNameMissing);
         let last_name = name(&self.last_name, Refusal::LastNameMissing);
         let birth_date = JalaliDate::parse_birth(&self.birth_date, now);
-        let own = [self.national_id.trim(), self.mobile.trim(), self.last_name.trim(), self.birth_date.trim()];
-        let password = Password::choose(&self.password, &own);
         match (national_id, first_name, last_name, birth_date, mobile, password) {
             (Ok(national_id), Ok(first_name), Ok(last_name), Ok(birth_date), Ok(mobile), Ok(password)) => {
                 Ok(SignUp { national_id, mobile, first_name, last_name, birth_date, password })
@@ -77,11 +89,11 @@ pub(super) struct PendingSignUp {
     pub(super) first_name: String,
     pub(super) last_name: String,
     pub(super) birth_date: String,
-    pub(super) password_hash: String,
+    pub(super) password_hash: Option<String>,
 }
 
-/// Sends the code that completes the sign-up. Nothing tells whether the national ID has an account already: that is
-/// said only to somebody who has proven the mobile number.
+/// Sends the code that completes the sign-up. Nothing tells whether the national ID has an account already, here or
+/// afterwards.
 pub fn sign_up(ledger: &Ledger, request: &CodeRequest, form: &SignUp) -> Result<()> {
     let settings = ledger.settings()?;
     let key = ledger.code_key()?;
@@ -90,7 +102,7 @@ pub fn sign_up(ledger: &Ledger, request: &CodeRequest, form: &SignUp) -> Result<
         first_name: form.first_name.clone(),
         last_name: form.last_name.clone(),
         birth_date: form.birth_date.to_string(),
-        password_hash: hash_password(&form.password)?,
+        password_hash: form.password.as_ref().map(hash_password).transpose()?,
     };
     let pending = serde_json::to_string(&pending)
         .map_err(|error| crate::error::Error::internal("keeping a sign-up beside its code", error))?;

@@ -9,11 +9,13 @@ use crate::domain::letter::{State, Step};
 use crate::domain::refusal::Refusal;
 use crate::domain::sms_text::{self, SmsKind};
 use crate::error::{Error, Result};
-use crate::store::letters::{self, LetterText, NewLetter};
+use crate::store::letters::{self, LetterText, NewLetter, correction};
 use crate::store::{Actor, Ledger, Tx, audit, office, people};
 
 use super::new_file::{CheckedFile, store_all};
 use super::notify::{Notice, notify};
+use super::register_by_rule::register_by_rule;
+use super::request_company::check_right;
 use super::save_draft::is_written;
 
 /// Files a letter. `id` is the public name that the form carries: the same form sent twice gives one letter.
@@ -30,22 +32,32 @@ pub fn submit_letter(
         if sender.identity_level < settings.number("identity.min_level") {
             return Err(Refusal::IdentityTooLow.into());
         }
+        check_right(tx, &settings, person, &text)?;
         let due_at = tx.now.date().plus_working_days(settings.number("answer.days"));
         let (letter, code, event, count) = match letters::by_public_id(tx, id)? {
             None => {
                 let code = new_code(tx)?.to_string();
                 let secretariat_id = office::main_secretariat(tx)?;
-                let new =
-                    NewLetter { public_id: id, secretariat_id, person_id: person, mobile: &sender.mobile, text: &text };
+                let new = NewLetter {
+                    public_id: id,
+                    secretariat_id,
+                    person_id: person,
+                    mobile: &sender.mobile,
+                    text: &text,
+                    follows: None,
+                };
                 let letter = letters::add_filed(tx, &new, &code, due_at, files.len() as i64)?;
-                store_all(tx, &settings, letter, &files)?;
+                store_all(tx, &settings, letter, &files, false)?;
                 (letter, code, EventKind::LetterSubmitted, files.len() as i64)
             }
             Some(letter) if letter.person_id == Some(person) && is_written(&letter) => {
                 let again = letter.state == State::Returned;
                 letter.state.after(if again { Step::Resubmit } else { Step::Submit })?;
                 letters::rewrite(tx, letter.id, &text)?;
-                store_all(tx, &settings, letter.id, &files)?;
+                store_all(tx, &settings, letter.id, &files, again)?;
+                if again {
+                    correction::settle(tx, letter.id)?;
+                }
                 letters::count_attachments(tx, letter.id)?;
                 let code = match &letter.follow_up_code {
                     Some(code) => code.clone(),
@@ -60,6 +72,9 @@ pub fn submit_letter(
         };
         letters::index(tx, letter, &text)?;
         let event_id = audit::append(tx, event, Some(letter), &json!({ "code": code, "files": count }), None)?;
+        if !settings.is_on("approval.required") && register_by_rule(tx, &settings, letter)? {
+            return Ok(());
+        }
         if event == EventKind::LetterSubmitted && settings.code_at_submit() {
             let body = sms_text::submitted(&code);
             let notice = Notice {

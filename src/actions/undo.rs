@@ -28,6 +28,10 @@ pub fn undo(ledger: &Ledger, clerk: ClerkId, letter: LetterId, version: i64) -> 
                 return Err(Refusal::UndoTooLate.into());
             }
         };
+        // An approved letter that was answered and taken up again is past the undo of its approval.
+        if letter.state == State::Approved && reply.is_some() {
+            return Err(Refusal::UndoTooLate.into());
+        }
         let clerk = clerks::acting(tx, power)?;
         letters::to_act(tx, &clerk, letter.id)?;
         letter.state.after(step)?;

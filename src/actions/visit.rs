@@ -4,6 +4,7 @@ use serde_json::json;
 
 use crate::domain::calendar::Instant;
 use crate::domain::event::EventKind;
+use crate::domain::ids::PersonId;
 use crate::domain::settings::Settings;
 use crate::error::{Error, Result};
 use crate::store::people::{self, Person};
@@ -57,6 +58,17 @@ pub fn keep_alive(ledger: &Ledger, settings: &Settings, token: &SessionToken, vi
     if let Err(error) = noted {
         tracing::warn!(%error, "the use of a session could not be written down; it will be tried again");
     }
+}
+
+/// Ends every other session of a person; gives how many there were.
+pub fn log_out_elsewhere(ledger: &Ledger, person: PersonId, token: &SessionToken) -> Result<usize> {
+    let token = token.clone();
+    ledger.write(Actor::Person(person), move |tx| {
+        let ended = sessions::end_others_of(tx, person, &token)?;
+        let facts = json!({ "person": person.0, "sessions": ended });
+        audit::append(tx, EventKind::PersonLoggedOut, None, &facts, None)?;
+        Ok(ended)
+    })
 }
 
 /// Ends a session. A session that is over already is fine.

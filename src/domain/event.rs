@@ -23,6 +23,10 @@ coded! {
         ClerkLoggedIn = "clerk.logged_in",
         /// A clerk's password was tried; without a log-in after it, it was wrong.
         ClerkLogInTried = "clerk.log_in_tried",
+        /// What a clerk had typed and not sent was kept or dropped.
+        DeskDraftKept = "clerk.draft_kept",
+        /// A clerk chose how text is written on a terminal.
+        WritingKept = "clerk.writing_kept",
         /// A one-time code was sent.
         CodeSent = "code.sent",
         /// A typed code was wrong.
@@ -41,8 +45,26 @@ coded! {
         SessionTouched = "session.touched",
         /// A password was set.
         PasswordSet = "person.password_set",
+        /// Somebody who was logged in typed the own password once more, before an act that asks for it.
+        PasswordProven = "person.password_proven",
+        /// An account got another mobile number.
+        MobileChanged = "person.mobile_changed",
+        /// An account was closed.
+        PersonClosed = "person.closed",
+        /// A second account of a national ID went into the first one.
+        AccountsJoined = "person.joined",
+        /// What was typed about an earlier letter was wrong.
+        OldHolderFailed = "person.old_holder_failed",
         /// An identity check was asked for.
         IdentityRequested = "identity.requested",
+        /// A registry is asked about an identity.
+        IdentityAsked = "identity.asked",
+        /// A registry gave no answer that decides; it is asked again, or a clerk decides.
+        IdentityDeferred = "identity.deferred",
+        /// A check fell away undecided.
+        IdentityDropped = "identity.dropped",
+        /// Answers of a registry were read in from a file.
+        IdentitiesImported = "identity.imported",
         /// An identity was confirmed.
         IdentityConfirmed = "identity.confirmed",
         /// An identity was refused.
@@ -67,6 +89,8 @@ coded! {
         LetterReferred = "letter.referred",
         /// A reply was registered.
         ReplyRegistered = "letter.reply_registered",
+        /// An answered or closed letter was taken up again by its sender.
+        LetterReopened = "letter.reopened",
         /// A letter was closed.
         LetterClosed = "letter.closed",
         /// A decision was undone.

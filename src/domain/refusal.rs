@@ -90,8 +90,16 @@ refusals! {
     PasswordLong = "refusal-password-long" @ "password",
     /// A password that is guessed first.
     PasswordCommon = "refusal-password-common" @ "password",
+    /// The mobile number is an account of its own.
+    MobileTaken = "refusal-mobile-taken" @ "mobile",
+    /// The new mobile number is the old one.
+    MobileSame = "refusal-mobile-same" @ "mobile",
+    /// The password of the account one is in is another one.
+    PasswordWrong = "refusal-password-wrong" @ "password",
     /// National ID and password do not fit together.
     LogInWrong = "refusal-log-in-wrong" @ "password",
+    /// Mobile number and password do not fit together.
+    LogInWrongMobile = "refusal-log-in-wrong-mobile" @ "password",
     /// Too many wrong passwords; the account waits.
     LogInWaits { minutes: i64 } = "refusal-log-in-waits" @ "password",
     /// No one-time code.
@@ -106,6 +114,12 @@ refusals! {
     CodeTooSoon { seconds: i64 } = "refusal-code-too-soon" @ "code",
     /// The number or address got its fill of codes.
     CodeTooMany = "refusal-code-too-many" @ "mobile",
+    /// The number rested for long: whoever has it now says what only its former holder knows.
+    OldHolderAsked { months: i64 } = "refusal-old-holder-asked" @ "known",
+    /// Nothing typed about an earlier letter.
+    OldHolderMissing = "refusal-old-holder-missing" @ "known",
+    /// It fits no earlier letter.
+    OldHolderWrong { left: i64 } = "refusal-old-holder-wrong" @ "known",
     /// The picture code is another one.
     PictureCodeWrong = "refusal-picture-code-wrong" @ "captcha",
     /// No follow-up code.
@@ -116,6 +130,14 @@ refusals! {
     FollowUpCodeWrong = "refusal-follow-up-code-wrong" @ "code",
     /// No letter has this code and mobile.
     FollowUpUnknown = "refusal-follow-up-unknown" @ "code",
+    /// A sender name beyond its length.
+    SenderNameTooLong = "refusal-sender-name-too-long" @ "sender_name",
+    /// A company name beyond its length.
+    CompanyNameTooLong = "refusal-company-name-too-long" @ "company_name",
+    /// A role of the signer beyond its length.
+    SignerRoleTooLong = "refusal-signer-role-too-long" @ "signer_role",
+    /// A letter for a company without the paper that says who may sign for it.
+    AuthorisationMissing = "refusal-authorisation-missing" @ "files",
     /// No person kind chosen.
     PersonKindMissing = "refusal-person-kind-missing" @ "person_kind",
     /// No addressee chosen, or one that is not offered.
@@ -140,10 +162,16 @@ refusals! {
     FilesTooLarge { limit: String } = "refusal-files-too-large" @ "files",
     /// The identity is not proven as far as the office demands.
     IdentityTooLow = "refusal-identity-too-low",
+    /// No consent to the question to the registry.
+    ConsentMissing = "refusal-consent-missing" @ "consent",
+    /// A company that this person is not confirmed to act for.
+    CompanyNotYours = "refusal-company-not-yours" @ "company_id",
     /// An identity check waits already.
     IdentityWaits = "refusal-identity-waits",
     /// The identity check was decided already.
     IdentityDecided = "refusal-identity-decided",
+    /// An answered or closed letter is past the days in which it can be taken up again.
+    ReopenTooLate = "refusal-reopen-too-late",
     /// The session is over.
     SessionOver = "refusal-session-over",
     /// The step does not fit the letter's state.
@@ -180,6 +208,8 @@ refusals! {
     SettingUnknown { key: String } = "refusal-setting-unknown",
     /// A value that the setting does not take.
     SettingValue { key: String, takes: String } = "refusal-setting-value",
+    /// A field of the search line with a value that cannot be read.
+    SearchField { field: String, value: String, takes: String } = "refusal-search-field",
     /// The SMS is in a state in which this cannot be done.
     SmsNotSo = "refusal-sms-not-so",
     /// The file is not Pishkhan's.
@@ -217,7 +247,8 @@ impl Refusal {
         };
         match self {
             Self::LogInWaits { minutes } => vec![("minutes", number(*minutes))],
-            Self::CodeWrong { left } => vec![("left", number(*left))],
+            Self::OldHolderAsked { months } => vec![("months", number(*months))],
+            Self::OldHolderWrong { left } | Self::CodeWrong { left } => vec![("left", number(*left))],
             Self::CodeTooSoon { seconds } => vec![("seconds", number(*seconds))],
             Self::FilesTooMany { limit } => vec![("limit", number(*limit))],
             Self::FileKindUnknown { name } | Self::FileEmpty { name } => vec![("name", name.clone())],
@@ -228,6 +259,9 @@ impl Refusal {
             }
             Self::LetterChanged { by } => vec![("by", by.clone())],
             Self::SettingUnknown { key } => vec![("key", key.clone())],
+            Self::SearchField { field, value, takes } => {
+                vec![("field", field.clone()), ("value", value.clone()), ("takes", takes.clone())]
+            }
             Self::SettingValue { key, takes } => vec![("key", key.clone()), ("takes", takes.clone())],
             Self::FileForeign { path }
             | Self::FileNewer { path }

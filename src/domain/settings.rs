@@ -77,13 +77,18 @@ pub const SETTINGS: &[Setting] = &[
     setting("home.layout", Takes::Word(&["desk", "two-areas"]), "desk", "two-areas"),
     setting("auth.mode", Takes::Word(&["password+otp", "otp-only"]), "password+otp", "otp-only"),
     setting("account.key", Takes::Word(&["national_id", "mobile"]), "national_id", "mobile"),
+    // Months after which a mobile number that rested may have a new holder, who is asked what only the former one knows
+    // before old letters are shown; 0: never.
+    setting("account.recycled_after", Takes::Number(0, 120), "6", "6"),
     setting("identity.min_level", Takes::Number(1, 4), "3", "1"),
+    setting("identity.verifier", Takes::Word(&["manual", "http", "file"]), "manual", "manual"),
     setting("form.person_kind", Takes::Word(&["split", "free"]), "split", "free"),
     setting("form.addressee", Takes::Word(&["secretariat", "citizen"]), "citizen", "citizen"),
     setting("form.body", Takes::Word(&["text-or-file", "file-or-text"]), "text-or-file", "file-or-text"),
     setting("tracking_code_at", Takes::Word(&["submit", "approve"]), "submit", "approve"),
-    // Every letter passes a clerk: there is no `off` yet, and a value that would change nothing is not taken.
-    setting("approval.required", Takes::Word(&["on"]), "on", "on"),
+    setting("approval.required", Takes::Switch, "on", "on"),
+    // Code of the unit that gets a letter without approval when its addressee means none; empty: the first unit.
+    setting("approval.unit", Takes::Text(8), "", ""),
     setting("captcha", Takes::Word(&["off", "after-failures", "on"]), "after-failures", "on"),
     setting("register.template", Takes::Template, "{year}/{kind}/{serial:5}", "{year}/{kind}/{serial:5}"),
     setting("sms.on_submit", Takes::Switch, "on", "off"),
@@ -105,6 +110,10 @@ pub const SETTINGS: &[Setting] = &[
     setting("file.max_count", Takes::Number(0, 50), "10", "10"),
     setting("letter.max_bytes", Takes::Number(1_024, 524_288_000), "31457280", "31457280"),
     setting("answer.days", Takes::Number(1, 365), "10", "10"),
+    // Days in which an answered or closed letter can be taken up again; 0: never.
+    setting("reopen.days", Takes::Number(0, 3_650), "30", "30"),
+    // Days in which a letter on the same subject is pointed out before filing; 0: never.
+    setting("similar.days", Takes::Number(0, 30), "3", "3"),
 ];
 
 impl Setting {
@@ -185,14 +194,29 @@ impl Settings {
         Profile::of_code(self.text("profile")).unwrap_or_default()
     }
 
-    /// Whether accounts are national IDs with passwords (agency) or bare mobile numbers (company).
+    /// Whether accounts may be entered with a password; a one-time code opens them in any case.
     pub fn has_passwords(&self) -> bool {
         self.text("auth.mode") == "password+otp"
+    }
+
+    /// Whether a bare mobile number is the account; otherwise a national ID is.
+    pub fn keyed_by_mobile(&self) -> bool {
+        self.text("account.key") == "mobile"
     }
 
     /// Whether the sender sees the follow-up code at once.
     pub fn code_at_submit(&self) -> bool {
         self.text("tracking_code_at") == "submit"
+    }
+
+    /// Whether the sender picks whom a letter is addressed to.
+    pub fn addressee_by_citizen(&self) -> bool {
+        self.text("form.addressee") == "citizen"
+    }
+
+    /// Whether a file is the usual way of a letter, and its text the other one.
+    pub fn file_first(&self) -> bool {
+        self.text("form.body") == "file-or-text"
     }
 
     /// The register number template.

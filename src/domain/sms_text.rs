@@ -35,6 +35,16 @@ pub fn code(office: &str, code: &str, host: Option<&str>) -> String {
     }
 }
 
+/// The text to the former number of an account, so that nobody loses one without being told.
+pub fn mobile_changed(office: &str) -> String {
+    WORDS.with(Lang::Fa, "sms-mobile-changed", &[("office", office)])
+}
+
+/// The text to the holder of a national ID under which somebody signed up with another number.
+pub fn claimed(office: &str) -> String {
+    WORDS.with(Lang::Fa, "sms-claimed", &[("office", office)])
+}
+
 /// The text of a filed letter.
 pub fn submitted(code: &str) -> String {
     WORDS.with(Lang::Fa, "sms-submitted", &[("code", code)])

@@ -3,7 +3,9 @@
 //! Runs in `serve` on a thread of its own. Two postmen at once never send one row twice: a claim is one statement in
 //! one transaction, and a row whose postman died is «unknown», never sent again by itself.
 
+mod asking;
 mod gateway;
+mod registry;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -12,7 +14,9 @@ use std::time::{Duration, Instant as Stopwatch};
 
 use serde_json::json;
 
+pub use asking::{Asker, ask_due};
 pub use gateway::{FileGateway, Gateway, Outgoing, Sending};
+pub use registry::Registry;
 
 use crate::domain::event::EventKind;
 use crate::domain::sms_text::SmsKind;

@@ -5,7 +5,7 @@ use std::io::{Read, Seek, SeekFrom};
 use rusqlite::{MAIN_DB, OptionalExtension, Row};
 
 use super::clerks::Clerk;
-use super::{Tx, View, letters};
+use super::{Tx, View, companies, letters};
 use crate::domain::file_kind::FileKind;
 use crate::domain::ids::{AttachmentId, LetterId, PersonId, PublicId, ReplyId};
 use crate::error::{Error, Result};
@@ -34,11 +34,16 @@ pub struct Attachment {
 impl Attachment {
     /// The name that a download gets: the sender's label with the ending of what the file really is.
     pub fn download_name(&self) -> String {
-        let clean = crate::domain::text::clean_line(&self.file_name).replace(['/', '\\', '"'], "_");
-        let stem = clean.rsplit_once('.').map_or(clean.as_str(), |(stem, _)| stem).trim_matches('.').trim();
-        let stem = if stem.is_empty() { "file" } else { stem };
-        format!("{stem}.{}", self.kind.code())
+        safe_name(&self.file_name, self.kind)
     }
+}
+
+/// A label as a file name that leads nowhere, with the ending of what the file really is.
+pub(super) fn safe_name(label: &str, kind: FileKind) -> String {
+    let clean = crate::domain::text::clean_line(label).replace(['/', '\\', '"'], "_");
+    let stem = clean.rsplit_once('.').map_or(clean.as_str(), |(stem, _)| stem).trim_matches('.').trim();
+    let stem = if stem.is_empty() { "file" } else { stem };
+    format!("{stem}.{}", kind.code())
 }
 
 /// A file that is to be stored.
@@ -50,16 +55,29 @@ pub(crate) struct NewAttachment<'a> {
     pub(crate) kind: FileKind,
     pub(crate) sha256: [u8; 32],
     pub(crate) bytes: &'a [u8],
+    /// Whether it belongs to a correction that is not filed yet.
+    pub(crate) is_correction: bool,
 }
 
 const SELECT: &str = "select a.id, a.public_id, a.letter_id, a.reply_id, a.file_name, a.kind, a.size_bytes, a.sha256
     from attachment a left join reply r on r.id = a.reply_id";
 
 /// The files of a letter and of its replies, in order. The caller has checked that the viewer may see the letter.
-/// Files of a reply that was taken back are left out.
+/// Files of a reply that was taken back, and of a correction that is not filed yet, are left out.
 pub fn of_letter(view: &View<'_>, letter: LetterId) -> Result<Vec<Attachment>> {
     let mut statement = view.connection.prepare_cached(&format!(
-        "{SELECT} where a.letter_id = ?1 and r.undone_at is null order by a.position, a.id"
+        "{SELECT} where a.letter_id = ?1 and r.undone_at is null and a.correction is not 'added'
+         order by a.position, a.id"
+    ))?;
+    Ok(statement.query_map([letter.0], attachment)?.collect::<rusqlite::Result<_>>()?)
+}
+
+/// The files of a letter as its sender's form shows them: with what a correction added, without what it takes out, and
+/// without those of replies.
+pub fn of_form(view: &View<'_>, letter: LetterId) -> Result<Vec<Attachment>> {
+    let mut statement = view.connection.prepare_cached(&format!(
+        "{SELECT} where a.letter_id = ?1 and a.reply_id is null and a.correction is not 'removed'
+         order by a.position, a.id"
     ))?;
     Ok(statement.query_map([letter.0], attachment)?.collect::<rusqlite::Result<_>>()?)
 }
@@ -75,11 +93,23 @@ pub fn for_person(view: &View<'_>, person: PersonId, id: PublicId) -> Result<Att
         .query_row((id.0, person.0), attachment)?)
 }
 
+/// A file of a letter that this person may read for a company, or of a reply to it.
+pub fn for_representative(view: &View<'_>, person: PersonId, id: PublicId) -> Result<Attachment> {
+    let found = view
+        .connection
+        .prepare_cached(&format!(
+            "{SELECT} where a.public_id = ?1 and r.undone_at is null and a.correction is not 'added'"
+        ))?
+        .query_row([id.0], attachment)?;
+    let letter = letters::by_id(view, found.letter_id)?;
+    if companies::may_read(view, person, &letter)? { Ok(found) } else { Err(Error::NotFound) }
+}
+
 /// A file of a letter that this clerk may see.
 pub fn for_clerk(view: &View<'_>, clerk: &Clerk, id: AttachmentId) -> Result<Attachment> {
     let found = view
         .connection
-        .prepare_cached(&format!("{SELECT} where a.id = ?1"))?
+        .prepare_cached(&format!("{SELECT} where a.id = ?1 and a.correction is not 'added'"))?
         .query_row([id.0], attachment)
         .optional()?
         .ok_or(Error::NotFound)?;
@@ -101,8 +131,8 @@ pub(crate) fn add(tx: &Tx<'_>, new: &NewAttachment<'_>) -> Result<AttachmentId> 
     tx.connection
         .prepare_cached(
             "insert into attachment (public_id, letter_id, reply_id, position, file_name, kind, size_bytes, sha256,
-                 created_at)
-             values (?1, ?2, ?3, (select count(*) from attachment where letter_id = ?2), ?4, ?5, ?6, ?7, ?8)",
+                 created_at, correction)
+             values (?1, ?2, ?3, (select count(*) from attachment where letter_id = ?2), ?4, ?5, ?6, ?7, ?8, ?9)",
         )?
         .execute((
             new.public_id.0,
@@ -113,6 +143,7 @@ pub(crate) fn add(tx: &Tx<'_>, new: &NewAttachment<'_>) -> Result<AttachmentId> 
             new.bytes.len() as i64,
             new.sha256,
             tx.now.0,
+            new.is_correction.then_some("added"),
         ))?;
     let id = tx.connection.last_insert_rowid();
     tx.connection
@@ -121,7 +152,29 @@ pub(crate) fn add(tx: &Tx<'_>, new: &NewAttachment<'_>) -> Result<AttachmentId> 
     Ok(AttachmentId(id))
 }
 
-/// Takes a file out of a draft or a returned letter.
+/// Marks a file of a returned letter as taken out by its correction; one that the correction brought is gone at once.
+pub(crate) fn remove_in_correction(tx: &Tx<'_>, letter: LetterId, id: PublicId) -> Result<()> {
+    let gone = tx
+        .connection
+        .prepare_cached("delete from attachment where public_id = ?1 and letter_id = ?2 and correction = 'added'")?
+        .execute((id.0, letter.0))?;
+    let marked = tx
+        .connection
+        .prepare_cached(
+            "update attachment set correction = 'removed'
+             where public_id = ?1 and letter_id = ?2 and reply_id is null and correction is null",
+        )?
+        .execute((id.0, letter.0))?;
+    if gone + marked == 1 { Ok(()) } else { Err(Error::NotFound) }
+}
+
+/// Takes all files out of a draft.
+pub(crate) fn remove_all(tx: &Tx<'_>, letter: LetterId) -> Result<()> {
+    tx.connection.prepare_cached("delete from attachment where letter_id = ?1")?.execute([letter.0])?;
+    Ok(())
+}
+
+/// Takes a file out of a draft.
 pub(crate) fn remove(tx: &Tx<'_>, letter: LetterId, id: PublicId) -> Result<()> {
     let removed = tx
         .connection

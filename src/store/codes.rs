@@ -17,6 +17,12 @@ pub enum Purpose {
     LogIn,
     /// Lets a new password be set.
     Recover,
+    /// Goes to the present number of an account that changes it.
+    OldMobile,
+    /// Goes to the new number of an account that changes it.
+    NewMobile,
+    /// Counts the answers to the question who had a number before; never sent.
+    OldHolder,
 }
 
 impl Purpose {
@@ -25,6 +31,9 @@ impl Purpose {
             Self::SignUp => "sign_up",
             Self::LogIn => "log_in",
             Self::Recover => "recover",
+            Self::OldMobile => "old_mobile",
+            Self::NewMobile => "new_mobile",
+            Self::OldHolder => "old_holder",
         }
     }
 
@@ -32,6 +41,9 @@ impl Purpose {
         match code {
             "sign_up" => Self::SignUp,
             "recover" => Self::Recover,
+            "old_mobile" => Self::OldMobile,
+            "new_mobile" => Self::NewMobile,
+            "old_holder" => Self::OldHolder,
             _ => Self::LogIn,
         }
     }
@@ -92,7 +104,10 @@ pub(crate) fn newest_of_browser(view: &View<'_>, browser_hash: &[u8; 32]) -> Res
 pub(crate) fn sent_to(view: &View<'_>, mobile: &Mobile, since: Instant) -> Result<(Option<Instant>, i64)> {
     Ok(view
         .connection
-        .prepare_cached("select max(sent_at), count(*) from one_time_code where mobile = ?1 and sent_at > ?2")?
+        .prepare_cached(
+            "select max(sent_at), count(*) from one_time_code
+             where mobile = ?1 and sent_at > ?2 and purpose <> 'old_holder'",
+        )?
         .query_row((mobile.as_str(), since.0), |row| Ok((row.get::<_, Option<i64>>(0)?.map(Instant), row.get(1)?)))?)
 }
 

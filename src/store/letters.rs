@@ -1,14 +1,16 @@
 //! Letters: reads with the viewer's right in the question. The writes are next door, in `steps`.
 
+pub mod correction;
+pub mod kin;
 mod steps;
 
 use rusqlite::{OptionalExtension, Row};
 
 use super::clerks::Clerk;
-use super::{View, audit};
+use super::{View, audit, companies};
 pub(crate) use steps::{
     NewLetter, add_draft, add_filed, answer, answered_before, approve, assign, bump, close, code_is_taken,
-    count_attachments, file, index, reject, return_, rewrite, undo_decision, undo_reply, withdraw,
+    count_attachments, file, index, reject, reopen, return_, rewrite, undo_decision, undo_reply, withdraw,
 };
 
 use crate::domain::calendar::Instant;
@@ -66,6 +68,8 @@ pub struct Letter {
     pub unit_name: Option<String>,
     /// The clerk it is assigned to.
     pub clerk_id: Option<ClerkId>,
+    /// پیرو: the earlier letter that this one follows.
+    pub follows_id: Option<LetterId>,
     /// When the draft was begun.
     pub created_at: Instant,
     /// When it was filed.
@@ -78,6 +82,8 @@ pub struct Letter {
     pub rejected_at: Option<Instant>,
     /// When it went back.
     pub returned_at: Option<Instant>,
+    /// When it was closed.
+    pub closed_at: Option<Instant>,
     /// Reason of refusal, or defects.
     pub reason: Option<String>,
     /// Since when it stands in its queue.
@@ -115,7 +121,8 @@ const SELECT: &str =
     "select l.id, l.public_id, l.person_id, l.source, l.state, l.version, l.person_kind, l.sender_name,
     l.company_name, l.company_id, l.signer_role, l.mobile, l.addressee_id, a.name, l.subject, l.body, l.attachments,
     l.follow_up_code, l.register_no, l.unit_id, u.name, l.clerk_id, l.created_at, l.submitted_at, l.approved_at,
-    l.answered_at, l.rejected_at, l.returned_at, l.reason, l.queued_at, l.due_at, p.national_id, p.identity_level
+    l.answered_at, l.rejected_at, l.returned_at, l.reason, l.queued_at, l.due_at, p.national_id, p.identity_level,
+    l.follows_id, l.closed_at
     from letter l
     left join addressee a on a.id = l.addressee_id
     left join unit u on u.id = l.unit_id
@@ -129,12 +136,51 @@ pub fn of_person_by_public_id(view: &View<'_>, person: PersonId, id: PublicId) -
         .query_row((id.0, person.0), letter)?)
 }
 
+/// A letter that this person may read: an own one, or one that was filed for a company that the person acts for.
+pub fn for_reader(view: &View<'_>, person: PersonId, id: PublicId) -> Result<Letter> {
+    let letter = by_public_id(view, id)?.ok_or(Error::NotFound)?;
+    let is_own = letter.person_id == Some(person);
+    if is_own || companies::may_read(view, person, &letter)? { Ok(letter) } else { Err(Error::NotFound) }
+}
+
 /// The letters of a person, newest first, at most `limit`.
 pub fn of_person(view: &View<'_>, person: PersonId, limit: i64) -> Result<Vec<Letter>> {
     let mut statement = view
         .connection
         .prepare_cached(&format!("{SELECT} where l.person_id = ?1 order by l.created_at desc, l.id desc limit ?2"))?;
     Ok(statement.query_map((person.0, limit), letter)?.collect::<rusqlite::Result<_>>()?)
+}
+
+/// What a person has filed, newest first, at most `limit`: the desk's list, page by page. `before` is the last letter of
+/// the page before.
+pub fn filed_by(
+    view: &View<'_>,
+    person: PersonId,
+    before: Option<(Instant, LetterId)>,
+    limit: i64,
+) -> Result<Vec<Letter>> {
+    let (at, id) = before.map_or((i64::MAX, i64::MAX), |(at, id)| (at.0, id.0));
+    let mut statement = view.connection.prepare_cached(&filed_by_sql())?;
+    Ok(statement.query_map((person.0, at, id, limit), letter)?.collect::<rusqlite::Result<_>>()?)
+}
+
+/// The question of [`filed_by`], for the test that pins its plan.
+pub fn filed_by_sql() -> String {
+    format!(
+        "{SELECT} where l.person_id = ?1 and l.submitted_at is not null and (l.submitted_at, l.id) < (?2, ?3)
+         order by l.submitted_at desc, l.id desc limit ?4"
+    )
+}
+
+/// The drafts of a person, newest first, at most `limit`.
+pub fn drafts_of(view: &View<'_>, person: PersonId, limit: i64) -> Result<Vec<Letter>> {
+    let mut statement = view.connection.prepare_cached(&drafts_sql())?;
+    Ok(statement.query_map((person.0, limit), letter)?.collect::<rusqlite::Result<_>>()?)
+}
+
+/// The question of [`drafts_of`], for the test that pins its plan.
+pub fn drafts_sql() -> String {
+    format!("{SELECT} where l.person_id = ?1 and l.state = 'draft' order by l.id desc limit ?2")
 }
 
 /// The letter of a follow-up code, for somebody who also knows the last four digits of its mobile number. A wrong
@@ -282,6 +328,8 @@ fn letter(row: &Row<'_>) -> rusqlite::Result<Letter> {
         due_at: instant(30)?,
         national_id: row.get(31)?,
         identity_level: row.get(32)?,
+        follows_id: row.get::<_, Option<i64>>(33)?.map(LetterId),
+        closed_at: instant(34)?,
     })
 }
 

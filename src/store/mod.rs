@@ -5,12 +5,16 @@
 
 pub mod attachments;
 pub mod audit;
+pub(crate) mod claims;
 pub mod clerks;
 pub mod clock;
 pub(crate) mod codes;
+pub mod companies;
 pub(crate) mod connection;
 pub mod counts;
+pub mod desks;
 pub mod dice;
+pub(crate) mod holders;
 pub mod identity;
 mod key_file;
 mod ledger;
@@ -26,6 +30,8 @@ pub mod search;
 pub mod sessions;
 pub mod settings;
 pub mod sms;
+pub mod terminals;
+pub(crate) mod tries;
 mod writer;
 
 pub use ledger::{Actor, Durability, Ledger, OpenOptions, Tx, View, Watch};

@@ -70,6 +70,18 @@ pub(crate) fn active_unit(view: &View<'_>, id: UnitId) -> Result<Option<Unit>> {
         .optional()?)
 }
 
+/// The unit that an addressee means, if letters may be referred to it.
+pub(crate) fn unit_of_addressee(view: &View<'_>, id: AddresseeId) -> Result<Option<Unit>> {
+    Ok(view
+        .connection
+        .prepare_cached(
+            "select u.id, u.code, u.name, u.head_title, u.is_active
+             from addressee a join unit u on u.id = a.unit_id where a.id = ?1 and u.is_active = 1",
+        )?
+        .query_row([id.0], unit)
+        .optional()?)
+}
+
 fn unit(row: &Row<'_>) -> rusqlite::Result<Unit> {
     Ok(Unit {
         id: UnitId(row.get(0)?),

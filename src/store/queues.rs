@@ -214,7 +214,8 @@ pub(crate) fn items(view: &View<'_>, clerk: &Clerk, ids: &[i64]) -> Result<Vec<L
     Ok(found)
 }
 
-fn item(row: &Row<'_>) -> rusqlite::Result<ListItem> {
+/// A row of the columns that [`items`] asks for.
+pub(super) fn item(row: &Row<'_>) -> rusqlite::Result<ListItem> {
     let (sender, company): (String, String) = (row.get(4)?, row.get(5)?);
     Ok(ListItem {
         id: LetterId(row.get(0)?),

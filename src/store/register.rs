@@ -5,13 +5,14 @@ use crate::domain::ids::{ClerkId, LetterId, ReplyId};
 use crate::domain::register_no::{Direction, RegisterTemplate};
 use crate::error::Result;
 
-/// Gives the next number of the year, enters it in the register and returns it.
+/// Gives the next number of the year, enters it in the register and returns it. `by` nobody: the
+/// office's rule gives it.
 pub(crate) fn give(
     tx: &Tx<'_>,
     template: &RegisterTemplate,
     direction: Direction,
     letter: LetterId,
-    by: ClerkId,
+    by: Option<ClerkId>,
 ) -> Result<String> {
     let year = tx.now.date().year;
     let secretariat: i64 = tx
@@ -31,7 +32,7 @@ pub(crate) fn give(
             "insert into register_entry (secretariat_id, direction, year, serial, number, letter_id, given_at, given_by)
              values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
         )?
-        .execute((secretariat, direction.code(), year, serial, &number, letter.0, tx.now.0, by.0))?;
+        .execute((secretariat, direction.code(), year, serial, &number, letter.0, tx.now.0, by.map(|clerk| clerk.0)))?;
     Ok(number)
 }
 

@@ -2,7 +2,7 @@
 
 use rusqlite::OptionalExtension;
 
-use super::{Tx, View};
+use super::{Tx, View, people};
 use crate::domain::calendar::Instant;
 use crate::domain::ids::{PersonId, hex, hex_into};
 use crate::error::Result;
@@ -57,6 +57,7 @@ pub(crate) fn begin(tx: &Tx<'_>, person: PersonId) -> Result<SessionToken> {
     tx.connection
         .prepare_cached("insert into session (token_hash, person_id, created_at, seen_at) values (?1, ?2, ?3, ?3)")?
         .execute((token.hash(), person.0, tx.now.0))?;
+    people::see(tx, person)?;
     Ok(token)
 }
 
@@ -74,6 +75,48 @@ pub(crate) fn end(tx: &Tx<'_>, token: &SessionToken) -> Result<bool> {
         .prepare_cached("update session set ended_at = ?2 where token_hash = ?1 and ended_at is null")?
         .execute((token.hash(), tx.now.0))?;
     Ok(ended == 1)
+}
+
+/// A session as its owner's list shows it.
+#[derive(Clone, Copy, Debug)]
+pub struct OpenSession {
+    /// When it began.
+    pub created_at: Instant,
+    /// When it was last written down as used.
+    pub seen_at: Instant,
+    /// Whether it is the one that asks.
+    pub is_this: bool,
+}
+
+/// The living sessions of a person, newest first.
+pub fn open_of(
+    view: &View<'_>,
+    person: PersonId,
+    this: &SessionToken,
+    idle: i64,
+    longest: i64,
+) -> Result<Vec<OpenSession>> {
+    let mut statement = view.connection.prepare_cached(
+        "select token_hash, created_at, seen_at from session
+         where person_id = ?1 and ended_at is null and seen_at >= ?2 and created_at >= ?3
+         order by created_at desc limit 50",
+    )?;
+    let this = this.hash();
+    let rows = statement.query_map((person.0, view.now.0 - idle, view.now.0 - longest), |row| {
+        let hash: [u8; 32] = row.get(0)?;
+        Ok(OpenSession { created_at: Instant(row.get(1)?), seen_at: Instant(row.get(2)?), is_this: hash == this })
+    })?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// Ends every session of a person but one.
+pub(crate) fn end_others_of(tx: &Tx<'_>, person: PersonId, this: &SessionToken) -> Result<usize> {
+    Ok(tx
+        .connection
+        .prepare_cached(
+            "update session set ended_at = ?2 where person_id = ?1 and ended_at is null and token_hash <> ?3",
+        )?
+        .execute((person.0, tx.now.0, this.hash()))?)
 }
 
 /// Ends every session of a person: after a new password, nobody stays in.

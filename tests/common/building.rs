@@ -11,7 +11,7 @@ use pishkhan_tui::persian::{Base, Options, lay};
 use portable_pty::{CommandBuilder, MasterPty, PtySize, native_pty_system};
 
 /// How long anything may take before a test gives up.
-const PATIENCE: Duration = Duration::from_mins(1);
+pub const PATIENCE: Duration = Duration::from_mins(1);
 
 /// The built program.
 pub fn pishkhan() -> Command {

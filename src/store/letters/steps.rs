@@ -19,15 +19,18 @@ pub(crate) struct NewLetter<'a> {
     pub(crate) person_id: PersonId,
     pub(crate) mobile: &'a Mobile,
     pub(crate) text: &'a LetterText,
+    /// پیرو: the earlier letter that it follows.
+    pub(crate) follows: Option<LetterId>,
 }
 
 pub(crate) fn add_draft(tx: &Tx<'_>, new: &NewLetter<'_>) -> Result<LetterId> {
     tx.connection
         .prepare_cached(
             "insert into letter (public_id, secretariat_id, person_id, source, state, person_kind, sender_name,
-                 company_name, company_id, signer_role, mobile, addressee_id, subject, body, created_at, queued_at)
+                 company_name, company_id, signer_role, mobile, addressee_id, subject, body, follows_id, created_at,
+                 queued_at)
              values (:public_id, :secretariat, :person, 'web', 'draft', :kind, :sender, :company, :company_id, :role,
-                 :mobile, (select id from addressee where id = :addressee), :subject, :body, :now, :now)",
+                 :mobile, (select id from addressee where id = :addressee), :subject, :body, :follows, :now, :now)",
         )?
         .execute(named_params! {
             ":public_id": new.public_id.0,
@@ -42,6 +45,7 @@ pub(crate) fn add_draft(tx: &Tx<'_>, new: &NewLetter<'_>) -> Result<LetterId> {
             ":addressee": new.text.addressee_id.map(|a| a.0),
             ":subject": new.text.subject,
             ":body": new.text.body,
+            ":follows": new.follows.map(|earlier| earlier.0),
             ":now": tx.now.0,
         })?;
     Ok(LetterId(tx.connection.last_insert_rowid()))
@@ -112,7 +116,8 @@ pub(crate) fn count_attachments(tx: &Tx<'_>, id: LetterId) -> Result<()> {
     tx.connection
         .prepare_cached(
             "update letter set version = version + 1, attachments =
-                 (select count(*) from attachment where letter_id = ?1 and reply_id is null)
+                 (select count(*) from attachment
+                  where letter_id = ?1 and reply_id is null and correction is not 'added')
              where id = ?1",
         )?
         .execute([id.0])?;
@@ -241,6 +246,18 @@ pub(crate) fn close(tx: &Tx<'_>, id: LetterId, version: i64) -> Result<()> {
              where id = ?1 and version = ?2",
         )?
         .execute((id.0, version, tx.now.0))?;
+    moved(tx, id, changed)
+}
+
+/// Back to the unit that acted on it, with a new date to answer by.
+pub(crate) fn reopen(tx: &Tx<'_>, id: LetterId, version: i64, due_at: Instant) -> Result<()> {
+    let changed = tx
+        .connection
+        .prepare_cached(
+            "update letter set state = 'approved', version = version + 1, closed_at = null, queued_at = ?3, due_at = ?4
+             where id = ?1 and version = ?2",
+        )?
+        .execute((id.0, version, tx.now.0, due_at.0))?;
     moved(tx, id, changed)
 }
 

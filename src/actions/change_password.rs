@@ -1,0 +1,40 @@
+//! A new password for somebody who is logged in. All other devices are out afterwards.
+
+use serde_json::json;
+
+use crate::domain::event::EventKind;
+use crate::domain::ids::PersonId;
+use crate::domain::password::Password;
+use crate::error::Result;
+use crate::secrets::hash_password;
+use crate::store::sessions::{self, SessionToken};
+use crate::store::{Actor, Ledger, audit, people};
+
+use super::own_password::prove_password;
+
+/// Sets a new password. An account that has one asks for it first; `current` is not looked at where there is none.
+pub fn change_password(
+    ledger: &Ledger,
+    person: PersonId,
+    session: &SessionToken,
+    current: &str,
+    new: &str,
+) -> Result<()> {
+    let known = ledger.read(|view| people::by_id(view, person))?;
+    let national_id = known.national_id.as_ref().map_or("", |id| id.as_str());
+    let mobile = known.mobile.local();
+    let birth_date = known.birth_date.as_deref().unwrap_or_default();
+    // A password that may not be set costs no try of the present one.
+    let password = Password::choose(new, &[national_id, &mobile, &known.last_name, birth_date])?;
+    if known.has_password {
+        prove_password(ledger, person, current)?;
+    }
+    let hash = hash_password(&password)?;
+    let session = session.clone();
+    ledger.write(Actor::Person(person), move |tx| {
+        people::set_password(tx, person, &hash)?;
+        let ended = sessions::end_others_of(tx, person, &session)?;
+        audit::append(tx, EventKind::PasswordSet, None, &json!({ "person": person.0, "sessions": ended }), None)?;
+        Ok(())
+    })
+}

@@ -1,0 +1,330 @@
+//! A registry over HTTP: the neutral contract, or another service as the configuration describes it.
+//!
+//! HTTP 200 is no success: what counts is the value at a JSON pointer, and one that is not known is no answer. Redirects
+//! are not followed, answers are read up to 64 KiB and dropped. Nothing personal is logged.
+
+use std::time::Duration;
+
+use serde_json::Value;
+use ureq::tls::{PemItem, RootCerts, TlsConfig, parse_pem};
+
+use crate::actions::ask_registry::{Answer, Question};
+use crate::config::{IdentityConfig, ServiceConfig};
+use crate::domain::identity::{OWNER, Outcome, REGISTRY};
+use crate::error::{Error, Result};
+
+/// Most bytes of an answer that are looked at.
+const ANSWER_MOST: u64 = 64 << 10;
+/// Seconds until a service that cannot be reached is given up.
+const CONNECT: u64 = 5;
+/// Seconds that an answer may take when nothing else is said.
+const TIMEOUT: u64 = 30;
+
+/// A service that can be asked.
+pub struct Registry {
+    agent: ureq::Agent,
+    token: String,
+    mobile: Option<Service>,
+    civil: Option<Service>,
+}
+
+struct Service {
+    is_get: bool,
+    config: ServiceConfig,
+}
+
+impl Registry {
+    /// The service of the configuration; none where it names none.
+    pub fn from_config(config: &IdentityConfig) -> Result<Option<Self>> {
+        let fault = |cause: String| Error::internal("understanding [identity] of the configuration", cause);
+        let mobile = service(config, config.mobile.as_ref(), "mobile-ownership", MOBILE_BODY).map_err(fault)?;
+        let civil = service(config, config.civil.as_ref(), "civil-registry", CIVIL_BODY).map_err(fault)?;
+        if mobile.is_none() && civil.is_none() {
+            return Ok(None);
+        }
+        let token = match (&config.token, &config.token_file) {
+            (_, Some(path)) => std::fs::read_to_string(path)
+                .map_err(|error| fault(format!("token_file {}: {error}", path.display())))?
+                .trim()
+                .to_owned(),
+            (token, None) => token.clone().unwrap_or_default(),
+        };
+        let mut agent = ureq::Agent::config_builder()
+            .timeout_connect(Some(Duration::from_secs(CONNECT)))
+            .timeout_global(Some(Duration::from_secs(config.timeout.unwrap_or(TIMEOUT).clamp(1, 60))))
+            .max_redirects(0)
+            .max_redirects_will_error(false)
+            .http_status_as_error(false)
+            .proxy(None)
+            .user_agent("pishkhan");
+        if let Some(path) = &config.authorities {
+            let pem = std::fs::read(path).map_err(|error| fault(format!("authorities {}: {error}", path.display())))?;
+            let roots: Vec<_> = parse_pem(&pem)
+                .filter_map(|item| match item {
+                    Ok(PemItem::Certificate(certificate)) => Some(certificate),
+                    _ => None,
+                })
+                .collect();
+            if roots.is_empty() {
+                return Err(fault(format!("authorities {}: there is no certificate in it", path.display())));
+            }
+            agent = agent.tls_config(TlsConfig::builder().root_certs(RootCerts::new_with_certs(&roots)).build());
+        }
+        Ok(Some(Self { agent: agent.build().new_agent(), token, mobile, civil }))
+    }
+
+    /// Asks. Blocks; no lock is held.
+    pub fn ask(&self, question: &Question) -> Answer {
+        let service = match question.level {
+            OWNER => self.mobile.as_ref(),
+            REGISTRY => self.civil.as_ref(),
+            _ => None,
+        };
+        // Where nobody can be asked, a clerk decides.
+        let Some(service) = service else { return Answer::Said { outcome: Outcome::Unknown, reference: None } };
+        self.exchange(service, question).unwrap_or_else(|why| {
+            tracing::warn!(check = question.check.0, level = question.level, why, "a registry gave no answer");
+            Answer::Silent { after: None }
+        })
+    }
+
+    fn exchange(&self, service: &Service, question: &Question) -> std::result::Result<Answer, String> {
+        let values = values(question, &self.token);
+        let config = &service.config;
+        let url = fill(&config.url, &values, percent);
+        let mut request = ureq::http::Request::builder()
+            .method(if service.is_get { "GET" } else { "POST" })
+            .uri(url)
+            .header("Accept", "application/json");
+        if !self.token.is_empty() && !config.headers.keys().any(|name| name.eq_ignore_ascii_case("authorization")) {
+            request = request.header("Authorization", format!("Bearer {}", self.token));
+        }
+        for (name, value) in &config.headers {
+            request = request.header(name.as_str(), fill(value, &values, str::to_owned));
+        }
+        let sent = if service.is_get {
+            request.body(()).map_err(|error| error.to_string()).and_then(|request| self.run(request))
+        } else {
+            let body = fill(config.body.as_deref().unwrap_or("{}"), &values, inside_json);
+            let request = request.header("Content-Type", "application/json").body(body);
+            request.map_err(|error| error.to_string()).and_then(|request| self.run(request))
+        };
+        let mut response = sent?;
+        let status = response.status().as_u16();
+        let retry_after =
+            response.headers().get("retry-after").and_then(|value| value.to_str().ok()?.parse::<i64>().ok());
+        let text = response
+            .body_mut()
+            .with_config()
+            .limit(ANSWER_MOST)
+            .read_to_string()
+            .map_err(|_| "an answer that broke off or is too long".to_owned())?;
+        match status {
+            200..=299 => understand(config, &text),
+            // The service refuses these very facts: asking again changes nothing.
+            400 | 404 | 422 => Ok(Answer::Said { outcome: Outcome::Unknown, reference: None }),
+            429 | 503 if retry_after.is_some() => Ok(Answer::Silent { after: retry_after }),
+            _ => Err(format!("HTTP status {status}")),
+        }
+    }
+
+    fn run<B: ureq::AsSendBody>(
+        &self,
+        request: ureq::http::Request<B>,
+    ) -> std::result::Result<ureq::http::Response<ureq::Body>, String> {
+        self.agent.run(request).map_err(|error| match error {
+            ureq::Error::Timeout(_) => "no answer in time".to_owned(),
+            ureq::Error::ConnectionFailed | ureq::Error::HostNotFound => "not reached".to_owned(),
+            ureq::Error::Io(error) => format!("the connection broke: {}", error.kind()),
+            _ => "the exchange failed".to_owned(),
+        })
+    }
+}
+
+/// The body of the neutral contract.
+const MOBILE_BODY: &str = r#"{"request_id":"{request_id}","national_id":"{national_id}","mobile":"{mobile}"}"#;
+const CIVIL_BODY: &str = r#"{"request_id":"{request_id}","national_id":"{national_id}","birth_date":"{birth_date}","first_name":"{first_name}","last_name":"{last_name}"}"#;
+
+fn service(
+    config: &IdentityConfig,
+    own: Option<&ServiceConfig>,
+    path: &str,
+    body: &str,
+) -> std::result::Result<Option<Service>, String> {
+    let config = match (own, &config.base) {
+        (Some(own), _) => own.clone(),
+        (None, Some(base)) => ServiceConfig {
+            url: format!("{}/v1/{path}", base.trim_end_matches('/')),
+            body: Some(body.to_owned()),
+            outcome: "/outcome".to_owned(),
+            reference: Some("/reference".to_owned()),
+            ..ServiceConfig::default()
+        },
+        (None, None) => return Ok(None),
+    };
+    let host = config.url.split("://").nth(1).and_then(|rest| rest.split(['/', '?']).next()).unwrap_or_default();
+    let is_here = ["127.0.0.1", "localhost", "[::1]"]
+        .iter()
+        .any(|here| host.strip_prefix(here).is_some_and(|rest| rest.is_empty() || rest.starts_with(':')));
+    if !(config.url.starts_with("https://") || is_here && config.url.starts_with("http://")) {
+        return Err(format!("{path}: the address has to begin with https://; plain http is for this machine only"));
+    }
+    if !config.outcome.starts_with('/') {
+        return Err(format!("{path}: `outcome` is a JSON pointer and begins with /"));
+    }
+    let is_get = match config.method.as_deref() {
+        None | Some("POST") => false,
+        Some("GET") => true,
+        Some(other) => return Err(format!("{path}: there is no method “{other}”; there are POST and GET")),
+    };
+    if let Some(body) = config.body.as_deref() {
+        let sample = fill(body, &NAMES.map(|name| (name, "0".to_owned())), inside_json);
+        serde_json::from_str::<Value>(&sample).map_err(|error| format!("{path}: `body` is no JSON: {error}"))?;
+    }
+    Ok(Some(Service { is_get, config }))
+}
+
+/// Reads the outcome at its pointer. Errors hide inside HTTP 200: what is not one of the known values is no answer.
+fn understand(config: &ServiceConfig, text: &str) -> std::result::Result<Answer, String> {
+    let answer: Value = serde_json::from_str(text).map_err(|_| "an answer that is no JSON".to_owned())?;
+    let plain = |pointer: &str| match answer.pointer(pointer)? {
+        Value::String(text) => Some(text.clone()),
+        Value::Bool(value) => Some(value.to_string()),
+        Value::Number(value) => Some(value.to_string()),
+        _ => None,
+    };
+    let Some(said) = plain(&config.outcome) else { return Err("an answer without an outcome".to_owned()) };
+    let is_one_of = |own: &Option<Vec<String>>, usual: &[&str]| match own {
+        Some(own) => own.contains(&said),
+        None => usual.contains(&said.as_str()),
+    };
+    let outcome = if is_one_of(&config.matches, &["match", "true"]) {
+        Outcome::Match
+    } else if is_one_of(&config.no_match, &["no_match", "false"]) {
+        Outcome::NoMatch
+    } else if is_one_of(&config.deceased, &["deceased"]) {
+        Outcome::Deceased
+    } else if is_one_of(&config.unknown, &["unknown"]) {
+        Outcome::Unknown
+    } else {
+        return Err("an outcome that is not known".to_owned());
+    };
+    let reference = config.reference.as_deref().and_then(plain).map(|text| {
+        let clean = crate::domain::text::clean_line(&text);
+        clean.chars().take(100).collect()
+    });
+    Ok(Answer::Said { outcome, reference })
+}
+
+/// The names that a template may hold.
+const NAMES: [&str; 10] = [
+    "request_id",
+    "national_id",
+    "mobile",
+    "mobile_international",
+    "birth_date",
+    "birth_date_slashes",
+    "birth_date_digits",
+    "first_name",
+    "last_name",
+    "token",
+];
+
+fn values(question: &Question, token: &str) -> [(&'static str, String); 10] {
+    let person = &question.person;
+    let birth = person.birth_date.clone().unwrap_or_default();
+    let [request_id, national_id, mobile, international, dashes, slashes, digits, first, last, secret] = NAMES;
+    [
+        (request_id, question.request_id.clone()),
+        (national_id, person.national_id.as_ref().map(|id| id.as_str().to_owned()).unwrap_or_default()),
+        (mobile, person.mobile.local()),
+        (international, person.mobile.as_str().to_owned()),
+        (dashes, birth.replace('/', "-")),
+        (slashes, birth.clone()),
+        (digits, birth.replace('/', "")),
+        (first, person.first_name.clone()),
+        (last, person.last_name.clone()),
+        (secret, token.to_owned()),
+    ]
+}
+
+/// Fills the names of a template in one pass, so that nothing typed by a citizen is read as a name.
+fn fill(template: &str, values: &[(&'static str, String)], write: impl Fn(&str) -> String) -> String {
+    let mut filled = String::with_capacity(template.len() + 64);
+    let mut rest = template;
+    while let Some(open) = rest.find('{') {
+        filled.push_str(&rest[..open]);
+        let after = &rest[open + 1..];
+        let name = after.split_once('}').map(|(name, _)| name);
+        if let Some((name, value)) = name.and_then(|name| values.iter().find(|(known, _)| *known == name)) {
+            filled.push_str(&write(value));
+            rest = &after[name.len() + 1..];
+        } else {
+            filled.push('{');
+            rest = after;
+        }
+    }
+    filled.push_str(rest);
+    filled
+}
+
+/// As it stands between the quotes of a JSON text.
+fn inside_json(text: &str) -> String {
+    let quoted = Value::from(text).to_string();
+    quoted[1..quoted.len() - 1].to_owned()
+}
+
+/// As it stands in an address.
+fn percent(text: &str) -> String {
+    use std::fmt::Write as _;
+    text.bytes().fold(String::new(), |mut out, byte| {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            out.push(char::from(byte));
+        } else {
+            let _ = write!(out, "%{byte:02X}");
+        }
+        out
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_cannot_break_out_of_its_template() {
+        let values = [("first_name", "\"},{national_id}\n".to_owned()), ("national_id", "0".to_owned())];
+        let body = fill(r#"{"n":"{first_name}"}"#, &values, inside_json);
+        let read: Value = serde_json::from_str(&body).unwrap();
+        assert_eq!(read["n"], "\"},{national_id}\n");
+        assert_eq!(
+            fill("/x?n={first_name}&{other}", &values[..1], percent),
+            "/x?n=%22%7D%2C%7Bnational_id%7D%0A&{other}"
+        );
+    }
+
+    #[test]
+    fn an_error_inside_http_200_is_no_answer() {
+        let config = ServiceConfig { outcome: "/result/isValid".to_owned(), ..ServiceConfig::default() };
+        for garbage in
+            ["", "<html>", "{}", r#"{"result":{"isValid":null}}"#, r#"{"result":{"isValid":"maybe"}}"#, "[1]"]
+        {
+            assert!(understand(&config, garbage).is_err(), "{garbage}");
+        }
+        let said = understand(&config, r#"{"result":{"isValid":false}}"#).unwrap();
+        assert_eq!(said, Answer::Said { outcome: Outcome::NoMatch, reference: None });
+    }
+
+    #[test]
+    fn facts_about_people_do_not_cross_a_network_in_the_clear() {
+        let config = |base: &str| IdentityConfig { base: Some(base.to_owned()), ..IdentityConfig::default() };
+        for base in ["http://registry.example.ir", "http://127.0.0.1.evil.example", "http://localhost.evil", "ftp://x"]
+        {
+            assert!(Registry::from_config(&config(base)).is_err(), "{base}");
+        }
+        for base in ["https://registry.example.ir", "http://127.0.0.1:8099", "http://localhost"] {
+            assert!(Registry::from_config(&config(base)).unwrap().is_some(), "{base}");
+        }
+        assert!(Registry::from_config(&IdentityConfig::default()).unwrap().is_none());
+    }
+}

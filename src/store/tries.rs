@@ -1,0 +1,39 @@
+//! Wrong passwords in a row, by the keyed hash of an account's name, whether there is such an account or not.
+
+use rusqlite::OptionalExtension;
+
+use super::{Tx, View};
+use crate::error::Result;
+
+/// Seconds after the last try when a row is forgotten.
+const FORGOTTEN_AFTER: i64 = 86_400;
+
+/// Failures in a row, and until when the name waits.
+pub(crate) fn of(view: &View<'_>, key: &[u8; 32]) -> Result<(i64, i64)> {
+    Ok(view
+        .connection
+        .prepare_cached("select failures, waits_until from log_in_try where key_hash = ?1 and tried_at > ?2")?
+        .query_row((key, view.now.0 - FORGOTTEN_AFTER), |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?
+        .unwrap_or((0, 0)))
+}
+
+/// Writes one more failure down, and forgets what is a day old.
+pub(crate) fn count(tx: &Tx<'_>, key: &[u8; 32], failures: i64, waits_until: i64) -> Result<()> {
+    tx.connection
+        .prepare_cached("delete from log_in_try where tried_at <= ?1")?
+        .execute([tx.now.0 - FORGOTTEN_AFTER])?;
+    tx.connection
+        .prepare_cached(
+            "insert into log_in_try (key_hash, failures, waits_until, tried_at) values (?1, ?2, ?3, ?4)
+             on conflict do update set failures = ?2, waits_until = ?3, tried_at = ?4",
+        )?
+        .execute((key, failures, waits_until, tx.now.0))?;
+    Ok(())
+}
+
+/// Somebody was right: the row goes.
+pub(crate) fn forgive(tx: &Tx<'_>, key: &[u8; 32]) -> Result<()> {
+    tx.connection.prepare_cached("delete from log_in_try where key_hash = ?1")?.execute([key])?;
+    Ok(())
+}

@@ -1,0 +1,736 @@
+//! Accounts and identities, named after the harm that each story prevents.
+
+#![expect(clippy::unwrap_used, reason = "a test stops at the first fault")]
+
+#[expect(dead_code, reason = "this file needs only a part of the town")]
+mod common;
+#[path = "common/registry.rs"]
+mod registry;
+
+use common::{PASSWORD, Town, pdf, text};
+use pishkhan::actions::add_person::{SeenPerson, add_person};
+use pishkhan::actions::change_mobile::{Proof, Step, ask_new_mobile, confirm_new_mobile};
+use pishkhan::actions::change_password::change_password;
+use pishkhan::actions::close_account::close_account;
+use pishkhan::actions::code_request::{BrowserToken, CodeRequest, Purpose, Whom, send_again, send_code, waiting_code};
+use pishkhan::actions::confirm_code::confirm_code;
+use pishkhan::actions::decide_identity::{Verdict, decide_identity, read_authorisation};
+use pishkhan::actions::import_identities::{Import, ImportCounts, RegistryAnswer, import_identities};
+use pishkhan::actions::log_in::log_in;
+use pishkhan::actions::old_holder::{begin_anew, recognise};
+use pishkhan::actions::request_company::{CompanyForm, request_company};
+use pishkhan::actions::request_identity::{agree_to_check, request_identity};
+use pishkhan::actions::reset_password::reset_password;
+use pishkhan::actions::set_setting::set_setting;
+use pishkhan::actions::sign_up::{SignUpForm, sign_up};
+use pishkhan::actions::submit_letter::submit_letter;
+use pishkhan::actions::visit::{log_out_elsewhere, person_of};
+use pishkhan::config::{IdentityConfig, ServiceConfig};
+use pishkhan::domain::identity::Outcome;
+use pishkhan::domain::ids::{IdentityCheckId, PersonId};
+use pishkhan::domain::letter::PersonKind;
+use pishkhan::domain::mobile::Mobile;
+use pishkhan::domain::national_id::NationalId;
+use pishkhan::domain::refusal::Refusal;
+use pishkhan::domain::role::Role;
+use pishkhan::domain::settings::Profile;
+use pishkhan::error::{Error, Result};
+use pishkhan::postman::{Registry, ask_due};
+use pishkhan::store::identity::{CheckState, WaitingCheck};
+use pishkhan::store::sessions::SessionToken;
+use pishkhan::store::{Actor, audit, companies, identity, letters, people};
+use registry::{Reply, ScriptedRegistry};
+
+const SARA: &str = "0076229645";
+const OTHER: &str = "کوه بلند پشت ابرها";
+const MONTH: i64 = 30 * 86_400;
+
+fn refusal<T>(result: Result<T>) -> Option<Refusal> {
+    result.err().and_then(|error| error.refusal().cloned())
+}
+
+fn request(town: &Town) -> CodeRequest {
+    CodeRequest { browser: BrowserToken::new(&town.ledger).unwrap(), address: "192.0.2.7".to_owned(), host: None }
+}
+
+/// The code of the newest text to a number that holds one.
+fn code(town: &mut Town, number: &str) -> String {
+    let digits = |text: &String| text.chars().filter(char::is_ascii_digit).collect::<String>();
+    town.sms_to_number(number).iter().rev().map(digits).find(|digits| digits.len() == 6).unwrap()
+}
+
+fn form(national_id: &str, mobile: &str, password: &str) -> SignUpForm {
+    SignUpForm {
+        national_id: national_id.into(),
+        mobile: mobile.into(),
+        first_name: "سارا".into(),
+        last_name: "راد".into(),
+        birth_date: "1370/01/15".into(),
+        password: password.into(),
+    }
+}
+
+fn e164(mobile: &str) -> String {
+    Mobile::parse(mobile).unwrap().as_str().to_owned()
+}
+
+/// Signs up, types the code back, and is in.
+fn signs_up(town: &mut Town, national_id: &str, mobile: &str, password: &str) -> SessionToken {
+    town.later(61);
+    let asked = request(town);
+    let now = town.ledger.now();
+    sign_up(&town.ledger, &asked, &form(national_id, mobile, password).check(now).ok().unwrap()).unwrap();
+    let code = code(town, &e164(mobile));
+    confirm_code(&town.ledger, &asked.browser, &code).unwrap()
+}
+
+fn who(town: &Town, token: &SessionToken) -> PersonId {
+    person_of(&town.ledger, token).unwrap().unwrap().id
+}
+
+fn level(town: &Town, person: PersonId) -> i64 {
+    town.ledger.read(|view| people::by_id(view, person)).unwrap().identity_level
+}
+
+fn waiting(town: &Town) -> Vec<WaitingCheck> {
+    town.ledger.read(|view| identity::waiting(view, 100)).unwrap()
+}
+
+fn confirms(town: &Town, check: IdentityCheckId) {
+    decide_identity(&town.ledger, town.clerk(Role::Intake), check, &Verdict::Confirm).unwrap();
+}
+
+fn subjects(town: &Town, person: PersonId) -> Vec<String> {
+    let letters = town.ledger.read(|view| letters::of_person(view, person, 100)).unwrap();
+    letters.into_iter().map(|letter| letter.subject).collect()
+}
+
+// -- No hint whether an ID exists, and nobody squats on one ------------------------------------------------------------
+
+#[test]
+fn a_sign_up_with_a_taken_id_looks_like_any_other_and_takes_nothing_away() {
+    let mut town = Town::agency();
+    let sara = signs_up(&mut town, SARA, "09121234567", PASSWORD);
+    confirms(&town, waiting(&town)[0].id);
+    let person = who(&town, &sara);
+    town.submits(person, "نامه سارا", Vec::new());
+    // A thief with another telephone: the same page, the same code, the same way in; nothing of Sara's is there.
+    let thief = signs_up(&mut town, SARA, "09120000001", OTHER);
+    let stranger = who(&town, &thief);
+    assert_ne!(stranger, person);
+    assert_eq!((level(&town, stranger), subjects(&town, stranger).len()), (1, 0));
+    assert_eq!(
+        refusal(submit_letter(&town.ledger, stranger, town.new_id(), text("الف"), Vec::new())),
+        Some(Refusal::IdentityTooLow)
+    );
+    // Both come in with their own passwords, and Sara was told.
+    let id = NationalId::parse(SARA).unwrap();
+    assert_eq!(who(&town, &log_in(&town.ledger, &id, PASSWORD).unwrap()), person);
+    assert_eq!(who(&town, &log_in(&town.ledger, &id, OTHER).unwrap()), stranger);
+    assert!(town.sms_to_number("+989121234567").last().unwrap().contains("با شماره‌ای دیگر"));
+    // The clerk sees both numbers, and refuses.
+    let check = waiting(&town).remove(0);
+    assert_eq!(check.rival.as_ref().map(Mobile::as_str), Some("+989121234567"));
+    decide_identity(&town.ledger, town.clerk(Role::Intake), check.id, &Verdict::Refuse("شما نیستید".into())).unwrap();
+    assert_eq!((level(&town, stranger), level(&town, person)), (1, 3));
+}
+
+#[test]
+fn who_lost_number_and_password_signs_up_again_and_gets_the_letters_back() {
+    let mut town = Town::agency();
+    let old = signs_up(&mut town, SARA, "09121234567", PASSWORD);
+    confirms(&town, waiting(&town)[0].id);
+    let person = who(&town, &old);
+    town.submits(person, "نامه پیشین", Vec::new());
+    let new = signs_up(&mut town, SARA, "09120000001", OTHER);
+    confirms(&town, waiting(&town)[0].id);
+    // The new session goes on in the old account; the old one and its password are out, and the old number was told.
+    assert_eq!(who(&town, &new), person);
+    assert_eq!((subjects(&town, person), level(&town, person)), (vec!["نامه پیشین".to_owned()], 3));
+    assert!(person_of(&town.ledger, &old).unwrap().is_none());
+    let id = NationalId::parse(SARA).unwrap();
+    assert_eq!(refusal(log_in(&town.ledger, &id, PASSWORD)), Some(Refusal::LogInWrong));
+    assert_eq!(who(&town, &log_in(&town.ledger, &id, OTHER).unwrap()), person);
+    assert!(town.sms_to_number("+989121234567").last().unwrap().contains("عوض شد"));
+    // What happens to the old letter is told to the new number.
+    let letter = town.ledger.read(|view| letters::of_person(view, person, 1)).unwrap().remove(0);
+    assert_eq!(letter.mobile.as_str(), "+989120000001");
+}
+
+#[test]
+fn a_squatter_who_never_proved_the_id_loses_it_to_its_owner() {
+    let mut town = Town::agency();
+    let squatter = signs_up(&mut town, SARA, "09120000009", OTHER);
+    let sara = signs_up(&mut town, SARA, "09121234567", PASSWORD);
+    let person = who(&town, &sara);
+    let check = waiting(&town).into_iter().find(|check| check.person_id == person).unwrap();
+    confirms(&town, check.id);
+    assert!(person_of(&town.ledger, &squatter).unwrap().is_none());
+    assert_eq!((level(&town, person), waiting(&town).len()), (3, 0));
+    let id = NationalId::parse(SARA).unwrap();
+    assert_eq!(who(&town, &log_in(&town.ledger, &id, PASSWORD).unwrap()), person);
+    assert_eq!(refusal(log_in(&town.ledger, &id, OTHER)), Some(Refusal::LogInWrong));
+}
+
+#[test]
+fn signing_up_twice_with_one_telephone_opens_the_same_account() {
+    let mut town = Town::agency();
+    let first = signs_up(&mut town, SARA, "09121234567", PASSWORD);
+    let person = who(&town, &first);
+    let again = signs_up(&mut town, SARA, "09121234567", OTHER);
+    assert_eq!(who(&town, &again), person);
+    assert!(person_of(&town.ledger, &first).unwrap().is_none(), "the password changed: the others are out");
+    assert!(log_in(&town.ledger, &NationalId::parse(SARA).unwrap(), OTHER).is_ok());
+    assert_eq!(waiting(&town).len(), 1);
+}
+
+#[test]
+fn an_id_without_an_account_waits_like_one_with_an_account() {
+    let mut town = Town::agency();
+    signs_up(&mut town, SARA, "09121234567", PASSWORD);
+    let known = NationalId::parse(SARA).unwrap();
+    let unknown = NationalId::parse("0123456789").unwrap();
+    let said = |id: &NationalId| -> Vec<Option<Refusal>> {
+        (0..7).map(|_| refusal(log_in(&town.ledger, id, "این کلمه عبور نیست"))).collect()
+    };
+    let (to_known, to_unknown) = (said(&known), said(&unknown));
+    assert_eq!(to_known, to_unknown);
+    assert_eq!(to_known[4..6], [Some(Refusal::LogInWrong), Some(Refusal::LogInWaits { minutes: 1 })]);
+    // Waiting is no lock: after the minute the right one is let in, and the row is gone.
+    town.later(61);
+    assert!(log_in(&town.ledger, &known, PASSWORD).is_ok());
+    assert_eq!(refusal(log_in(&town.ledger, &known, "این کلمه عبور نیست")), Some(Refusal::LogInWrong));
+    // A day without a try forgets them.
+    town.later(86_401);
+    assert_eq!(refusal(log_in(&town.ledger, &unknown, "این کلمه عبور نیست")), Some(Refusal::LogInWrong));
+}
+
+// -- Account life ------------------------------------------------------------------------------------------------------
+
+#[test]
+fn a_stolen_session_cannot_take_the_number_over_without_a_proof() {
+    let mut town = Town::agency();
+    let sara = signs_up(&mut town, SARA, "09121234567", PASSWORD);
+    let person = who(&town, &sara);
+    let new = Mobile::parse("09120000001").unwrap();
+    let asked = request(&town);
+    for _ in 0..5 {
+        let wrong = ask_new_mobile(&town.ledger, &asked, person, &new, Proof::Password("حدس می‌زنم این را"));
+        assert_eq!(refusal(wrong), Some(Refusal::PasswordWrong));
+    }
+    // Counted together with the log-ins: the sixth waits, here and there.
+    let waits = Some(Refusal::LogInWaits { minutes: 1 });
+    assert_eq!(refusal(ask_new_mobile(&town.ledger, &asked, person, &new, Proof::Password(PASSWORD))), waits);
+    assert_eq!(refusal(log_in(&town.ledger, &NationalId::parse(SARA).unwrap(), PASSWORD)), waits);
+    assert!(town.sms_to_number(new.as_str()).is_empty());
+    town.later(61);
+    // By the old number the code goes there first, and the new number gets none before it is typed.
+    ask_new_mobile(&town.ledger, &asked, person, &new, Proof::OldNumber).unwrap();
+    assert!(town.sms_to_number(new.as_str()).is_empty());
+    let other = request(&town);
+    let old_code = code(&mut town, "+989121234567");
+    let elsewhere = confirm_new_mobile(&town.ledger, &other, person, &sara, &old_code);
+    assert_eq!(refusal(elsewhere), Some(Refusal::CodeExpired));
+}
+
+#[test]
+fn a_new_number_gets_the_news_and_the_old_one_is_told() {
+    let mut town = Town::agency();
+    let sara = signs_up(&mut town, SARA, "09121234567", PASSWORD);
+    let person = who(&town, &sara);
+    confirms(&town, waiting(&town)[0].id);
+    let letter = town.submits(person, "درخواست", Vec::new());
+    let elsewhere = log_in(&town.ledger, &NationalId::parse(SARA).unwrap(), PASSWORD).unwrap();
+    let new = Mobile::parse("09120000001").unwrap();
+    let asked = request(&town);
+    assert_eq!(
+        refusal(ask_new_mobile(&town.ledger, &asked, person, &Mobile::parse("09121234567").unwrap(), Proof::OldNumber)),
+        Some(Refusal::MobileSame)
+    );
+    town.later(61);
+    ask_new_mobile(&town.ledger, &asked, person, &new, Proof::OldNumber).unwrap();
+    let first = code(&mut town, "+989121234567");
+    assert_eq!(confirm_new_mobile(&town.ledger, &asked, person, &sara, &first).unwrap(), Step::NewNumberNext);
+    let second = code(&mut town, new.as_str());
+    assert_eq!(confirm_new_mobile(&town.ledger, &asked, person, &sara, &second).unwrap(), Step::Changed);
+    assert!(person_of(&town.ledger, &elsewhere).unwrap().is_none() && who(&town, &sara) == person);
+    assert!(town.sms_to_number("+989121234567").last().unwrap().contains("عوض شد"));
+    // The number was never matched with the ID: the level fell, and the check waits by itself.
+    assert_eq!((level(&town, person), waiting(&town).len()), (1, 1));
+    let letter = town.letter_of(person, letter.public_id);
+    town.approves(town.clerk(Role::Head), &letter).unwrap();
+    assert!(town.sms_to_number(new.as_str()).last().unwrap().contains("تأیید شد"));
+}
+
+#[test]
+fn a_lost_number_is_replaced_by_a_clerk_and_by_nobody_else() {
+    let mut town = Town::agency();
+    let sara = signs_up(&mut town, SARA, "09121234567", PASSWORD);
+    let person = who(&town, &sara);
+    confirms(&town, waiting(&town)[0].id);
+    let new = Mobile::parse("09120000001").unwrap();
+    let asked = request(&town);
+    ask_new_mobile(&town.ledger, &asked, person, &new, Proof::Clerk).unwrap();
+    let typed = code(&mut town, new.as_str());
+    assert_eq!(confirm_new_mobile(&town.ledger, &asked, person, &sara, &typed).unwrap(), Step::WaitsForClerk);
+    let mobile = |town: &Town| town.ledger.read(|view| people::by_id(view, person)).unwrap().mobile;
+    assert_eq!(mobile(&town).as_str(), "+989121234567");
+    let check = waiting(&town).remove(0);
+    assert_eq!((check.level, check.new_mobile.as_ref()), (1, Some(&new)));
+    let auditor = town.clerk(Role::Auditor);
+    assert_eq!(refusal(decide_identity(&town.ledger, auditor, check.id, &Verdict::Confirm)), Some(Refusal::NotAllowed));
+    confirms(&town, check.id);
+    // A clerk has seen the person: the level stays.
+    assert_eq!((mobile(&town), level(&town, person)), (new, 3));
+    assert!(town.sms_to_number("+989121234567").last().unwrap().contains("عوض شد"));
+}
+
+#[test]
+fn a_new_password_and_a_log_out_everywhere_leave_one_device_in() {
+    let mut town = Town::agency();
+    let here = signs_up(&mut town, SARA, "09121234567", PASSWORD);
+    let person = who(&town, &here);
+    let id = NationalId::parse(SARA).unwrap();
+    let phone = log_in(&town.ledger, &id, PASSWORD).unwrap();
+    assert_eq!(log_out_elsewhere(&town.ledger, person, &here).unwrap(), 1);
+    assert!(person_of(&town.ledger, &phone).unwrap().is_none() && who(&town, &here) == person);
+    let phone = log_in(&town.ledger, &id, PASSWORD).unwrap();
+    let change = |current: &str, new: &str| refusal(change_password(&town.ledger, person, &here, current, new));
+    assert_eq!(change("نادرست است این", OTHER), Some(Refusal::PasswordWrong));
+    assert_eq!(change(PASSWORD, "09121234567"), Some(Refusal::PasswordCommon));
+    assert_eq!(change(PASSWORD, OTHER), None);
+    assert!(person_of(&town.ledger, &phone).unwrap().is_none() && who(&town, &here) == person);
+    assert_eq!(refusal(log_in(&town.ledger, &id, PASSWORD)), Some(Refusal::LogInWrong));
+    assert!(log_in(&town.ledger, &id, OTHER).is_ok());
+}
+
+#[test]
+fn a_closed_account_lets_nobody_in_tells_nothing_and_leaves_its_letters_with_the_office() {
+    let mut town = Town::agency();
+    let token = signs_up(&mut town, SARA, "09121234567", PASSWORD);
+    let person = who(&town, &token);
+    confirms(&town, waiting(&town)[0].id);
+    let letter = town.submits(person, "درخواست", Vec::new());
+    assert_eq!(refusal(close_account(&town.ledger, person, "نادرست است این")), Some(Refusal::PasswordWrong));
+    close_account(&town.ledger, person, PASSWORD).unwrap();
+    assert!(person_of(&town.ledger, &token).unwrap().is_none());
+    let id = NationalId::parse(SARA).unwrap();
+    assert_eq!(refusal(log_in(&town.ledger, &id, PASSWORD)), Some(Refusal::LogInWrong));
+    // The office goes on; the number, which may be somebody else's by then, hears nothing.
+    let head = town.clerk(Role::Head);
+    let texts = town.sms_to_number("+989121234567").len();
+    let letter = town.letter(head, letter.id).unwrap();
+    town.approves(head, &letter).unwrap();
+    assert_eq!(town.sms_to_number("+989121234567").len(), texts);
+    // The ID is free, and the new account begins with nothing.
+    let fresh = signs_up(&mut town, SARA, "09121234567", PASSWORD);
+    assert_ne!(who(&town, &fresh), person);
+    assert_eq!((subjects(&town, who(&town, &fresh)).len(), level(&town, who(&town, &fresh))), (0, 1));
+}
+
+// -- A number with a new holder ----------------------------------------------------------------------------------------
+
+/// Comes in with a bare number; the refusal, if the code is not enough.
+fn comes_in(town: &mut Town, number: &str) -> (CodeRequest, Result<SessionToken>) {
+    town.later(61);
+    let asked = request(town);
+    send_code(&town.ledger, &asked, Purpose::LogIn, Whom::Mobile(Mobile::parse(number).unwrap())).unwrap();
+    let code = code(town, &e164(number));
+    let outcome = confirm_code(&town.ledger, &asked.browser, &code);
+    (asked, outcome)
+}
+
+/// Whose account the code alone opened.
+fn is_in(town: &mut Town, number: &str) -> PersonId {
+    let token = comes_in(town, number).1.unwrap();
+    who(town, &token)
+}
+
+fn company_letter(town: &Town, person: PersonId, sender: &str) -> letters::Letter {
+    let id = town.new_id();
+    let mut letter = text("درخواست");
+    letter.person_kind = PersonKind::Free;
+    sender.clone_into(&mut letter.sender_name);
+    submit_letter(&town.ledger, person, id, letter, Vec::new()).unwrap();
+    town.letter_of(person, id)
+}
+
+#[test]
+fn a_new_holder_of_a_number_never_sees_old_letters() {
+    let mut town = Town::new(Profile::Company, &[("undo.window", "0"), ("auth.mode", "password+otp")]);
+    let old = comes_in(&mut town, "09121234567").1.unwrap();
+    let person = who(&town, &old);
+    let letter = company_letter(&town, person, "شرکت سبزینه");
+    change_password(&town.ledger, person, &old, "", PASSWORD).unwrap();
+    // Within the months the code is enough.
+    town.later(5 * MONTH);
+    assert_eq!(is_in(&mut town, "09121234567"), person);
+    town.later(6 * MONTH + 86_400);
+    let (asked, outcome) = comes_in(&mut town, "09121234567");
+    assert_eq!(refusal(outcome), Some(Refusal::OldHolderAsked { months: 6 }));
+    assert_eq!(waiting_code(&town.ledger, &asked.browser).unwrap().unwrap().purpose, Purpose::OldHolder);
+    assert_eq!(refusal(send_again(&town.ledger, &asked)), Some(Refusal::CodeExpired), "there is nothing to send");
+    // Guessing ends after five.
+    let guess = |typed: &str| refusal(recognise(&town.ledger, &asked.browser, typed));
+    assert_eq!(guess("  "), Some(Refusal::OldHolderMissing));
+    for left in [4, 3, 2, 1] {
+        assert_eq!(guess("شرکت دیگر"), Some(Refusal::OldHolderWrong { left }));
+    }
+    assert_eq!((guess("شرکت"), guess("شرکت سبزینه")), (Some(Refusal::CodeExpired), Some(Refusal::CodeExpired)));
+    // Neither does a new password help: the same question stands before it.
+    town.later(61);
+    let asked = request(&town);
+    send_code(&town.ledger, &asked, Purpose::Recover, Whom::Mobile(Mobile::parse("09121234567").unwrap())).unwrap();
+    let typed = code(&mut town, "+989121234567");
+    let recovered = reset_password(&town.ledger, &asked.browser, &typed, OTHER);
+    assert_eq!(refusal(recovered), Some(Refusal::OldHolderAsked { months: 6 }));
+    // A fresh account: the old one is closed, with an event that says why.
+    let fresh = begin_anew(&town.ledger, &asked.browser).unwrap();
+    let stranger = who(&town, &fresh);
+    assert!(stranger != person && subjects(&town, stranger).is_empty());
+    assert!(matches!(town.ledger.read(|view| people::by_id(view, person)), Err(Error::NotFound)));
+    assert_eq!(refusal(begin_anew(&town.ledger, &asked.browser)), Some(Refusal::CodeExpired));
+    // The reply to the old letter is told to nobody.
+    let head = town.clerk(Role::Head);
+    let texts = town.sms_to_number("+989121234567").len();
+    let letter = town.letter(head, letter.id).unwrap();
+    town.approves(head, &letter).unwrap();
+    assert_eq!(town.sms_to_number("+989121234567").len(), texts);
+}
+
+#[test]
+fn the_former_holder_is_known_by_an_earlier_letter_but_not_by_a_code_that_came_late() {
+    let mut town = Town::new(Profile::Company, &[("undo.window", "0")]);
+    let person = is_in(&mut town, "09121234567");
+    let (early, late) = (company_letter(&town, person, "شرکت سبزینه"), company_letter(&town, person, "شرکت سبزینه"));
+    let head = town.clerk(Role::Head);
+    town.approves(head, &early).unwrap();
+    // The second one is approved when the number may be somebody else's: its code comes by SMS.
+    town.later(5 * MONTH);
+    town.approves(head, &late).unwrap();
+    town.later(2 * MONTH);
+    let (asked, outcome) = comes_in(&mut town, "09121234567");
+    assert!(outcome.is_err());
+    let typed = |code: &Option<String>| recognise(&town.ledger, &asked.browser, code.as_deref().unwrap());
+    assert_eq!(refusal(typed(&late.follow_up_code)), Some(Refusal::OldHolderWrong { left: 4 }));
+    assert_eq!(who(&town, &typed(&early.follow_up_code).unwrap()), person);
+    // The sender's name, folded, will do as well; and the question is over in the log of that browser.
+    town.later(7 * MONTH);
+    let (asked, outcome) = comes_in(&mut town, "09121234567");
+    assert!(outcome.is_err());
+    assert_eq!(who(&town, &recognise(&town.ledger, &asked.browser, "شركت  سبزينه").unwrap()), person);
+}
+
+#[test]
+fn the_rule_of_recycled_numbers_can_be_switched_off_and_spares_numbers_without_letters() {
+    let mut town = Town::new(Profile::Company, &[]);
+    let person = is_in(&mut town, "09121234567");
+    town.later(30 * MONTH);
+    assert_eq!(is_in(&mut town, "09121234567"), person, "nothing to protect");
+    company_letter(&town, person, "شرکت سبزینه");
+    set_setting(&town.ledger, Actor::Admin, "account.recycled_after", "0").unwrap();
+    town.later(30 * MONTH);
+    assert_eq!(is_in(&mut town, "09121234567"), person);
+}
+
+// -- Identity ----------------------------------------------------------------------------------------------------------
+
+#[test]
+fn a_letter_is_taken_exactly_from_the_level_that_the_office_demands() {
+    for demanded in 1..=4 {
+        let town = Town::new(Profile::Agency, &[("identity.min_level", &demanded.to_string())]);
+        for has in 0..=4 {
+            let seen = SeenPerson {
+                national_id: NationalId::generate(100_000_000 + has as u32),
+                mobile: Mobile::parse(&format!("0912000000{has}")).unwrap(),
+                first_name: "سارا".into(),
+                last_name: "راد".into(),
+                birth_date: None,
+                identity_level: has,
+            };
+            let person = add_person(&town.ledger, Actor::Admin, seen).unwrap();
+            let filed = submit_letter(&town.ledger, person, town.new_id(), text("الف"), Vec::new());
+            let said = (has < demanded).then_some(Refusal::IdentityTooLow);
+            assert_eq!(refusal(filed), said, "level {has} of {demanded}");
+        }
+    }
+}
+
+/// An agency that asks a registry, and somebody who has signed up there.
+fn with_registry(replies: Vec<Reply>) -> (Town, PersonId, ScriptedRegistry, Registry) {
+    let mut town = Town::new(Profile::Agency, &[("identity.verifier", "http"), ("undo.window", "0")]);
+    let token = signs_up(&mut town, SARA, "09121234567", PASSWORD);
+    let person = who(&town, &token);
+    let server = ScriptedRegistry::plays(replies);
+    let config = IdentityConfig {
+        base: Some(server.base.clone()),
+        token: Some("geheim".to_owned()),
+        timeout: Some(1),
+        ..IdentityConfig::default()
+    };
+    let registry = Registry::from_config(&config).unwrap().unwrap();
+    (town, person, server, registry)
+}
+
+fn says(status: u16, body: &str) -> Reply {
+    Reply::Says(status, "", body.to_owned())
+}
+
+const MATCH: &str = r#"{"request_id":"x","outcome":"match","provider":"p","reference":"R-1"}"#;
+
+/// Asks until nothing is due.
+fn asks_all(town: &Town, registry: &Registry) {
+    while ask_due(&town.ledger, registry).unwrap().is_some() {}
+}
+
+#[test]
+fn no_registry_is_asked_about_somebody_who_did_not_agree() {
+    let (town, person, server, registry) = with_registry(vec![says(200, MATCH)]);
+    asks_all(&town, &registry);
+    assert_eq!(server.times_asked(), 0, "signing up is no consent to a question");
+    assert_eq!(refusal(request_identity(&town.ledger, person)), Some(Refusal::ConsentMissing));
+    agree_to_check(&town.ledger, person).unwrap();
+    assert_eq!(refusal(agree_to_check(&town.ledger, person)), Some(Refusal::IdentityWaits));
+    asks_all(&town, &registry);
+    assert_eq!((level(&town, person), waiting(&town).len(), server.times_asked()), (3, 0, 2));
+    let asked = server.asked.lock().unwrap();
+    assert!(asked[0].starts_with("POST /v1/mobile-ownership") && asked[0].contains(r#""mobile":"09121234567""#));
+    assert!(asked[0].contains("Bearer geheim") && asked[0].contains(SARA));
+    assert!(asked[1].starts_with("POST /v1/civil-registry") && asked[1].contains(r#""birth_date":"1370-01-15""#));
+    assert_ne!(asked[0].split("request_id").nth(1), asked[1].split("request_id").nth(1));
+}
+
+#[test]
+fn a_dead_registry_locks_nobody_out() {
+    let replies = vec![
+        Reply::HangsUp,
+        Reply::IsSilent,
+        says(500, ""),
+        Reply::Says(503, "Retry-After: 4000\r\n", String::new()),
+        says(200, "<html>login</html>"),
+        says(200, r#"{"outcome":"perhaps"}"#),
+        says(302, ""),
+        says(200, MATCH),
+    ];
+    let (town, person, server, registry) = with_registry(replies);
+    agree_to_check(&town.ledger, person).unwrap();
+    let newest = || town.ledger.read(|view| identity::newest_of(view, person)).unwrap().unwrap();
+    let mut waits = Vec::new();
+    for turn in 1..=7 {
+        assert!(ask_due(&town.ledger, &registry).unwrap().is_some(), "turn {turn}");
+        assert!(ask_due(&town.ledger, &registry).unwrap().is_none(), "not again at once");
+        let check = newest();
+        assert_eq!((check.state, check.attempts), (CheckState::Waiting, turn));
+        waits.push(check.due_at.since(town.ledger.now()));
+        // The citizen is told when, and a clerk has the request all the while.
+        assert_eq!((waiting(&town).len(), waiting(&town)[0].attempts), (1, turn));
+        town.later(*waits.last().unwrap());
+    }
+    assert!(waits[0] >= 30 && waits[1] >= 60 && waits[2] >= 120 && waits[3] >= 4_000, "{waits:?}");
+    assert!(waits.iter().all(|wait| *wait <= 4_000), "{waits:?}");
+    asks_all(&town, &registry);
+    assert_eq!((level(&town, person), server.times_asked()), (3, 9));
+}
+
+#[test]
+fn a_clerk_decides_while_the_registry_is_down_and_its_late_answer_changes_nothing() {
+    let (town, person, _server, registry) = with_registry(vec![says(500, "")]);
+    agree_to_check(&town.ledger, person).unwrap();
+    asks_all(&town, &registry);
+    confirms(&town, waiting(&town)[0].id);
+    // Level 2 is decided; the registry is asked about level 3, is down, and the clerk decides that too.
+    assert_eq!((level(&town, person), waiting(&town)[0].level), (2, 3));
+    confirms(&town, waiting(&town)[0].id);
+    town.later(86_400);
+    asks_all(&town, &registry);
+    assert_eq!((level(&town, person), waiting(&town).len()), (3, 0));
+}
+
+#[test]
+fn a_number_in_a_relatives_name_goes_to_a_clerk_and_is_not_asked_again() {
+    for outcome in ["no_match", "unknown", "deceased"] {
+        let said = format!(r#"{{"outcome":"{outcome}","reference":"R-2"}}"#);
+        let (town, person, server, registry) = with_registry(vec![says(200, &said)]);
+        agree_to_check(&town.ledger, person).unwrap();
+        asks_all(&town, &registry);
+        town.later(86_400);
+        asks_all(&town, &registry);
+        assert_eq!(server.times_asked(), 1, "{outcome}");
+        assert_eq!(waiting(&town)[0].outcome.map(Outcome::code), Some(outcome));
+        assert_eq!(refusal(agree_to_check(&town.ledger, person)), Some(Refusal::IdentityWaits));
+    }
+}
+
+#[test]
+fn a_match_is_believed_for_thirty_days_and_then_asked_again() {
+    let (mut town, person, server, registry) = with_registry(vec![says(200, MATCH)]);
+    agree_to_check(&town.ledger, person).unwrap();
+    asks_all(&town, &registry);
+    close_account(&town.ledger, person, PASSWORD).unwrap();
+    // The same facts within thirty days: proven at once, nothing is asked.
+    town.later(29 * 86_400);
+    let again = signs_up(&mut town, SARA, "09121234567", PASSWORD);
+    let person = who(&town, &again);
+    agree_to_check(&town.ledger, person).unwrap();
+    assert_eq!((level(&town, person), server.times_asked()), (3, 2));
+    close_account(&town.ledger, person, PASSWORD).unwrap();
+    // A reused match starts no new thirty days, and another number is another question.
+    town.later(86_400);
+    let third = signs_up(&mut town, SARA, "09120000001", PASSWORD);
+    let person = who(&town, &third);
+    agree_to_check(&town.ledger, person).unwrap();
+    assert_eq!(level(&town, person), 1);
+    asks_all(&town, &registry);
+    assert_eq!(level(&town, person), 3);
+    assert!(server.times_asked() > 2);
+}
+
+#[test]
+fn another_service_is_described_in_the_configuration() {
+    let (town, person, server, _) = with_registry(vec![says(200, r#"{"result":{"isValid":true},"trackId":77}"#)]);
+    let service = ServiceConfig {
+        method: Some("GET".into()),
+        url: format!("{}/shahkar?mobile={{mobile}}&nationalCode={{national_id}}", server.base),
+        headers: [("X-API-KEY".to_owned(), "{token}".to_owned())].into(),
+        outcome: "/result/isValid".into(),
+        reference: Some("/trackId".into()),
+        ..ServiceConfig::default()
+    };
+    let config = IdentityConfig { mobile: Some(service), token: Some("kilid".into()), ..IdentityConfig::default() };
+    let registry = Registry::from_config(&config).unwrap().unwrap();
+    agree_to_check(&town.ledger, person).unwrap();
+    asks_all(&town, &registry);
+    {
+        let asked = server.asked.lock().unwrap();
+        assert!(asked[0].starts_with("GET /shahkar?mobile=09121234567&nationalCode=0076229645 "), "{}", asked[0]);
+        assert!(asked[0].to_lowercase().contains("x-api-key: kilid"), "{}", asked[0]);
+    }
+    // Nobody can be asked about level 3 here: that is a clerk's.
+    assert_eq!((level(&town, person), waiting(&town)[0].outcome), (2, Some(Outcome::Unknown)));
+}
+
+#[test]
+fn an_import_can_be_tried_first_and_a_wrong_number_proves_nothing() {
+    let mut town = Town::new(Profile::Agency, &[("identity.verifier", "file")]);
+    let mobiles = ["09120000001", "09120000002", "09120000003", "09120000004"];
+    let ids: Vec<NationalId> = (1..=4).map(|n| NationalId::generate(200_000_000 + n).unwrap()).collect();
+    let people: Vec<PersonId> = ids
+        .iter()
+        .zip(mobiles)
+        .map(|(id, mobile)| {
+            let token = signs_up(&mut town, id.as_str(), mobile, PASSWORD);
+            who(&town, &token)
+        })
+        .collect();
+    let line = |place: usize, mobile: Option<&str>, birth: Option<&str>, outcome| RegistryAnswer {
+        national_id: ids[place].clone(),
+        mobile: mobile.map(|mobile| Mobile::parse(mobile).unwrap()),
+        birth_date: birth.map(str::to_owned),
+        outcome,
+        reference: None,
+    };
+    let stranger = RegistryAnswer {
+        national_id: NationalId::parse("0123456789").unwrap(),
+        ..line(0, Some("09120000001"), None, Outcome::Match)
+    };
+    let answers = vec![
+        line(0, Some("09120000001"), Some("1370/01/15"), Outcome::Match),
+        line(1, Some("09120000002"), None, Outcome::Match),
+        line(2, Some("09129999999"), Some("1370/01/15"), Outcome::Match),
+        line(3, Some("09120000004"), Some("1370/01/15"), Outcome::NoMatch),
+        line(3, None, Some("1370/01/15"), Outcome::Match),
+        stranger,
+    ];
+    let expected = ImportCounts {
+        lines: 6,
+        owners: 1,
+        registered: 1,
+        for_clerks: 1,
+        about_others: 2,
+        known: 0,
+        without_account: 1,
+    };
+    let head = |town: &Town| town.ledger.read(audit::head).unwrap();
+    let before = head(&town);
+    assert_eq!(import_identities(&town.ledger, answers.clone(), Import::DryRun).unwrap(), expected);
+    assert_eq!(head(&town), before, "a dry run leaves no trace");
+    assert_eq!(import_identities(&town.ledger, answers.clone(), Import::Real).unwrap(), expected);
+    let levels: Vec<i64> = people.iter().map(|person| level(&town, *person)).collect();
+    assert_eq!(levels, [3, 2, 1, 1]);
+    let again = import_identities(&town.ledger, answers, Import::Real).unwrap();
+    assert_eq!((again.known, again.owners, again.registered), (2, 0, 0));
+}
+
+// -- Companies ---------------------------------------------------------------------------------------------------------
+
+const COMPANY: &str = "10380284790";
+
+fn company() -> CompanyForm {
+    CompanyForm {
+        company_name: "شرکت سبزینه".into(), company_id: COMPANY.into(), signer_role: "مدیرعامل".into()
+    }
+}
+
+fn for_company(subject: &str) -> letters::LetterText {
+    letters::LetterText {
+        person_kind: PersonKind::Legal,
+        company_name: "شرکت سبزینه".into(),
+        company_id: COMPANY.into(),
+        signer_role: "مدیرعامل".into(),
+        ..text(subject)
+    }
+}
+
+#[test]
+fn nobody_writes_for_a_company_or_reads_its_letters_without_a_clerk_having_seen_the_paper() {
+    let mut town = Town::new(Profile::Agency, &[("identity.min_level", "4"), ("undo.window", "0")]);
+    let (sara, nima) = (town.citizen("سارا"), town.citizen("نیما"));
+    assert_eq!(
+        refusal(request_company(&town.ledger, sara, company().check().unwrap(), None)),
+        Some(Refusal::AuthorisationMissing)
+    );
+    let wrong = CompanyForm { company_id: "10380284792".into(), ..CompanyForm::default() };
+    assert_eq!(
+        wrong.check(),
+        Err(vec![Refusal::CompanyNameMissing, Refusal::CompanyIdWrong, Refusal::SignerRoleMissing])
+    );
+    let files = |letter: letters::LetterText| submit_letter(&town.ledger, sara, town.new_id(), letter, vec![]);
+    assert_eq!(refusal(files(for_company("الف"))), Some(Refusal::IdentityTooLow));
+    request_company(&town.ledger, sara, company().check().unwrap(), Some(pdf(500))).unwrap();
+    let again = request_company(&town.ledger, sara, company().check().unwrap(), Some(pdf(500)));
+    assert_eq!(refusal(again), Some(Refusal::IdentityWaits));
+    // The clerk reads the paper; who may not decide may not read it.
+    let check = waiting(&town).remove(0);
+    assert_eq!((check.level, check.company.as_ref().map(|c| c.role.as_str())), (4, Some("مدیرعامل")));
+    assert_eq!(check.file_name.as_deref(), Some("تصویر نامه.pdf"));
+    let paper = read_authorisation(&town.ledger, town.clerk(Role::Intake), check.id).unwrap();
+    assert_eq!(paper.bytes.len(), 500);
+    assert!(read_authorisation(&town.ledger, town.clerk(Role::Auditor), check.id).is_err());
+    confirms(&town, check.id);
+    assert_eq!(level(&town, sara), 4);
+    assert_eq!(refusal(files(for_company("ب"))), None);
+    let other = letters::LetterText { company_id: "14003002001".into(), ..for_company("پ") };
+    assert_eq!(refusal(files(other)), Some(Refusal::CompanyNotYours));
+    let of_company = |person: PersonId| {
+        let letters = town.ledger.read(|view| companies::letters_of(view, person, COMPANY, 100));
+        letters.map(|letters| letters.into_iter().map(|letter| letter.subject).collect::<Vec<_>>())
+    };
+    assert_eq!(of_company(sara).unwrap(), ["ب"]);
+    assert!(matches!(of_company(nima), Err(Error::NotFound)));
+    let letter = town.ledger.read(|view| companies::letters_of(view, sara, COMPANY, 1)).unwrap().remove(0);
+    let may = |person: PersonId| town.ledger.read(|view| companies::may_read(view, person, &letter)).unwrap();
+    assert!(may(sara) && !may(nima));
+}
+
+#[test]
+fn where_level_four_is_not_demanded_anybody_writes_with_a_role_and_it_is_not_the_companys_letter() {
+    let mut town = Town::agency();
+    let (sara, nima) = (town.citizen("سارا"), town.citizen("نیما"));
+    request_company(&town.ledger, sara, company().check().unwrap(), Some(pdf(500))).unwrap();
+    confirms(&town, waiting(&town)[0].id);
+    for (person, subject) in [(sara, "از نماینده"), (nima, "از دیگری")] {
+        submit_letter(&town.ledger, person, town.new_id(), for_company(subject), Vec::new()).unwrap();
+    }
+    let letters = town.ledger.read(|view| companies::letters_of(view, sara, COMPANY, 100)).unwrap();
+    assert_eq!(letters.into_iter().map(|letter| letter.subject).collect::<Vec<_>>(), ["از نماینده"]);
+}
