@@ -15,6 +15,7 @@ use pishkhan::store::counts::Counts;
 use pishkhan::store::desks::DeskDraft;
 use pishkhan::store::identity::WaitingCheck;
 use pishkhan::store::letters::Letter;
+use pishkhan::store::letters::kin::Kin;
 use pishkhan::store::queues::{ListItem, Queue};
 use pishkhan::store::referrals::Referral;
 use pishkhan::store::replies::Reply;
@@ -103,6 +104,10 @@ pub struct Dossier {
     pub sms: Vec<Sms>,
     /// What happened to it.
     pub history: Vec<AuditRow>,
+    /// The letter that it follows; none or one.
+    pub follows: Vec<Kin>,
+    /// Letters that follow it.
+    pub followed: Vec<Kin>,
     /// Other letters of the same sender, newest first, for a clerk who may read them all.
     pub others: Vec<Letter>,
 }

@@ -8,7 +8,7 @@ use pishkhan::domain::register_no::Direction;
 use pishkhan::domain::role::Power;
 use pishkhan::error::{Error, Result};
 use pishkhan::store::clerks::Clerk;
-use pishkhan::store::letters::Letter;
+use pishkhan::store::letters::{Letter, kin};
 use pishkhan::store::queues::{Key, ListItem, Queue, Way};
 use pishkhan::store::search::Found;
 use pishkhan::store::{
@@ -89,6 +89,11 @@ pub(super) fn letter(ledger: &Ledger, clerk: ClerkId, id: LetterId) -> Result<Ms
             sms: sms::of_letter(view, id)?,
             history: audit::of_letter(view, id)?,
             others: others(view, &clerk, &letter)?,
+            follows: match letter.follows_id {
+                Some(earlier) => readable(view, &clerk, kin::of_id(view, earlier)?.into_iter().collect())?,
+                None => Vec::new(),
+            },
+            followed: readable(view, &clerk, kin::following(view, id)?)?,
             letter,
         })
     });
@@ -97,6 +102,19 @@ pub(super) fn letter(ledger: &Ledger, clerk: ClerkId, id: LetterId) -> Result<Ms
         Err(Error::NotFound) => Ok(Msg::LetterGone(id)),
         Err(error) => Err(error),
     }
+}
+
+/// Those of the letters that the clerk may read.
+fn readable(view: &View<'_>, clerk: &Clerk, found: Vec<kin::Kin>) -> Result<Vec<kin::Kin>> {
+    let mut kept = Vec::with_capacity(found.len());
+    for letter in found {
+        match letters::for_clerk(view, clerk, letter.id) {
+            Ok(_) => kept.push(letter),
+            Err(Error::NotFound) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(kept)
 }
 
 fn others(view: &View<'_>, clerk: &Clerk, letter: &Letter) -> Result<Vec<Letter>> {

@@ -1,5 +1,7 @@
 //! A letter with everything about it, as one long page: facts, text, files, گردش, replies, SMS, other letters, history.
 
+mod related;
+
 use std::sync::Arc;
 
 use pishkhan::domain::event::EventKind;
@@ -196,7 +198,8 @@ fn lines(app: &App, dossier: &Dossier, width: u16) -> Vec<Line> {
     referrals(&mut page, dossier);
     replies(&mut page, dossier);
     sms(&mut page, dossier);
-    others(&mut page, dossier);
+    related::kin(&mut page, dossier);
+    related::others(&mut page, dossier);
     history(&mut page, dossier);
     page.lines
 }
@@ -353,28 +356,6 @@ fn sms(page: &mut Page<'_>, dossier: &Dossier) {
             pieces.push((said.clone(), Base::Auto, theme.faint()));
         }
         page.strip(2, pieces);
-    }
-}
-
-fn others(page: &mut Page<'_>, dossier: &Dossier) {
-    if dossier.others.is_empty() {
-        return;
-    }
-    let (app, theme) = (page.app, page.app.theme);
-    page.head("letter-others");
-    for other in &dossier.others {
-        let (symbol, style) = sign(theme, other.state);
-        let number = other.register_no.as_deref().or(other.follow_up_code.as_deref()).unwrap_or_default();
-        let at = other.submitted_at.map(|at| digits(app.lang, &at.date().to_string())).unwrap_or_default();
-        page.strip(
-            2,
-            vec![
-                (symbol.to_owned(), Base::Rtl, style),
-                (number.to_owned(), Base::Rtl, theme.faint()),
-                (at, Base::Rtl, theme.faint()),
-                (other.subject.clone(), Base::Rtl, theme.plain()),
-            ],
-        );
     }
 }
 

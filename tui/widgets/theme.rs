@@ -94,10 +94,12 @@ impl Theme {
 
     /// The selected row or hint: reversed where the keys go, bold elsewhere.
     pub fn selected(self, focus: Focus) -> Style {
+        // What is bold and dim at once is bold in one terminal and grey in the next.
+        let bold = Style::new().add_modifier(Modifier::BOLD).remove_modifier(Modifier::DIM);
         match focus {
             // One colour: reversed cells of several colours look like a broken row.
-            Focus::Here => Style::new().fg(Color::Reset).add_modifier(Modifier::REVERSED | Modifier::BOLD),
-            Focus::Elsewhere => Style::new().add_modifier(Modifier::BOLD),
+            Focus::Here => bold.fg(Color::Reset).add_modifier(Modifier::REVERSED),
+            Focus::Elsewhere => bold,
         }
     }
 
