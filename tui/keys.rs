@@ -106,6 +106,10 @@ pub enum Command {
     Writing,
     /// The settings of the office.
     Settings,
+    /// Figures.
+    Figures,
+    /// Save what is shown as a file.
+    Export,
     /// Pick the line of this number.
     Pick(usize),
     /// Leave the program.
@@ -207,6 +211,7 @@ pub const KEYS: &[Binding] = &[
     key(In::Desk, "9", Char('9'), Do::Tab(8), "key-tab-all", 0),
     key(In::Desk, "i", Char('i'), Do::Tab(9), "key-tab-identity", 0),
     key(In::Desk, "m", Char('m'), Do::Tab(10), "key-tab-outbox", 0),
+    key(In::Desk, "F5", KeyCode::F(5), Do::Figures, "key-figures", 0),
     key(In::Desk, "F4", KeyCode::F(4), Do::Settings, "key-settings", 0),
     key(In::Desk, "q", Char('q'), Do::Back, "key-quit", 24),
     key(In::Desk, "Esc", KeyCode::Esc, Do::Close, "key-to-list", 0),
@@ -300,6 +305,17 @@ pub const KEYS: &[Binding] = &[
     key(In::Settings, "PgDn", KeyCode::PageDown, Do::PageDown, "key-page-down", 0),
     key(In::Settings, "PgUp", KeyCode::PageUp, Do::PageUp, "key-page-up", 0),
     key(In::Settings, "Esc", KeyCode::Esc, Do::Close, "key-close", 2),
+
+    key(In::Figures, "Space", Char(' '), Do::Toggle, "key-span", 1),
+    key(In::Figures, "e", Char('e'), Do::Export, "key-export", 2),
+    key(In::Figures, "j", Char('j'), Do::Down, "key-down", 0),
+    key(In::Figures, "↓", KeyCode::Down, Do::Down, "key-down", 0),
+    key(In::Figures, "k", Char('k'), Do::Up, "key-up", 0),
+    key(In::Figures, "↑", KeyCode::Up, Do::Up, "key-up", 0),
+    key(In::Figures, "PgDn", KeyCode::PageDown, Do::PageDown, "key-page-down", 0),
+    key(In::Figures, "PgUp", KeyCode::PageUp, Do::PageUp, "key-page-up", 0),
+    key(In::Figures, "q", Char('q'), Do::Close, "key-close", 0),
+    key(In::Figures, "Esc", KeyCode::Esc, Do::Close, "key-close", 3),
 
     key(In::Writing, "↓", KeyCode::Down, Do::Down, "key-down", 0),
     key(In::Writing, "↑", KeyCode::Up, Do::Up, "key-up", 0),

@@ -13,6 +13,7 @@ use pishkhan::store::audit::AuditRow;
 use pishkhan::store::clerks::Clerk;
 use pishkhan::store::counts::Counts;
 use pishkhan::store::desks::DeskDraft;
+use pishkhan::store::figures::Figures;
 use pishkhan::store::identity::WaitingCheck;
 use pishkhan::store::letters::Letter;
 use pishkhan::store::letters::kin::Kin;
@@ -69,6 +70,8 @@ pub enum Msg {
     Writing(Option<Writing>),
     /// What the clerk had half-written, and where the clerk was.
     Memory(Vec<DeskDraft>, Option<String>),
+    /// Figures of so many days.
+    Figures(i64, Box<Figures>),
     /// The line goes.
     Leave,
     /// An act was done; a number if it gave one.

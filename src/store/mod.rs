@@ -14,6 +14,7 @@ pub(crate) mod connection;
 pub mod counts;
 pub mod desks;
 pub mod dice;
+pub mod figures;
 pub(crate) mod holders;
 pub mod identity;
 mod key_file;

@@ -3,6 +3,7 @@
 
 pub mod approve;
 pub mod calibrate;
+pub mod figures;
 pub mod files;
 pub mod help;
 pub mod identify;
@@ -53,6 +54,8 @@ pub enum Dialog {
     Plain(plain::Plain),
     /// How text is written here.
     Writing(writing::WritingSheet),
+    /// Figures.
+    Figures(figures::FiguresPage),
     /// Settings of the office.
     Settings(settings::SettingsSheet),
     /// Which way of writing reads right here.
@@ -127,6 +130,7 @@ impl Dialog {
             Self::Plain(_) => Context::Plain,
             Self::Writing(_) => Context::Writing,
             Self::Settings(_) => Context::Settings,
+            Self::Figures(_) => Context::Figures,
             Self::Calibrate(_) => Context::Calibrate,
         }
     }
@@ -153,6 +157,7 @@ impl Dialog {
             Self::Plain(sheet) => sheet.on_command(command),
             Self::Writing(sheet) => sheet.on_command(command),
             Self::Settings(sheet) => sheet.on_command(command),
+            Self::Figures(page) => page.on_command(command),
             Self::Calibrate(sheet) => sheet.on_command(command),
         }
     }
@@ -165,7 +170,12 @@ impl Dialog {
             Self::Reason(sheet) => sheet.on_key(key),
             Self::Refer(sheet) => sheet.on_key(key),
             Self::Reply(sheet) => sheet.on_key(key),
-            Self::Identify(_) | Self::Files(_) | Self::Plain(_) | Self::Writing(_) | Self::Calibrate(_) => {}
+            Self::Identify(_)
+            | Self::Files(_)
+            | Self::Plain(_)
+            | Self::Writing(_)
+            | Self::Calibrate(_)
+            | Self::Figures(_) => {}
             Self::Settings(sheet) => sheet.on_key(key),
             Self::Search(sheet) => sheet.on_key(key),
             Self::Palette(sheet) => sheet.on_key(key),
@@ -199,7 +209,12 @@ impl Dialog {
             Self::Reason(sheet) => sheet.on_paste(text),
             Self::Refer(sheet) => sheet.on_paste(text),
             Self::Reply(sheet) => sheet.on_paste(text),
-            Self::Identify(_) | Self::Files(_) | Self::Plain(_) | Self::Writing(_) | Self::Calibrate(_) => {}
+            Self::Identify(_)
+            | Self::Files(_)
+            | Self::Plain(_)
+            | Self::Writing(_)
+            | Self::Calibrate(_)
+            | Self::Figures(_) => {}
             Self::Settings(sheet) => sheet.on_paste(text),
             Self::Search(sheet) => sheet.on_paste(text),
             Self::Palette(sheet) => sheet.on_paste(text),
@@ -301,6 +316,7 @@ impl Dialog {
             Self::Plain(sheet) => sheet.draw(app, area, buf),
             Self::Writing(sheet) => sheet.draw(app, area, buf),
             Self::Settings(sheet) => sheet.draw(app, area, buf),
+            Self::Figures(page) => page.draw(app, area, buf),
             Self::Calibrate(sheet) => sheet.draw(app, area, buf),
         }
     }

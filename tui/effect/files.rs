@@ -14,9 +14,11 @@ use pishkhan::error::{Error, Result};
 use pishkhan::messages::size;
 use pishkhan::store::Ledger;
 use pishkhan::store::attachments::{self, Attachment};
+use pishkhan::store::figures::Figures;
 use pishkhan::words::Lang;
 
 use crate::app::ReplyFile;
+use crate::dialogs::figures::csv;
 use crate::msg::Msg;
 use crate::words::{say, say_with, with_path};
 
@@ -121,6 +123,19 @@ pub(super) fn save_paper(ledger: &Ledger, clerk: ClerkId, check: IdentityCheckId
             let _ = std::fs::remove_file(&path);
         }
         done.map(|()| path)
+    });
+    match saved {
+        Ok(path) => Msg::PaperSaved(path),
+        Err(error) => Msg::FileFailed(said(folder, &error)),
+    }
+}
+
+/// Saves figures as CSV.
+pub(super) fn save_figures(figures: &Figures, folder: &Path) -> Msg {
+    let date = figures.days.last().map(|day| day.date.to_string().replace('/', "-")).unwrap_or_default();
+    let saved = create(folder, &format!("figures-{date}.csv")).and_then(|(mut out, path)| {
+        out.write_all(csv(figures).as_bytes())?;
+        out.sync_all().map(|()| path)
     });
     match saved {
         Ok(path) => Msg::PaperSaved(path),

@@ -12,8 +12,8 @@ use pishkhan::store::letters::{Letter, kin};
 use pishkhan::store::queues::{Key, ListItem, Queue, Way};
 use pishkhan::store::search::Found;
 use pishkhan::store::{
-    Ledger, View, attachments, audit, clerks, counts, desks, identity, letters, office, queues, referrals, register,
-    replies, search, sms, terminals,
+    Ledger, View, attachments, audit, clerks, counts, desks, figures, identity, letters, office, queues, referrals,
+    register, replies, search, sms, terminals,
 };
 
 use crate::msg::{Dossier, Msg};
@@ -167,6 +167,13 @@ pub(super) fn outbox(ledger: &Ledger, clerk: ClerkId) -> Result<Msg> {
     ledger.read(|view| {
         needs(view, clerk, Power::SeeOutbox)?;
         Ok(Msg::Outbox(sms::newest(view, None, ROWS)?))
+    })
+}
+
+pub(super) fn figures(ledger: &Ledger, clerk: ClerkId, days: i64) -> Result<Msg> {
+    ledger.read(|view| {
+        needs(view, clerk, Power::ReadAll)?;
+        Ok(Msg::Figures(days, Box::new(figures::of_days(view, days)?)))
     })
 }
 

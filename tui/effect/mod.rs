@@ -14,6 +14,7 @@ use pishkhan::error::Result;
 use pishkhan::store::Ledger;
 use pishkhan::store::attachments::Attachment;
 use pishkhan::store::clerks::Clerk;
+use pishkhan::store::figures::Figures;
 use pishkhan::store::queues::Queue;
 use std::path::PathBuf;
 
@@ -52,6 +53,10 @@ pub enum Effect {
     LoadMemory,
     /// Keep it.
     KeepDesk(Desk),
+    /// Read the figures of so many days.
+    LoadFigures(i64),
+    /// Save figures as CSV in a folder.
+    SaveFigures(Box<Figures>, PathBuf),
     /// Search, or find the letter of a number.
     Search(String),
     /// Read the identity queue.
@@ -162,6 +167,8 @@ pub fn perform(ledger: &Ledger, clerk: Option<ClerkId>, effect: Effect) -> Vec<M
         Effect::LoadOutbox => load::outbox(ledger, clerk),
         Effect::LoadWriting(fingerprint) => load::writing(ledger, clerk, &fingerprint),
         Effect::LoadMemory => load::memory(ledger, clerk),
+        Effect::LoadFigures(days) => load::figures(ledger, clerk, days),
+        Effect::SaveFigures(figures, folder) => return vec![files::save_figures(&figures, &folder)],
         Effect::KeepDesk(desk) => {
             return act::keep_desk(ledger, clerk, desk).err().map(Msg::Failed).into_iter().collect();
         }

@@ -45,13 +45,15 @@ pub enum Context {
     Writing,
     /// The settings of the office.
     Settings,
+    /// The page of figures.
+    Figures,
     /// The page that asks which line reads right.
     Calibrate,
 }
 
 impl Context {
     /// All of them, in the order of the help page.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 23] = [
         Self::Letters,
         Self::List,
         Self::Letter,
@@ -70,6 +72,7 @@ impl Context {
         Self::Help,
         Self::Plain,
         Self::Settings,
+        Self::Figures,
         Self::Writing,
         Self::Calibrate,
         Self::Login,
@@ -101,6 +104,7 @@ impl Context {
             Self::Writing => "context-writing",
             Self::Calibrate => "context-calibrate",
             Self::Settings => "context-settings",
+            Self::Figures => "context-figures",
         }
     }
 }

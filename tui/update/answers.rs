@@ -113,6 +113,12 @@ pub(super) fn take(app: &mut App, msg: Msg) -> Vec<Effect> {
             app.outbox.take(rows, |a, b| a.id == b.id);
             Vec::new()
         }
+        Msg::Figures(days, figures) => {
+            if let Some(Dialog::Figures(page)) = &mut app.dialog {
+                page.take(days, figures);
+            }
+            Vec::new()
+        }
         Msg::Memory(drafts, place) => memory::take(app, &drafts, place.as_deref()),
         Msg::Writing(kept) => {
             writing(app, kept);

@@ -24,9 +24,14 @@ fn marked_letters_are_approved_together_and_taken_back_together() {
         town.files(&format!("نامه {n}"), 0);
     }
     let mut desk = town.desk(head, 120, 40);
-    desk.types("<space><space><space>k");
+    desk.types("<space><space><space>");
     assert_eq!(desk.app.marks.len(), 3);
-    desk.types("a");
+    desk.types("ja");
+    let shown = desk.app.shown().map(|dossier| dossier.letter.id);
+    assert!(
+        shown.is_some_and(|id| desk.app.marks.contains_key(&id)),
+        "the sheet stands under a letter it is not about"
+    );
     assert!(desk.screen().contains("۳ نامه نشان"), "{}", desk.screen());
     desk.types("<enter>");
     assert_eq!((in_state(&town, &desk, State::Approved), in_state(&town, &desk, State::InReview)), (3, 3));

@@ -8,6 +8,7 @@ use super::bulk;
 use crate::app::{App, Pane, Tab, Tone};
 use crate::dialogs::Dialog;
 use crate::dialogs::approve::Approve;
+use crate::dialogs::figures::FiguresPage;
 use crate::dialogs::files::Files;
 use crate::dialogs::identify::Identify;
 use crate::dialogs::palette::Palette;
@@ -51,6 +52,15 @@ pub(super) fn run(app: &mut App, command: Command) -> Vec<Effect> {
             app.dialog = Some(Dialog::Palette(Palette::new(app.contexts())));
             Vec::new()
         }
+        C::Figures => {
+            if !may(app, Power::ReadAll) {
+                return Vec::new();
+            }
+            let page = FiguresPage::new(app.save_dir.clone());
+            let wants = page.wants();
+            app.dialog = Some(Dialog::Figures(page));
+            vec![wants]
+        }
         C::Settings => {
             if may(app, Power::Manage)
                 && let Some(office) = &app.office
@@ -90,6 +100,7 @@ pub(super) fn run(app: &mut App, command: Command) -> Vec<Effect> {
         | C::Direction
         | C::Joiners
         | C::Writing
+        | C::Export
         | C::Pick(_) => Vec::new(),
     }
 }
@@ -280,6 +291,15 @@ fn may(app: &mut App, power: Power) -> bool {
 
 /// A command that needs the selected letter; it waits if the letter is still being read.
 pub(super) fn with_letter(app: &mut App, command: Command) -> Vec<Effect> {
+    let of_many =
+        matches!(command, Command::Approve | Command::Reject | Command::Return | Command::Refer | Command::Notice);
+    if of_many
+        && let Some(&first) = app.marks.keys().next()
+        && app.selected().is_some_and(|id| !app.marks.contains_key(&id))
+    {
+        // The sheet stands under one of the letters that it is about.
+        app.list_mut().select(first);
+    }
     let Some(id) = app.selected() else {
         let said = app.say("told-no-letter");
         app.tell(Tone::Bad, said);
