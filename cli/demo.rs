@@ -91,11 +91,12 @@ impl Demo {
         }
         let clerks = ledger.read(clerks::all)?;
         let script = Script::of(settings.profile())?;
+        let asked = if self.no_console { Some(doors.watch()?) } else { None };
         card::print(say, &folder, doors.address(), &settings, &clerks, &script.office);
-        if self.no_console {
+        if let Some(asked) = asked {
             say.tell("demo-serves", &[]);
             let _ = io::stdout().flush();
-            doors.wait_for_signal()?;
+            doors.wait(asked);
         } else {
             let head = clerks.iter().find(|clerk| clerk.role == Role::Head && clerk.is_active);
             let head = head.ok_or_else(|| Trouble::told("demo-no-head"))?;

@@ -8,7 +8,7 @@ use pishkhan::store::Ledger;
 use pishkhan_web::{Limits, WebOptions};
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
@@ -24,6 +24,12 @@ pub struct OpenDoors {
     close: oneshot::Sender<()>,
     web: JoinHandle<()>,
     _postman: Postman,
+}
+
+/// The watch for signals, set up.
+pub struct AskedToEnd {
+    term: Signal,
+    int: Signal,
 }
 
 impl OpenDoors {
@@ -62,9 +68,24 @@ impl OpenDoors {
         self.address
     }
 
-    /// Waits until the machine room asks to end (SIGTERM, SIGINT).
-    pub fn wait_for_signal(&self) -> Result<()> {
-        self.runtime.block_on(asked_to_end()).map_err(|error| Trouble::internal("watching for signals", error))
+    /// Watches for the machine room's word to end (SIGTERM, SIGINT). Called before anybody is told that the doors are open:
+    /// a signal that comes at once ends the program in order.
+    pub fn watch(&self) -> Result<AskedToEnd> {
+        let _runtime = self.runtime.enter();
+        let fault = |error| Trouble::internal("watching for signals", error);
+        let term = signal(SignalKind::terminate()).map_err(fault)?;
+        let int = signal(SignalKind::interrupt()).map_err(fault)?;
+        Ok(AskedToEnd { term, int })
+    }
+
+    /// Waits for that word.
+    pub fn wait(&self, mut asked: AskedToEnd) {
+        self.runtime.block_on(async {
+            tokio::select! {
+                _ = asked.term.recv() => {}
+                _ = asked.int.recv() => {}
+            }
+        });
     }
 
     /// Lets requests at hand finish, then the postman's round.
@@ -89,15 +110,6 @@ pub fn spool(office: &Path) -> PathBuf {
     let mut name = office.as_os_str().to_owned();
     name.push(".spool");
     name.into()
-}
-
-async fn asked_to_end() -> std::io::Result<()> {
-    let (mut term, mut int) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
-    tokio::select! {
-        _ = term.recv() => {}
-        _ = int.recv() => {}
-    }
-    Ok(())
 }
 
 fn not_bound(listen: SocketAddr, error: &std::io::Error) -> Trouble {

@@ -48,8 +48,9 @@ impl Serve {
         };
         let doors = OpenDoors::open(&ledger, gateway, listen, options, config.proxies(listen))?;
         let _asker = registry.map(|registry| Asker::start(ledger.clone(), registry)).transpose()?;
+        let asked = doors.watch()?;
         say.tell("serve-listens", &[("address", &shown(doors.address()))]);
-        doors.wait_for_signal()?;
+        doors.wait(asked);
         doors.close();
         Ok(ExitCode::SUCCESS)
     }

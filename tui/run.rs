@@ -83,7 +83,9 @@ enum Job {
 impl Job {
     /// Whether keys wait for it.
     fn holds_keys(&self) -> bool {
-        !matches!(self, Self::Poll | Self::Do(_, Effect::LoadLetter(_)))
+        let Self::Do(_, effect) = self else { return false };
+        // What is read for the eye or noted for later changes no key's meaning, however long a busy file takes for it.
+        !matches!(effect, Effect::LoadLetter(_) | Effect::OpenLetter(_) | Effect::KeepDesk(_) | Effect::KeepWriting(..))
     }
 }
 

@@ -53,5 +53,6 @@ pub mod set_setting;
 pub mod sign_up;
 pub mod submit_letter;
 pub mod undo;
+pub mod use_template;
 pub mod visit;
 pub mod withdraw_letter;

@@ -15,6 +15,8 @@ coded! {
         AddresseeAdded = "addressee.added",
         /// A template was added.
         TemplateAdded = "template.added",
+        /// A template was taken into a text.
+        TemplateUsed = "template.used",
         /// A clerk was added.
         ClerkAdded = "clerk.added",
         /// A clerk may no longer work.

@@ -119,6 +119,11 @@ pub fn templates(view: &View<'_>, kind: &str) -> Result<Vec<Template>> {
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
+pub(crate) fn use_template(tx: &Tx<'_>, id: TemplateId) -> Result<()> {
+    tx.connection.prepare_cached("update template set used_count = used_count + 1 where id = ?1")?.execute([id.0])?;
+    Ok(())
+}
+
 /// The secretariat that the public form files into: the first one.
 pub(crate) fn main_secretariat(view: &View<'_>) -> Result<i64> {
     Ok(view.connection.prepare_cached("select min(id) from secretariat")?.query_row([], |row| row.get(0))?)

@@ -1,5 +1,6 @@
 //! What the sheets share: the SMS that will go out, the line of a fault, and templates with their fields filled in.
 
+use pishkhan::domain::ids::TemplateId;
 use pishkhan::domain::sms_text::parts;
 use pishkhan::store::office::Template;
 use ratatui::buffer::Buffer;
@@ -118,14 +119,12 @@ pub fn halves(area: Rect, right: u16) -> (Rect, Rect) {
 }
 
 /// Templates to choose from, their fields filled in as far as they are known.
-pub fn templates(app: &App, templates: &[Template]) -> Picker<String> {
-    Picker::new(
-        templates
-            .iter()
-            .map(|template| (filled(app, &template.body), template.short_code.clone(), template.title.clone())),
-    )
-    .on_first()
-    .shy()
+pub fn templates(app: &App, templates: &[Template]) -> Picker<(TemplateId, String)> {
+    let choice = |template: &Template| {
+        let text = filled(app, &template.body);
+        ((template.id, text), template.short_code.clone(), template.title.clone())
+    };
+    Picker::new(templates.iter().map(choice)).on_first().shy()
 }
 
 /// The phone number in the lines of contact: the first run of digits and hyphens with seven digits or more.

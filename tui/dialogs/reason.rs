@@ -3,7 +3,7 @@
 
 use crossterm::event::{KeyEvent, MouseEvent};
 use pishkhan::actions::decide_identity::Verdict;
-use pishkhan::domain::ids::{IdentityCheckId, LetterId};
+use pishkhan::domain::ids::{IdentityCheckId, LetterId, TemplateId};
 use pishkhan::domain::name::REASON_MAX;
 use pishkhan::domain::refusal::Refusal;
 use pishkhan::domain::sms_text;
@@ -17,7 +17,7 @@ use super::picker::Picker;
 use super::writer::Writer;
 use super::{Draft, DraftKey, Taken};
 use crate::app::App;
-use crate::effect::Act;
+use crate::effect::{Act, Effect};
 use crate::keys::{Command, Context};
 use crate::msg::Dossier;
 use crate::widgets::{Focus, sheet};
@@ -60,7 +60,7 @@ pub struct Reason {
     pub fault: Option<String>,
     /// The text.
     pub writer: Writer,
-    templates: Picker<String>,
+    templates: Picker<(TemplateId, String)>,
     in_editor: bool,
 }
 
@@ -116,12 +116,13 @@ impl Reason {
             Command::Down if !self.in_editor => self.templates.step(1),
             Command::Up if !self.in_editor => self.templates.step(-1),
             Command::Choose if !self.in_editor => {
-                if let Some(choice) = self.templates.selected() {
-                    let text = choice.value.clone();
-                    self.writer.add(&text);
-                }
                 self.in_editor = true;
                 self.fault = None;
+                if let Some(choice) = self.templates.selected() {
+                    let (id, text) = choice.value.clone();
+                    self.writer.add(&text);
+                    return Taken::Effect(Effect::UseTemplate(id));
+                }
             }
             _ => return if self.in_editor && self.writer.on_command(command) { Taken::Yes } else { Taken::No },
         }

@@ -1,7 +1,7 @@
 //! The reply sheet: text, files of this machine, the outgoing number and the SMS.
 
 use crossterm::event::{KeyEvent, MouseEvent};
-use pishkhan::domain::ids::LetterId;
+use pishkhan::domain::ids::{LetterId, TemplateId};
 use pishkhan::domain::name::BODY_MAX;
 use pishkhan::domain::refusal::Refusal;
 use pishkhan::domain::sms_text;
@@ -43,7 +43,7 @@ pub struct ReplySheet {
     pub writer: Writer,
     /// The files that go with it.
     pub files: Vec<ReplyFile>,
-    templates: Picker<String>,
+    templates: Picker<(TemplateId, String)>,
     path: Input,
     field: Field,
 }
@@ -121,11 +121,12 @@ impl ReplySheet {
             (Command::Down, Field::Templates) => self.templates.step(1),
             (Command::Up, Field::Templates) => self.templates.step(-1),
             (Command::Choose, Field::Templates) => {
-                if let Some(choice) = self.templates.selected() {
-                    let text = choice.value.clone();
-                    self.writer.add(&text);
-                }
                 self.field = Field::Text;
+                if let Some(choice) = self.templates.selected() {
+                    let (id, text) = choice.value.clone();
+                    self.writer.add(&text);
+                    return Taken::Effect(Effect::UseTemplate(id));
+                }
             }
             (Command::Choose, Field::File) if !self.path.is_empty() => {
                 return Taken::Effect(Effect::Check(self.path.text().to_owned(), self.files.clone()));

@@ -3,9 +3,9 @@
 use pishkhan::actions::keep_desk::Desk;
 use pishkhan::actions::{
     approve_letter, clerk_log_in, decide_identity, keep_desk, keep_writing, mend_sms, open_letter, refer_letter,
-    reject_letter, reply_letter, return_letter, send_notice, set_setting, undo,
+    reject_letter, reply_letter, return_letter, send_notice, set_setting, undo, use_template,
 };
-use pishkhan::domain::ids::{ClerkId, LetterId};
+use pishkhan::domain::ids::{ClerkId, LetterId, TemplateId};
 use pishkhan::domain::writing::Writing;
 use pishkhan::error::Result;
 use pishkhan::store::{Actor, Ledger};
@@ -22,6 +22,10 @@ pub(super) fn log_in(ledger: &Ledger, login: &str, password: &str) -> Msg {
 
 pub(super) fn open(ledger: &Ledger, clerk: ClerkId, letter: LetterId) -> Result<()> {
     open_letter::open_letter(ledger, clerk, letter)
+}
+
+pub(super) fn use_template(ledger: &Ledger, clerk: ClerkId, template: TemplateId) -> Result<()> {
+    use_template::use_template(ledger, clerk, template)
 }
 
 pub(super) fn keep_desk(ledger: &Ledger, clerk: ClerkId, desk: Desk) -> Result<()> {

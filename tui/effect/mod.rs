@@ -8,7 +8,7 @@ use pishkhan::actions::approve_letter::Approval;
 use pishkhan::actions::decide_identity::Verdict;
 use pishkhan::actions::keep_desk::Desk;
 use pishkhan::actions::refer_letter::ReferralOrder;
-use pishkhan::domain::ids::{ClerkId, IdentityCheckId, LetterId, SmsId};
+use pishkhan::domain::ids::{ClerkId, IdentityCheckId, LetterId, SmsId, TemplateId};
 use pishkhan::domain::writing::Writing;
 use pishkhan::error::Result;
 use pishkhan::store::Ledger;
@@ -53,6 +53,8 @@ pub enum Effect {
     LoadMemory,
     /// Keep it.
     KeepDesk(Desk),
+    /// Count that a template was used.
+    UseTemplate(TemplateId),
     /// Read the figures of so many days.
     LoadFigures(i64),
     /// Save figures as CSV in a folder.
@@ -175,6 +177,9 @@ pub fn perform(ledger: &Ledger, clerk: Option<ClerkId>, effect: Effect) -> Vec<M
         Effect::KeepWriting(fingerprint, writing) => {
             let kept = act::keep_writing(ledger, clerk, &fingerprint, writing);
             return kept.err().map(Msg::Failed).into_iter().collect();
+        }
+        Effect::UseTemplate(id) => {
+            return act::use_template(ledger, clerk, id).err().map(Msg::Failed).into_iter().collect();
         }
         Effect::OpenLetter(id) => return act::open(ledger, clerk, id).err().map(Msg::Failed).into_iter().collect(),
         Effect::Act(act) => return vec![act::act(ledger, clerk, act)],

@@ -314,6 +314,7 @@ event-setting-changed = setting changed
 event-unit-added = unit added
 event-addressee-added = addressee added
 event-template-added = template added
+event-template-used = template used
 event-clerk-added = clerk added
 event-clerk-disabled = clerk disabled
 event-clerk-logged-in = clerk logged in

@@ -314,6 +314,7 @@ event-setting-changed = تنظیم تغییر کرد
 event-unit-added = واحد افزوده شد
 event-addressee-added = گیرنده افزوده شد
 event-template-added = متن آماده افزوده شد
+event-template-used = متن آماده به کار رفت
 event-clerk-added = کارمند افزوده شد
 event-clerk-disabled = دسترسی کارمند بسته شد
 event-clerk-logged-in = کارمند وارد شد

@@ -70,3 +70,17 @@ fn two_clerks_at_one_letter_each_see_that_the_other_is_there() {
     desk.hears(Msg::Changed);
     assert!(!desk.screen().contains("گشوده است"), "{}", desk.screen());
 }
+
+#[test]
+fn what_is_used_most_stands_first() {
+    let mut town = Town::new();
+    let head = town.head();
+    town.files("نامه", 0);
+    let first =
+        |desk: &crate::town::Desk| desk.app.office.as_ref().map(|office| office.templates.reasons[0].title.clone());
+    let mut desk = town.desk(head, 120, 40);
+    let before = first(&desk);
+    desk.types("r<down><enter>");
+    desk.hears(Msg::Changed);
+    assert_ne!(first(&desk), before);
+}

@@ -12,6 +12,8 @@ mod harms;
 #[cfg(test)]
 mod memory_tests;
 #[cfg(test)]
+mod monkey_tests;
+#[cfg(test)]
 mod settings_tests;
 #[cfg(test)]
 mod tests;
