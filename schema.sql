@@ -180,6 +180,10 @@ create table one_time_code (
 create index one_time_code_by_browser on one_time_code (browser_hash, id);
 create index one_time_code_by_mobile on one_time_code (mobile, sent_at);
 create index one_time_code_by_address on one_time_code (address_hash, sent_at);
+create index one_time_code_pending on one_time_code (sent_at) where pending is not null;
+-- What one account sends to numbers that are not its own is limited, too.
+create index one_time_code_by_person on one_time_code (person_id, sent_at)
+    where purpose in ('old_mobile', 'new_mobile');
 
 -- Something about a person that has to be found true: 1 a new mobile number instead of a lost one, 2 that the mobile
 -- belongs to the national ID, 3 the civil registry, 4 that the person acts for a company. Kept is the answer of the
@@ -218,6 +222,7 @@ create table identity_check (
     -- Each kind carries what it is about.
     check ((level = 1) = (new_mobile is not null)),
     check ((level = 4) = (company_id is not null)),
+    check (company_id is null or (company_name is not null and signer_role is not null)),
     -- No registry is asked about a person who did not agree to it.
     check (verifier <> 'http' or consent_version is not null)
 ) strict;
@@ -251,6 +256,7 @@ create table representation (
 ) strict;
 
 create unique index representation_by_person on representation (person_id, company_id) where ended_at is null;
+create index representation_of_person on representation (person_id);
 create index representation_by_company on representation (company_id, person_id);
 
 -- ---------------------------------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ use pishkhan::domain::calendar::JalaliDate;
 use pishkhan::domain::identity::Outcome;
 use pishkhan::domain::mobile::Mobile;
 use pishkhan::domain::national_id::NationalId;
-use pishkhan::domain::text::ascii_digits;
+use pishkhan::domain::text::{ascii_digits, clean_line};
 use pishkhan::store::identity;
 use pishkhan::words::Lang;
 
@@ -32,7 +32,7 @@ pub enum IdentityCommand {
     },
     /// Read the registry's answers (match, `no_match`, unknown, deceased) from a CSV file
     Import {
-        /// The file: columns `national_id`, outcome and mobile and/or `birth_date`; reference if there is one
+        /// The file: columns `national_id`, outcome and mobile and/or `birth_date`; names and reference if there are any
         file: PathBuf,
         /// Only count what would happen
         #[arg(long)]
@@ -111,6 +111,7 @@ fn read(path: &Path) -> Result<Read> {
     let (Some(id), Some(outcome)) = (column("national_id"), column("outcome")) else {
         return Err(Trouble::told("identity-columns"));
     };
+    let (first, last) = (column("first_name"), column("last_name"));
     let (mobile, birth, reference) = (column("mobile"), column("birth_date"), column("reference"));
     if mobile.is_none() && birth.is_none() {
         return Err(Trouble::told("identity-columns"));
@@ -130,7 +131,8 @@ fn read(path: &Path) -> Result<Read> {
             // Not answered yet.
             continue;
         }
-        match answer(cell(Some(id)), cell(mobile), cell(birth), cell(Some(outcome)), cell(reference)) {
+        let name = format!("{} {}", cell(first), cell(last));
+        match answer(cell(Some(id)), cell(mobile), cell(birth), &name, cell(Some(outcome)), cell(reference)) {
             Ok(answer) => answers.push(answer),
             Err(why) => faults.push((line, why)),
         }
@@ -142,6 +144,7 @@ fn answer(
     id: &str,
     mobile: &str,
     birth: &str,
+    name: &str,
     outcome: &str,
     reference: &str,
 ) -> std::result::Result<RegistryAnswer, String> {
@@ -154,14 +157,15 @@ fn answer(
         national_id: NationalId::parse(&padded).map_err(say)?,
         mobile: if mobile.is_empty() { None } else { Some(Mobile::parse(mobile).map_err(say)?) },
         birth_date,
+        name: Some(clean_line(name)).filter(|name| !name.trim().is_empty()),
         outcome: Outcome::of_code(&outcome.to_ascii_lowercase()).ok_or_else(|| outcome.to_owned())?,
-        reference: Some(reference.chars().take(100).collect::<String>()).filter(|text| !text.is_empty()),
+        reference: Some(clean_line(reference).chars().take(100).collect::<String>()).filter(|text| !text.is_empty()),
     })
 }
 
 /// A cell that no spreadsheet takes for a formula.
 fn harmless(text: &str) -> String {
-    let clean = pishkhan::domain::text::clean_line(text);
+    let clean = clean_line(text);
     if clean.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']) { format!("'{clean}") } else { clean }
 }
 
@@ -185,13 +189,13 @@ mod tests {
 
     #[test]
     fn a_line_is_read_with_any_digits_and_without_its_leading_zeros() {
-        let read = answer("۷۶۲۲۹۶۴۵", "0912 123 4567", "۱۳۷۰/۱/۱۵", "MATCH", "").unwrap();
+        let read = answer("۷۶۲۲۹۶۴۵", "0912 123 4567", "۱۳۷۰/۱/۱۵", " ", "MATCH", "").unwrap();
         assert_eq!((read.national_id.as_str(), read.birth_date.as_deref()), ("0076229645", Some("1370/01/15")));
-        assert_eq!((read.outcome, read.reference), (Outcome::Match, None));
+        assert_eq!((read.outcome, read.reference, read.name), (Outcome::Match, None, None));
         for (id, mobile, outcome) in
             [("1111111111", "", "match"), ("0076229645", "021", "match"), ("0076229645", "", "yes")]
         {
-            assert!(answer(id, mobile, "", outcome, "").is_err(), "{id} {mobile} {outcome}");
+            assert!(answer(id, mobile, "", "", outcome, "").is_err(), "{id} {mobile} {outcome}");
         }
     }
 

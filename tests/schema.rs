@@ -67,6 +67,7 @@ fn the_file_refuses_what_the_office_must_never_hold() {
         ("insert into identity_check (person_id, level, verifier, state, due_at, requested_at) values (1, 1, 'manual', 'waiting', 1, 1)".to_owned(), "CHECK"),
         ("insert into identity_check (person_id, level, verifier, state, due_at, requested_at) values (1, 4, 'manual', 'waiting', 1, 1)".to_owned(), "CHECK"),
         ("insert into identity_check (person_id, level, verifier, state, due_at, requested_at, decided_at) values (1, 3, 'manual', 'refused', 1, 1, 1)".to_owned(), "CHECK"),
+        ("insert into identity_check (person_id, level, verifier, state, company_id, due_at, requested_at) values (1, 4, 'manual', 'waiting', '10380284790', 1, 1)".to_owned(), "CHECK"),
         ("insert into clerk (login, name, role, password_hash, created_at) values ('x', 'x', 'unit_officer', 'x', 1)".to_owned(), "CHECK"),
         ("insert into attachment_bytes values (99, x'00')".to_owned(), "FOREIGN"),
     ] {

@@ -80,15 +80,10 @@ pub fn settle_answer(ledger: &Ledger, check: IdentityCheckId, answer: &Answer) -
             return Ok(());
         }
         match answer {
-            Answer::Said { outcome: Outcome::Match, reference } => {
+            Answer::Said { outcome: Outcome::Match, reference } if !people::by_id(tx, found.person)?.is_claim => {
                 prove::matched(tx, &settings, (check, &found), Verifier::Http, reference.as_deref())
             }
-            Answer::Said { outcome, reference } => {
-                identity::hand_to_clerk(tx, check, outcome, reference.as_deref())?;
-                let facts = json!({ "person": found.person.0, "check": check.0, "outcome": outcome.code() });
-                audit::append(tx, EventKind::IdentityDeferred, None, &facts, None)?;
-                Ok(())
-            }
+            Answer::Said { outcome, reference } => prove::defer(tx, found.person, check, outcome, reference.as_deref()),
             Answer::Silent { after } => {
                 let grown = WAIT.0.saturating_mul(1 << found.attempts.saturating_sub(1).clamp(0, 10)).min(WAIT.1);
                 let jitter = i64::from(tx.dice.below(u32::try_from(grown / 4 + 1).unwrap_or(1))?);

@@ -65,9 +65,10 @@ pub fn ask_new_mobile(
     if ledger.read(|view| people::by_id(view, person))?.mobile == *mobile {
         return Err(Refusal::MobileSame.into());
     }
-    if let Proof::Password(typed) = proof {
-        prove_password(ledger, person, typed)?;
-    }
+    let proven = match proof {
+        Proof::Password(typed) => Some(prove_password(ledger, person, typed)?),
+        Proof::OldNumber | Proof::Clerk => None,
+    };
     let (purpose, by_clerk) = match proof {
         Proof::Password(_) => (Purpose::NewMobile, false),
         Proof::OldNumber => (Purpose::OldMobile, false),
@@ -77,6 +78,9 @@ pub fn ask_new_mobile(
     let key = ledger.code_key()?;
     let (request, mobile) = (request.clone(), mobile.clone());
     ledger.write(Actor::Person(person), move |tx| {
+        if let Some(proven) = &proven {
+            proven.still(tx, person)?;
+        }
         let to = if purpose == Purpose::OldMobile { people::by_id(tx, person)?.mobile } else { mobile.clone() };
         let pending = Pending { new_mobile: mobile.as_str().to_owned(), by_clerk };
         send(tx, &settings, &key, &request, (purpose, person, to), &pending)
@@ -107,13 +111,15 @@ pub fn confirm_new_mobile(
             .map_err(|error| Error::internal("reading a change of number beside its code", error))?;
         let own = people::by_id(tx, person)?;
         match sent.purpose {
+            // The number that this code went to is the account's no longer.
+            Purpose::OldMobile if own.mobile != *mobile => Ok(Err(Refusal::CodeExpired)),
             Purpose::OldMobile => {
                 let to = Mobile::stored(pending.new_mobile.clone());
                 send(tx, &settings, &key, &request, (Purpose::NewMobile, person, to), &pending)?;
                 Ok(Ok(Step::NewNumberNext))
             }
             Purpose::NewMobile if pending.by_clerk => {
-                ask_clerk(tx, &own, mobile)?;
+                ask_clerk(tx, &own, mobile, &session)?;
                 Ok(Ok(Step::WaitsForClerk))
             }
             Purpose::NewMobile => match change(tx, &settings, &own, mobile, &session) {
@@ -150,13 +156,15 @@ fn change(tx: &Tx<'_>, settings: &Settings, own: &Person, mobile: &Mobile, sessi
     Ok(())
 }
 
-/// The request that a clerk confirms; a newer one takes the place of an older one.
-fn ask_clerk(tx: &Tx<'_>, own: &Person, mobile: &Mobile) -> Result<()> {
+/// The request that a clerk confirms; a newer one takes the place of an older one. All other devices are out, the lost
+/// telephone among them.
+fn ask_clerk(tx: &Tx<'_>, own: &Person, mobile: &Mobile, session: &SessionToken) -> Result<()> {
     if let Some(older) = identity::newest(tx, own.id, PHONE, PHONE)?.filter(|c| c.state == CheckState::Waiting) {
         drop_check(tx, own.id, older.id)?;
     }
     let check = identity::add(tx, &NewCheck { new_mobile: Some(mobile), ..NewCheck::manual(own.id, PHONE) })?;
-    let facts = json!({ "person": own.id.0, "check": check.0, "level": PHONE });
+    let ended = sessions::end_others_of(tx, own.id, session)?;
+    let facts = json!({ "person": own.id.0, "check": check.0, "level": PHONE, "sessions": ended });
     audit::append(tx, EventKind::IdentityRequested, None, &facts, None)?;
     Ok(())
 }

@@ -5,6 +5,7 @@ use serde_json::json;
 use crate::domain::event::EventKind;
 use crate::domain::ids::PersonId;
 use crate::domain::password::Password;
+use crate::domain::refusal::Refusal;
 use crate::error::Result;
 use crate::secrets::hash_password;
 use crate::store::sessions::{self, SessionToken};
@@ -26,12 +27,15 @@ pub fn change_password(
     let birth_date = known.birth_date.as_deref().unwrap_or_default();
     // A password that may not be set costs no try of the present one.
     let password = Password::choose(new, &[national_id, &mobile, &known.last_name, birth_date])?;
-    if known.has_password {
-        prove_password(ledger, person, current)?;
-    }
+    let proven = if known.has_password { Some(prove_password(ledger, person, current)?) } else { None };
     let hash = hash_password(&password)?;
     let session = session.clone();
     ledger.write(Actor::Person(person), move |tx| {
+        match &proven {
+            Some(proven) => proven.still(tx, person)?,
+            None if people::by_id(tx, person)?.has_password => return Err(Refusal::PasswordMissing.into()),
+            None => {}
+        }
         people::set_password(tx, person, &hash)?;
         let ended = sessions::end_others_of(tx, person, &session)?;
         audit::append(tx, EventKind::PasswordSet, None, &json!({ "person": person.0, "sessions": ended }), None)?;

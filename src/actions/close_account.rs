@@ -4,19 +4,24 @@ use serde_json::json;
 
 use crate::domain::event::EventKind;
 use crate::domain::ids::{IdentityCheckId, PersonId};
+use crate::domain::refusal::Refusal;
 use crate::error::Result;
 use crate::store::identity::{self, End};
-use crate::store::{Actor, Ledger, Tx, audit, people, sessions};
+use crate::store::{Actor, Ledger, Tx, audit, people, sessions, sms};
 
 use super::own_password::prove_password;
+use super::withdraw_letter::drop_drafts;
 
 /// Closes an account. One that has a password asks for it.
 pub fn close_account(ledger: &Ledger, person: PersonId, password: &str) -> Result<()> {
-    if ledger.read(|view| people::by_id(view, person))?.has_password {
-        prove_password(ledger, person, password)?;
-    }
+    let has_password = ledger.read(|view| people::by_id(view, person))?.has_password;
+    let proven = if has_password { Some(prove_password(ledger, person, password)?) } else { None };
     ledger.write(Actor::Person(person), move |tx| {
-        people::by_id(tx, person)?;
+        match &proven {
+            Some(proven) => proven.still(tx, person)?,
+            None if people::by_id(tx, person)?.has_password => return Err(Refusal::PasswordMissing.into()),
+            None => {}
+        }
         close(tx, person, "by its holder")
     })
 }
@@ -24,9 +29,12 @@ pub fn close_account(ledger: &Ledger, person: PersonId, password: &str) -> Resul
 /// Closes an account inside an act: nobody stays in, and nothing of it waits any more.
 pub(super) fn close(tx: &Tx<'_>, person: PersonId, why: &str) -> Result<()> {
     drop_checks(tx, person)?;
+    drop_drafts(tx, person)?;
     let ended = sessions::end_all_of(tx, person)?;
+    // Its number may be somebody else's soon, or is already.
+    let unsent: Vec<i64> = sms::cancel_all_of(tx, person)?.into_iter().map(|sms| sms.0).collect();
     people::close(tx, person)?;
-    let facts = json!({ "person": person.0, "sessions": ended, "why": why });
+    let facts = json!({ "person": person.0, "sessions": ended, "sms": unsent, "why": why });
     audit::append(tx, EventKind::PersonClosed, None, &facts, None)?;
     Ok(())
 }

@@ -10,9 +10,9 @@ use crate::domain::national_id::NationalId;
 use crate::domain::refusal::Refusal;
 use crate::domain::settings::Settings;
 use crate::domain::sms_text::{self, SmsKind};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::secrets::{keyed_hash, sha256};
-use crate::store::codes::{self, NewCode};
+use crate::store::codes::{self, NewCode, SentCode};
 use crate::store::sms::{self, NewSms};
 use crate::store::{Actor, Ledger, Tx, audit, people};
 
@@ -131,13 +131,41 @@ pub fn send_again(ledger: &Ledger, request: &CodeRequest) -> Result<()> {
     let request = request.clone();
     ledger.write(Actor::Visitor, move |tx| {
         let sent = codes::newest_of_browser(tx, &request.browser.hash())?.ok_or(Refusal::CodeExpired)?;
-        if sent.used_at.is_some() || sent.purpose == Purpose::OldHolder {
+        let is_whole = match sent.purpose {
+            Purpose::SignUp | Purpose::OldMobile | Purpose::NewMobile => sent.pending.is_some(),
+            Purpose::LogIn | Purpose::Recover => true,
+            Purpose::OldHolder => false,
+        };
+        if sent.used_at.is_some() || !is_whole {
             return Err(Refusal::CodeExpired.into());
         }
-        let is_typed = was_typed(&settings, sent.pending.as_deref());
-        let to = Recipient { mobile: sent.mobile, is_typed, person: sent.person_id };
+        let to = recipient_now(tx, &settings, &sent)?;
         write_code(tx, &settings, &key, &request, sent.purpose, &to, sent.pending.as_deref())
     })
+}
+
+/// Where a code goes that is sent once more. An account may have been closed or have got another number since the page
+/// was opened: nothing goes to the number that was given up.
+fn recipient_now(tx: &Tx<'_>, settings: &Settings, sent: &SentCode) -> Result<Recipient> {
+    let is_typed = was_typed(settings, sent.pending.as_deref());
+    let own = match (sent.purpose, &sent.mobile, sent.person_id) {
+        (Purpose::SignUp | Purpose::NewMobile | Purpose::OldHolder, ..) | (_, None, None) => {
+            return Ok(Recipient { mobile: sent.mobile.clone(), is_typed, person: sent.person_id });
+        }
+        // The number itself is the account, whoever has it now.
+        (Purpose::LogIn | Purpose::Recover, Some(mobile), _) if settings.keyed_by_mobile() => {
+            let person = people::by_mobile(tx, mobile)?.map(|person| person.id);
+            return Ok(Recipient { mobile: sent.mobile.clone(), is_typed, person });
+        }
+        (Purpose::LogIn | Purpose::Recover | Purpose::OldMobile, _, person) => {
+            person.map(|person| people::by_id(tx, person))
+        }
+    };
+    match own {
+        Some(Ok(own)) => Ok(Recipient { mobile: Some(own.mobile), is_typed, person: Some(own.id) }),
+        Some(Err(Error::NotFound)) | None => Ok(Recipient { mobile: None, is_typed, person: None }),
+        Some(Err(error)) => Err(error),
+    }
 }
 
 /// Whether the visitor typed the number that a code goes to: at sign-up, and where the number itself is the account.
@@ -169,6 +197,12 @@ pub(super) fn write_code(
     let browser_hash = request.browser.hash();
     let address_hash = keyed_hash(key, "address", request.address.as_bytes());
     check_browser_and_address(tx, settings, &browser_hash, &address_hash)?;
+    if let (Purpose::OldMobile | Purpose::NewMobile, Some(person)) = (purpose, to.person)
+        && codes::asked_for_changes(tx, person, tx.now.plus(-86_400))? >= settings.number("code.per_day")
+    {
+        // Somebody who is in needs no picture code: the account itself is what is limited.
+        return Err(Refusal::CodeTooMany.into());
+    }
     let may_send = match &to.mobile {
         Some(mobile) => match check_number(tx, settings, mobile)? {
             None => true,
@@ -185,7 +219,8 @@ pub(super) fn write_code(
         &NewCode {
             browser_hash,
             purpose,
-            mobile: to.mobile.as_ref(),
+            // What is not sent does not count for the number: asking all day keeps nobody from the next day's code.
+            mobile: to.mobile.as_ref().filter(|_| may_send),
             person_id: to.person,
             pending,
             code_hash: hash_code(key, &browser_hash, &code),

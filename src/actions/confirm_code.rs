@@ -14,7 +14,7 @@ use crate::domain::text::typed_number;
 use crate::error::{Error, Result};
 use crate::secrets::same;
 use crate::store::codes::{self, SentCode};
-use crate::store::people::{self, NewPerson};
+use crate::store::people::{self, NewPerson, Person};
 use crate::store::sessions::{self, SessionToken};
 use crate::store::sms::{self, NewSms};
 use crate::store::{Actor, Ledger, Tx, audit, claims};
@@ -41,16 +41,16 @@ pub fn confirm_code(ledger: &Ledger, browser: &BrowserToken, typed: &str) -> Res
                 Some(person) => person,
                 None => return Ok(Err(Refusal::CodeExpired)),
             },
-            Purpose::LogIn => match (sent.person_id, &sent.mobile) {
-                (Some(person), _) => match old_holder::is_asked(tx, &settings, &people::by_id(tx, person)?)? {
+            Purpose::LogIn => match (still_theirs(tx, &sent)?, sent.person_id, &sent.mobile) {
+                (Some(person), ..) => match old_holder::is_asked(tx, &settings, &person)? {
                     Some(refusal) => {
                         old_holder::ask(tx, &browser, &sent)?;
                         return Ok(Err(refusal));
                     }
-                    None => person,
+                    None => person.id,
                 },
-                (None, Some(mobile)) => account_of(tx, mobile)?,
-                (None, None) => return Ok(Err(Refusal::CodeExpired)),
+                (None, None, Some(mobile)) => account_of(tx, mobile)?,
+                (None, ..) => return Ok(Err(Refusal::CodeExpired)),
             },
             Purpose::Recover | Purpose::OldMobile | Purpose::NewMobile | Purpose::OldHolder => {
                 return Ok(Err(Refusal::CodeExpired));
@@ -61,6 +61,16 @@ pub fn confirm_code(ledger: &Ledger, browser: &BrowserToken, typed: &str) -> Res
         Ok(Ok(token))
     })?;
     outcome.map_err(Error::from)
+}
+
+/// The account that a code was sent for; none when it was closed since, or has another number: whoever still holds the
+/// old one is out.
+pub(super) fn still_theirs(tx: &Tx<'_>, sent: &SentCode) -> Result<Option<Person>> {
+    match sent.person_id.map(|person| people::by_id(tx, person)) {
+        Some(Ok(person)) => Ok(Some(person).filter(|person| sent.mobile.as_ref() == Some(&person.mobile))),
+        Some(Err(Error::NotFound)) | None => Ok(None),
+        Some(Err(error)) => Err(error),
+    }
 }
 
 /// The account of a bare mobile number; made at the first code that is typed back, and only then.

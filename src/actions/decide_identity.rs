@@ -15,7 +15,7 @@ use crate::domain::sms_text;
 use crate::error::Result;
 use crate::store::identity::{CheckFile, End};
 use crate::store::people::Person;
-use crate::store::{Actor, Ledger, Tx, audit, claims, clerks, companies, identity, people};
+use crate::store::{Actor, Ledger, Tx, audit, claims, clerks, companies, identity, people, sessions};
 
 use super::confirm_code::tell;
 use super::prove;
@@ -53,7 +53,9 @@ pub fn decide_identity(ledger: &Ledger, clerk: ClerkId, check: IdentityCheckId, 
         match (found.level, &found.new_mobile, &found.company) {
             (PHONE, Some(mobile), _) => {
                 take_number(tx, &settings, &person, mobile)?;
-                let facts = json!({ "person": person.id.0, "check": check.0, "level": found.level });
+                // Whoever has the lost telephone may have come in on it again while the request waited.
+                let ended = sessions::end_begun_after(tx, person.id, found.requested_at)?;
+                let facts = json!({ "person": person.id.0, "check": check.0, "level": found.level, "sessions": ended });
                 audit::append(tx, EventKind::IdentityConfirmed, None, &facts, None)?;
             }
             (COMPANY, _, Some(company)) => {

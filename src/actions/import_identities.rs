@@ -7,6 +7,7 @@ use crate::domain::identity::{OWNER, Outcome, REGISTRY, Verifier};
 use crate::domain::mobile::Mobile;
 use crate::domain::national_id::NationalId;
 use crate::domain::settings::Settings;
+use crate::domain::text::{ZWNJ, fold};
 use crate::error::{Error, Result};
 use crate::store::identity::{self, CheckState, End, NewCheck};
 use crate::store::{Actor, Ledger, Tx, audit, people};
@@ -23,6 +24,8 @@ pub struct RegistryAnswer {
     pub mobile: Option<Mobile>,
     /// The Jalali birth date that was compared with the ID, `1370/01/15`; level 3.
     pub birth_date: Option<String>,
+    /// First and last name as they were compared; a file may say nothing of them.
+    pub name: Option<String>,
     /// What the registry said.
     pub outcome: Outcome,
     /// Its own number for the answer.
@@ -40,7 +43,7 @@ pub struct ImportCounts {
     pub registered: usize,
     /// Answers that a clerk has to look at: no match, unknown, deceased.
     pub for_clerks: usize,
-    /// Answers about another number or birth date than the account has.
+    /// Answers about another number, birth date or name than the account has.
     pub about_others: usize,
     /// People whose level was proven before.
     pub known: usize,
@@ -85,6 +88,12 @@ pub fn import_identities(ledger: &Ledger, answers: Vec<RegistryAnswer>, import: 
     }
 }
 
+/// Names as people compare them: folded, with the signs and blanks left out that spreadsheets add and drop.
+fn same_name(a: &str, b: &str) -> bool {
+    let plain = |name: &str| fold(name).chars().filter(|c| c.is_alphanumeric() && *c != ZWNJ).collect::<String>();
+    plain(a) == plain(b)
+}
+
 fn take(tx: &Tx<'_>, settings: &Settings, answer: &RegistryAnswer, counts: &mut ImportCounts) -> Result<()> {
     let Some(person) = people::by_national_id(tx, &answer.national_id)? else {
         counts.without_account += 1;
@@ -93,7 +102,9 @@ fn take(tx: &Tx<'_>, settings: &Settings, answer: &RegistryAnswer, counts: &mut 
     let fits = |compared: Option<bool>| compared != Some(false);
     let mobile = answer.mobile.as_ref().map(|mobile| *mobile == person.mobile);
     let birth = answer.birth_date.as_ref().map(|date| person.birth_date.as_ref() == Some(date));
-    if !fits(mobile) || !fits(birth) || (mobile.is_none() && birth.is_none()) {
+    // Between the export and the answer the account may have been closed and made anew under another name.
+    let name = answer.name.as_ref().map(|name| same_name(name, &person.name()));
+    if !fits(mobile) || !fits(birth) || !fits(name) || (mobile.is_none() && birth.is_none()) {
         counts.about_others += 1;
         return Ok(());
     }
@@ -115,9 +126,7 @@ fn take(tx: &Tx<'_>, settings: &Settings, answer: &RegistryAnswer, counts: &mut 
             Some(check) => check.id,
             None => identity::add(tx, &NewCheck::manual(person.id, level))?,
         };
-        identity::hand_to_clerk(tx, check, answer.outcome, answer.reference.as_deref())?;
-        let facts = json!({ "person": person.id.0, "check": check.0, "outcome": answer.outcome.code() });
-        audit::append(tx, EventKind::IdentityDeferred, None, &facts, None)?;
+        prove::defer(tx, person.id, check, answer.outcome, answer.reference.as_deref())?;
         counts.for_clerks += 1;
         return Ok(());
     }

@@ -4,8 +4,9 @@ use serde_json::json;
 
 use crate::domain::calendar::Instant;
 use crate::domain::event::EventKind;
+use crate::domain::ids::PersonId;
 use crate::domain::refusal::Refusal;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::secrets::{keyed_hash, password_fits};
 use crate::store::sessions::{self, SessionToken};
 use crate::store::{Actor, Ledger, Tx, audit, claims, people, tries};
@@ -50,17 +51,41 @@ pub fn log_in(ledger: &Ledger, whom: impl Into<Whom>, password: &str) -> Result<
     for place in 0..MOST_HASHES {
         let candidate = known.get(place);
         if password_fits(password, candidate.and_then(|(_, hash)| hash.as_deref()))? {
-            fitting = candidate.map(|(person, _)| *person);
+            fitting = candidate.cloned();
             break;
         }
     }
-    let Some(person) = fitting else { return Err(wrong.into()) };
+    let Some((person, hash)) = fitting else { return Err(wrong.into()) };
+    enter(ledger, &name, person, hash, wrong)
+}
+
+/// Begins the session, unless the password was changed or the account closed while it was compared.
+fn enter(
+    ledger: &Ledger,
+    name: &[u8; 32],
+    person: PersonId,
+    compared: Option<String>,
+    wrong: Refusal,
+) -> Result<SessionToken> {
+    let name = *name;
     // A password proves the former holder of a number as well as a follow-up code does: nothing more is asked.
     ledger.write(Actor::Visitor, move |tx| {
-        tries::forgive(tx, &name)?;
+        if !is_still(tx, person, compared.as_deref())? {
+            return Err(wrong.into());
+        }
+        forgive(tx, &name, person)?;
         audit::append(tx, EventKind::PersonLoggedIn, None, &json!({ "person": person.0, "by": "password" }), None)?;
         sessions::begin(tx, person)
     })
+}
+
+/// Whether this is the account's password hash now, and the account open.
+pub(super) fn is_still(tx: &Tx<'_>, person: PersonId, compared: Option<&str>) -> Result<bool> {
+    match people::password_hash(tx, person) {
+        Ok(hash) => Ok(compared.is_some() && hash.as_deref() == compared),
+        Err(Error::NotFound) => Ok(false),
+        Err(error) => Err(error),
+    }
 }
 
 /// What stands for an account's name where wrong passwords are counted.
@@ -69,6 +94,12 @@ pub(super) fn name_hash(key: &[u8; 32], whom: &Whom) -> [u8; 32] {
         Whom::NationalId(id) => keyed_hash(key, "log-in by national id", id.as_str().as_bytes()),
         Whom::Mobile(mobile) => keyed_hash(key, "log-in by mobile", mobile.as_str().as_bytes()),
     }
+}
+
+/// Somebody typed the right password of a name. Where the name stands for two accounts, only the try itself is taken
+/// back: whoever has claimed an ID would otherwise wipe out the guesses at its holder's password with his own.
+pub(super) fn forgive(tx: &Tx<'_>, name: &[u8; 32], person: PersonId) -> Result<()> {
+    if people::shares_national_id(tx, person)? { tries::give_back(tx, name) } else { tries::forgive(tx, name) }
 }
 
 /// Takes one try of a name, or refuses while it waits.
@@ -98,6 +129,42 @@ pub(super) fn waiting_time(failures: i64) -> i64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_password_that_was_changed_while_it_was_compared_opens_nothing() {
+        use crate::actions::add_person::{SeenPerson, add_person};
+        use crate::actions::close_account::close_account;
+        use crate::actions::open_office::open_office;
+        use crate::domain::mobile::Mobile;
+        use crate::domain::settings::Profile;
+        use crate::store::OpenOptions;
+        let folder = tempfile::tempdir().unwrap();
+        let ledger = Ledger::create(&folder.path().join("office.db"), OpenOptions::default()).unwrap();
+        open_office(&ledger, Profile::Company, &[]).unwrap();
+        let seen = SeenPerson {
+            national_id: None,
+            mobile: Mobile::parse("09121234567").unwrap(),
+            first_name: String::new(),
+            last_name: String::new(),
+            birth_date: None,
+            identity_level: 1,
+        };
+        let person = add_person(&ledger, Actor::Admin, seen).unwrap();
+        let sets = |hash: &'static str| {
+            ledger.write(Actor::Admin, move |tx| {
+                people::set_password(tx, person, hash)?;
+                audit::append(tx, EventKind::PasswordSet, None, &json!({}), None)
+            })
+        };
+        let enters = |hash: Option<&str>| {
+            enter(&ledger, &[0; 32], person, hash.map(str::to_owned), Refusal::LogInWrongMobile).is_ok()
+        };
+        sets("old").unwrap();
+        assert!(enters(Some("old")));
+        sets("new").unwrap();
+        assert!(!enters(Some("old")) && !enters(None) && enters(Some("new")));
+        assert!(close_account(&ledger, person, "").is_err(), "an account with a password asks for it");
+    }
 
     #[test]
     fn waiting_grows_and_stays_bearable() {

@@ -7,7 +7,7 @@ use crate::domain::ids::{ClerkId, SmsId};
 use crate::domain::refusal::Refusal;
 use crate::domain::role::Power;
 use crate::error::Result;
-use crate::store::{Actor, Ledger, audit, clerks, sms};
+use crate::store::{Actor, Ledger, audit, clerks, people, sms};
 
 /// Queues a failed, unknown or expired notice again. A one-time code is never sent again.
 pub fn retry_sms(ledger: &Ledger, clerk: ClerkId, id: SmsId) -> Result<()> {
@@ -22,11 +22,17 @@ pub fn cancel_sms(ledger: &Ledger, clerk: ClerkId, id: SmsId) -> Result<()> {
 fn mend(ledger: &Ledger, clerk: ClerkId, id: SmsId, event: EventKind) -> Result<()> {
     ledger.write(Actor::Clerk(clerk), move |tx| {
         clerks::acting(tx, Power::MendOutbox)?;
+        let letter = sms::letter_of(tx, id)?;
+        if let (EventKind::SmsRetried, Some(letter)) = (event, letter)
+            && people::is_closed_of_letter(tx, letter)?
+        {
+            return Err(Refusal::AccountClosed.into());
+        }
         let changed = if event == EventKind::SmsRetried { sms::retry(tx, id)? } else { sms::cancel(tx, id)? };
         if !changed {
             return Err(Refusal::SmsNotSo.into());
         }
-        audit::append(tx, event, sms::letter_of(tx, id)?, &json!({ "sms": id.0 }), None)?;
+        audit::append(tx, event, letter, &json!({ "sms": id.0 }), None)?;
         Ok(())
     })
 }

@@ -14,13 +14,13 @@ use crate::domain::settings::Settings;
 use crate::domain::text::fold;
 use crate::error::{Error, Result};
 use crate::store::codes::{self, NewCode, SentCode};
-use crate::store::people::{self, Person};
+use crate::store::people::Person;
 use crate::store::sessions::{self, SessionToken};
 use crate::store::{Actor, Ledger, Tx, audit, holders};
 
 use super::close_account::close;
 use super::code_request::{BrowserToken, Purpose};
-use super::confirm_code::account_of;
+use super::confirm_code::{account_of, still_theirs};
 
 /// Seconds of a month, as far as this rule goes.
 const MONTH: i64 = 30 * 86_400;
@@ -64,7 +64,7 @@ pub fn recognise(ledger: &Ledger, browser: &BrowserToken, typed: &str) -> Result
     let settings = ledger.settings()?;
     let (browser, typed) = (browser.hash(), typed.to_owned());
     let outcome = ledger.write(Actor::Visitor, move |tx| {
-        let Some((sent, person)) = asked(tx, &browser)? else { return Err(Refusal::CodeExpired.into()) };
+        let Some((sent, person)) = asked(tx, &settings, &browser)? else { return Err(Refusal::CodeExpired.into()) };
         let most = settings.number("code.tries");
         let Some(tries) = codes::take_try(tx, sent.id, most)? else { return Err(Refusal::CodeExpired.into()) };
         if !knows(tx, &settings, &person, &typed)? {
@@ -83,9 +83,10 @@ pub fn recognise(ledger: &Ledger, browser: &BrowserToken, typed: &str) -> Result
 
 /// Somebody else has the number now, or knows nothing of earlier letters: a fresh account, and the old one is closed.
 pub fn begin_anew(ledger: &Ledger, browser: &BrowserToken) -> Result<SessionToken> {
+    let settings = ledger.settings()?;
     let browser = browser.hash();
     ledger.write(Actor::Visitor, move |tx| {
-        let Some((sent, person)) = asked(tx, &browser)? else { return Err(Refusal::CodeExpired.into()) };
+        let Some((sent, person)) = asked(tx, &settings, &browser)? else { return Err(Refusal::CodeExpired.into()) };
         codes::mark_used(tx, sent.id)?;
         close(tx, person.id, "its number has a new holder")?;
         let fresh = account_of(tx, &person.mobile)?;
@@ -95,14 +96,14 @@ pub fn begin_anew(ledger: &Ledger, browser: &BrowserToken) -> Result<SessionToke
     })
 }
 
-/// The open question of a browser, and whose account it is about.
-fn asked(tx: &Tx<'_>, browser: &[u8; 32]) -> Result<Option<(SentCode, Person)>> {
+/// The open question of a browser, and whose account it is about. It is over when the holder came in by the password or
+/// took the account to another number meanwhile: what was proven is only that this browser has the old one.
+fn asked(tx: &Tx<'_>, settings: &Settings, browser: &[u8; 32]) -> Result<Option<(SentCode, Person)>> {
     let Some(sent) = codes::newest_of_browser(tx, browser)? else { return Ok(None) };
     let is_open = sent.purpose == Purpose::OldHolder && sent.used_at.is_none() && sent.expires_at > tx.now;
-    match sent.person_id.filter(|_| is_open).map(|person| people::by_id(tx, person)) {
-        Some(Ok(person)) => Ok(Some((sent, person))),
-        Some(Err(Error::NotFound)) | None => Ok(None),
-        Some(Err(error)) => Err(error),
+    match still_theirs(tx, &sent)?.filter(|_| is_open) {
+        Some(person) if is_asked(tx, settings, &person)?.is_some() => Ok(Some((sent, person))),
+        _ => Ok(None),
     }
 }
 

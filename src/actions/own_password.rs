@@ -10,13 +10,24 @@ use crate::domain::refusal::Refusal;
 use crate::error::Result;
 use crate::secrets::password_fits;
 use crate::store::people::Person;
-use crate::store::{Actor, Ledger, audit, people, tries};
+use crate::store::{Actor, Ledger, Tx, audit, people};
 
 use super::code_request::Whom;
-use super::log_in::{name_hash, take_try};
+use super::log_in::{forgive, is_still, name_hash, take_try};
 
-/// Refuses unless this is the person's password.
-pub(super) fn prove_password(ledger: &Ledger, person: PersonId, typed: &str) -> Result<()> {
+/// A password hash that somebody has just been found to know.
+pub(super) struct Proven(Option<String>);
+
+impl Proven {
+    /// Refuses when the password was changed since, by whoever has the account too.
+    pub(super) fn still(&self, tx: &Tx<'_>, person: PersonId) -> Result<()> {
+        if is_still(tx, person, self.0.as_deref())? { Ok(()) } else { Err(Refusal::PasswordWrong.into()) }
+    }
+}
+
+/// Refuses unless this is the person's password. What is done on the strength of it asks [`Proven::still`] inside its own
+/// transaction.
+pub(super) fn prove_password(ledger: &Ledger, person: PersonId, typed: &str) -> Result<Proven> {
     if typed.is_empty() {
         return Err(Refusal::PasswordMissing.into());
     }
@@ -31,10 +42,11 @@ pub(super) fn prove_password(ledger: &Ledger, person: PersonId, typed: &str) -> 
         return Err(Refusal::PasswordWrong.into());
     }
     ledger.write(Actor::Person(person), move |tx| {
-        tries::forgive(tx, &name)?;
+        forgive(tx, &name, person)?;
         audit::append(tx, EventKind::PasswordProven, None, &json!({ "person": person.0 }), None)?;
         Ok(())
-    })
+    })?;
+    Ok(Proven(hash))
 }
 
 /// The name of an account.

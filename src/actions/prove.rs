@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use crate::domain::event::EventKind;
-use crate::domain::identity::{COMPANY, OWNER, PHONE, REGISTRY, Verifier};
+use crate::domain::identity::{COMPANY, OWNER, Outcome, PHONE, REGISTRY, Verifier};
 use crate::domain::ids::{IdentityCheckId, PersonId};
 use crate::domain::settings::Settings;
 use crate::error::Result;
@@ -39,8 +39,7 @@ pub(super) fn begin(
             Verifier::of_code(settings.text("identity.verifier")) == Some(Verifier::Http) && consent_version.is_some();
         let next = person.identity_level.max(PHONE) + 1;
         let facts_hash = facts_hash(&person, next);
-        // Two people who claim one national ID are a clerk's to tell apart.
-        let new = if by_service && !person.is_claim {
+        let new = if by_service {
             NewCheck { verifier: Verifier::Http, consent_version, facts_hash, ..NewCheck::manual(person.id, next) }
         } else {
             let verifier = match Verifier::of_code(settings.text("identity.verifier")) {
@@ -60,9 +59,29 @@ pub(super) fn begin(
             None => None,
         };
         let Some((verifier, reference)) = known else { return Ok(Some(check)) };
+        if person.is_claim {
+            defer(tx, person.id, check, Outcome::Match, reference.as_deref())?;
+            return Ok(Some(check));
+        }
         identity::end(tx, check, &End::Matched(verifier, reference.as_deref()))?;
         confirmed(tx, &person, check, next)?;
     }
+}
+
+/// What a registry said goes to a clerk, who decides. Two people who claim one national ID are always a clerk's to tell
+/// apart; a service is asked about a claim too, so that nobody sees by the way of his request that there is another
+/// account.
+pub(super) fn defer(
+    tx: &Tx<'_>,
+    person: PersonId,
+    check: IdentityCheckId,
+    outcome: Outcome,
+    reference: Option<&str>,
+) -> Result<()> {
+    identity::hand_to_clerk(tx, check, outcome, reference)?;
+    let facts = json!({ "person": person.0, "check": check.0, "outcome": outcome.code() });
+    audit::append(tx, EventKind::IdentityDeferred, None, &facts, None)?;
+    Ok(())
 }
 
 /// A registry found what was asked true: the level is reached, and the next one is asked for.

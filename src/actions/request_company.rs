@@ -69,12 +69,19 @@ pub fn request_company(
     })
 }
 
-/// Refuses a letter in the name of a company that the sender is not confirmed to act for. Only an office that demands
-/// level 4 asks for that; elsewhere the role is what the sender writes, and the clerk reads the authorisation.
-pub fn check_right(view: &View<'_>, settings: &Settings, person: PersonId, text: &LetterText) -> Result<()> {
-    let asks = settings.number("identity.min_level") >= COMPANY && text.person_kind == PersonKind::Legal;
-    if asks && companies::right_to(view, person, &text.company_id)?.is_none() {
-        return Err(Refusal::CompanyNotYours.into());
+/// Refuses a letter in the name of a company that the sender is not confirmed to act for; company and role are then
+/// named as the clerk saw them on the authorisation, whatever was typed. Only an office that demands level 4 asks for
+/// that; elsewhere the role is what the sender writes, and the clerk reads the authorisation.
+pub(super) fn by_right(
+    view: &View<'_>,
+    settings: &Settings,
+    person: PersonId,
+    mut text: LetterText,
+) -> Result<LetterText> {
+    if settings.number("identity.min_level") >= COMPANY && text.person_kind == PersonKind::Legal {
+        let right = companies::right_to(view, person, &text.company_id)?.ok_or(Refusal::CompanyNotYours)?;
+        text.company_name = right.company_name;
+        text.signer_role = right.signer_role;
     }
-    Ok(())
+    Ok(text)
 }

@@ -11,7 +11,7 @@ use crate::store::sessions::{self, SessionToken};
 use crate::store::{Actor, Ledger, audit, people};
 
 use super::code_request::{BrowserToken, Purpose};
-use super::confirm_code::{parse_code, spend_try};
+use super::confirm_code::{parse_code, spend_try, still_theirs};
 use super::old_holder;
 
 /// Sets a new password if the code fits; a password that may not be set spends no try.
@@ -27,14 +27,15 @@ pub fn reset_password(ledger: &Ledger, browser: &BrowserToken, typed: &str, pass
             Ok(sent) => sent,
             Err(refusal) => return Ok(Err(refusal)),
         };
-        let (Purpose::Recover, Some(person)) = (sent.purpose, sent.person_id) else {
+        let (Purpose::Recover, Some(person)) = (sent.purpose, still_theirs(tx, &sent)?) else {
             return Ok(Err(Refusal::CodeExpired));
         };
         // A new holder of the number must not get at the account by its password either.
-        if let Some(refusal) = old_holder::is_asked(tx, &settings, &people::by_id(tx, person)?)? {
+        if let Some(refusal) = old_holder::is_asked(tx, &settings, &person)? {
             old_holder::ask(tx, &browser, &sent)?;
             return Ok(Err(refusal));
         }
+        let person = person.id;
         people::set_password(tx, person, &hash)?;
         let ended = sessions::end_all_of(tx, person)?;
         audit::append(tx, EventKind::PasswordSet, None, &json!({ "person": person.0, "sessions": ended }), None)?;

@@ -15,7 +15,7 @@ use crate::store::{Actor, Ledger, Tx, audit, office, people};
 use super::new_file::{CheckedFile, store_all};
 use super::notify::{Notice, notify};
 use super::register_by_rule::register_by_rule;
-use super::request_company::check_right;
+use super::request_company::by_right;
 use super::save_draft::is_written;
 
 /// Files a letter. `id` is the public name that the form carries: the same form sent twice gives one letter.
@@ -32,7 +32,7 @@ pub fn submit_letter(
         if sender.identity_level < settings.number("identity.min_level") {
             return Err(Refusal::IdentityTooLow.into());
         }
-        check_right(tx, &settings, person, &text)?;
+        let text = by_right(tx, &settings, person, text)?;
         let due_at = tx.now.date().plus_working_days(settings.number("answer.days"));
         let (letter, code, event, count) = match letters::by_public_id(tx, id)? {
             None => {

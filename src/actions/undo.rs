@@ -48,6 +48,10 @@ pub fn undo(ledger: &Ledger, clerk: ClerkId, letter: LetterId, version: i64) -> 
             register::void(tx, letter.id, Direction::Outgoing, Some(reply))?;
             referrals::mark_undone(tx, letter.id, decided_at)?;
             match replies::newest(tx, letter.id)? {
+                // Its sender was not content with that one: it is on the unit's table again.
+                Some((_, at)) if audit::has_since(tx, letter.id, EventKind::LetterReopened, at)? => {
+                    letters::undo_second_reply(tx, letter.id, letter.version, at)?;
+                }
                 Some((_, at)) => letters::answered_before(tx, letter.id, letter.version, at)?,
                 None => letters::undo_reply(tx, letter.id, letter.version)?,
             }

@@ -187,7 +187,7 @@ fn period(value: &str) -> Option<(Instant, Instant)> {
     match parts[..] {
         [_] => Some((start(year, 1, 1)?, start(year + 1, 1, 1)?)),
         [_, month] => {
-            let month: u8 = month.parse().ok()?;
+            let month: u8 = month.parse().ok().filter(|month| (1..=12).contains(month))?;
             let end = if month == 12 { start(year + 1, 1, 1)? } else { start(year, month + 1, 1)? };
             Some((start(year, month, 1)?, end))
         }
@@ -252,9 +252,15 @@ mod tests {
 
     #[test]
     fn a_value_that_cannot_be_read_is_refused_and_not_taken_for_nothing() {
-        for typed in
-            ["تاریخ:فردا", "date:1405/13", "date:1405/08/31", "date:1405/09..1405/08", "state:gone", "state:draft"]
-        {
+        for typed in [
+            "تاریخ:فردا",
+            "date:1405/13",
+            "date:1405/255",
+            "date:1405/08/31",
+            "date:1405/09..1405/08",
+            "state:gone",
+            "state:draft",
+        ] {
             assert!(matches!(Query::parse(typed, now()), Err(Refusal::SearchField { .. })), "{typed}");
         }
     }

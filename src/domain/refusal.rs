@@ -166,6 +166,8 @@ refusals! {
     ConsentMissing = "refusal-consent-missing" @ "consent",
     /// A company that this person is not confirmed to act for.
     CompanyNotYours = "refusal-company-not-yours" @ "company_id",
+    /// The sender has closed the account: nothing more is sent there.
+    AccountClosed = "refusal-account-closed",
     /// An identity check waits already.
     IdentityWaits = "refusal-identity-waits",
     /// The identity check was decided already.

@@ -122,6 +122,7 @@ refusal-files-too-large = All files together are larger than { $limit }. Make so
 refusal-identity-too-low = Your identity has to be confirmed before you can file a letter. The page “Identity” says what is missing.
 refusal-consent-missing = Say that you agree before the registry is asked.
 refusal-company-not-yours = You are not confirmed to act for this company. Ask for it on the page “Identity”.
+refusal-account-closed = The sender of this letter has closed the account, and the number may be somebody else’s: no SMS is sent.
 refusal-identity-waits = Your identity check is waiting in the queue.
 refusal-identity-decided = This identity check has been decided already.
 refusal-reopen-too-late = The time in which this letter could be taken up again is over. Write a follow-up letter.

@@ -119,6 +119,10 @@ pub fn claim_due(ledger: &Ledger, gateway: &'static str) -> Result<Vec<Sms>> {
         for late in sms::expire(tx)? {
             audit::append(tx, EventKind::SmsExpired, None, &json!({ "sms": late.0 }), None)?;
         }
+        for unwanted in sms::cancel_unknown_of_closed(tx)? {
+            let facts = json!({ "sms": unwanted.0, "state": "unknown" });
+            audit::append(tx, EventKind::SmsCancelled, sms::letter_of(tx, unwanted)?, &facts, None)?;
+        }
         for unknown in sms::send_unknown_again(tx)? {
             let facts = json!({ "sms": unknown.0, "state": "unknown" });
             audit::append(tx, EventKind::SmsRetried, sms::letter_of(tx, unknown)?, &facts, None)?;

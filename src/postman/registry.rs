@@ -162,10 +162,15 @@ fn service(
         },
         (None, None) => return Ok(None),
     };
-    let host = config.url.split("://").nth(1).and_then(|rest| rest.split(['/', '?']).next()).unwrap_or_default();
+    let host =
+        config.url.split("://").nth(1).and_then(|rest| rest.split(['/', '?', '#', '\\']).next()).unwrap_or_default();
+    let is_port = |rest: &str| rest.strip_prefix(':').is_some_and(|port| port.bytes().all(|b| b.is_ascii_digit()));
     let is_here = ["127.0.0.1", "localhost", "[::1]"]
         .iter()
-        .any(|here| host.strip_prefix(here).is_some_and(|rest| rest.is_empty() || rest.starts_with(':')));
+        .any(|here| host.strip_prefix(here).is_some_and(|rest| rest.is_empty() || is_port(rest)));
+    if host.contains('@') {
+        return Err(format!("{path}: an address with a name before @ is not taken; the token has its own place"));
+    }
     if !(config.url.starts_with("https://") || is_here && config.url.starts_with("http://")) {
         return Err(format!("{path}: the address has to begin with https://; plain http is for this machine only"));
     }
@@ -318,8 +323,15 @@ mod tests {
     #[test]
     fn facts_about_people_do_not_cross_a_network_in_the_clear() {
         let config = |base: &str| IdentityConfig { base: Some(base.to_owned()), ..IdentityConfig::default() };
-        for base in ["http://registry.example.ir", "http://127.0.0.1.evil.example", "http://localhost.evil", "ftp://x"]
-        {
+        for base in [
+            "http://registry.example.ir",
+            "http://127.0.0.1.evil.example",
+            "http://localhost.evil",
+            "http://127.0.0.1:80@evil.example",
+            "http://localhost:x#@evil.example",
+            "http://localhost5",
+            "ftp://x",
+        ] {
             assert!(Registry::from_config(&config(base)).is_err(), "{base}");
         }
         for base in ["https://registry.example.ir", "http://127.0.0.1:8099", "http://localhost"] {

@@ -135,6 +135,14 @@ pub(crate) fn last_changer(view: &View<'_>, letter: LetterId) -> Result<Option<S
         .flatten())
 }
 
+/// Whether something happened to a letter since an instant.
+pub(crate) fn has_since(view: &View<'_>, letter: LetterId, event: EventKind, since: Instant) -> Result<bool> {
+    Ok(view
+        .connection
+        .prepare_cached("select exists (select 1 from audit where letter_id = ?1 and event = ?2 and at >= ?3)")?
+        .query_row((letter.0, event.code(), since.0), |row| row.get(0))?)
+}
+
 /// Place and hash of the newest row: what an anchor outside the file records.
 pub fn head(view: &View<'_>) -> Result<Option<(i64, [u8; 32])>> {
     Ok(view

@@ -44,7 +44,7 @@ pub(crate) fn move_all(tx: &Tx<'_>, from: PersonId, to: PersonId, mobile: &Mobil
         .execute((from.0, to.0, mobile.as_str()))?;
     for sql in [
         "update identity_check set person_id = ?2 where person_id = ?1",
-        "update session set person_id = ?2 where person_id = ?1",
+        "update session set person_id = ?2 where person_id = ?1 and ended_at is null",
         "update representation set person_id = ?2 where person_id = ?1
              and (ended_at is not null or company_id not in
                  (select company_id from representation where person_id = ?2 and ended_at is null))",

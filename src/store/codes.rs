@@ -8,6 +8,9 @@ use crate::domain::ids::{CodeId, PersonId};
 use crate::domain::mobile::Mobile;
 use crate::error::Result;
 
+/// Seconds in which a code can be asked for again with what was typed beside it.
+const PENDING_LIVES: i64 = 86_400;
+
 /// What a code is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Purpose {
@@ -119,7 +122,22 @@ pub(crate) fn asked_from(view: &View<'_>, address_hash: &[u8; 32], since: Instan
         .query_row((address_hash, since.0), |row| row.get(0))?)
 }
 
+/// How many codes an account asked for since `since` to change its number.
+pub(crate) fn asked_for_changes(view: &View<'_>, person: PersonId, since: Instant) -> Result<i64> {
+    Ok(view
+        .connection
+        .prepare_cached(
+            "select count(*) from one_time_code
+             where person_id = ?1 and sent_at > ?2 and purpose in ('old_mobile', 'new_mobile')",
+        )?
+        .query_row((person.0, since.0), |row| row.get(0))?)
+}
+
+/// Keeps a code. What waits beside codes that nobody typed back (names, the hash of a password) is forgotten after a day.
 pub(crate) fn add(tx: &Tx<'_>, new: &NewCode<'_>) -> Result<CodeId> {
+    tx.connection
+        .prepare_cached("update one_time_code set pending = null where pending is not null and sent_at < ?1")?
+        .execute([tx.now.0 - PENDING_LIVES])?;
     tx.connection
         .prepare_cached(
             "insert into one_time_code (browser_hash, purpose, mobile, person_id, pending, code_hash, address_hash,

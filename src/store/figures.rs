@@ -83,7 +83,8 @@ pub const LETTERS_SQL: &str =
      from letter l left join unit u on u.id = l.unit_id
      where l.submitted_at >= ?1 order by l.submitted_at desc limit ?2";
 /// The walk over the SMS of a span.
-pub const SMS_SQL: &str = "select state, count(*) from sms indexed by sms_by_time where created_at >= ?1 group by state";
+pub const SMS_SQL: &str =
+    "select state, count(*) from sms indexed by sms_by_time where created_at >= ?1 group by state";
 
 #[derive(Default)]
 struct Unit {
@@ -98,9 +99,8 @@ struct Unit {
 pub fn of_days(view: &View<'_>, days: i64) -> Result<Figures> {
     let today = view.now.date().start().plus(DAY / 2);
     let days = (0..days.clamp(1, 366)).rev();
-    let mut all: Vec<Day> = days
-        .map(|ago| Day { date: today.plus(-ago * DAY).date(), filed: 0, decided: 0, answered: 0 })
-        .collect();
+    let mut all: Vec<Day> =
+        days.map(|ago| Day { date: today.plus(-ago * DAY).date(), filed: 0, decided: 0, answered: 0 }).collect();
     let starts: Vec<i64> = all.iter().map(|day| day.date.start().0).collect();
     let from = starts.first().copied().unwrap_or_default();
     // The day of an instant: the last one that began before it.

@@ -2,7 +2,7 @@
 
 use rusqlite::{OptionalExtension, Row};
 
-use super::{Tx, View};
+use super::{Tx, View, sms};
 use crate::domain::calendar::Instant;
 use crate::domain::ids::{LetterId, PersonId};
 use crate::domain::mobile::Mobile;
@@ -112,7 +112,7 @@ pub(crate) fn set_mobile(tx: &Tx<'_>, id: PersonId, mobile: &Mobile) -> Result<(
     tx.connection
         .prepare_cached("update letter set mobile = ?2, version = version + 1 where person_id = ?1")?
         .execute((id.0, mobile.as_str()))?;
-    Ok(())
+    sms::follow_number(tx, id, mobile)
 }
 
 /// A new number proves less than the old one did.
@@ -141,6 +141,21 @@ pub(crate) fn is_closed_of_letter(view: &View<'_>, letter: LetterId) -> Result<b
         .query_row([letter.0], |row| row.get(0))
         .optional()?
         .unwrap_or(false))
+}
+
+/// Whether another open account has the national ID of this one: a claim, or what it claims.
+pub(crate) fn shares_national_id(view: &View<'_>, id: PersonId) -> Result<bool> {
+    // Holders and claims have an index each; together they would be looked for in the whole table.
+    Ok(view
+        .connection
+        .prepare_cached(
+            "select exists (select 1 from person o where o.national_id = p.national_id and o.closed_at is null
+                     and o.is_claim = 1 and o.id <> p.id)
+                 or exists (select 1 from person o where o.national_id = p.national_id and o.national_id is not null
+                     and o.closed_at is null and o.is_claim = 0 and o.id <> p.id)
+             from person p where p.id = ?1",
+        )?
+        .query_row([id.0], |row| row.get(0))?)
 }
 
 /// How many letters of a person are still under way, and how many there are.

@@ -119,6 +119,16 @@ pub(crate) fn end_others_of(tx: &Tx<'_>, person: PersonId, this: &SessionToken) 
         .execute((person.0, tx.now.0, this.hash()))?)
 }
 
+/// Ends the sessions of a person that began after an instant.
+pub(crate) fn end_begun_after(tx: &Tx<'_>, person: PersonId, after: Instant) -> Result<usize> {
+    Ok(tx
+        .connection
+        .prepare_cached(
+            "update session set ended_at = ?2 where person_id = ?1 and ended_at is null and created_at > ?3",
+        )?
+        .execute((person.0, tx.now.0, after.0))?)
+}
+
 /// Ends every session of a person: after a new password, nobody stays in.
 pub(crate) fn end_all_of(tx: &Tx<'_>, person: PersonId) -> Result<usize> {
     Ok(tx

@@ -4,7 +4,7 @@ use rusqlite::{OptionalExtension, Row, named_params};
 
 use super::{Tx, View};
 use crate::domain::calendar::Instant;
-use crate::domain::ids::{LetterId, SmsId};
+use crate::domain::ids::{LetterId, PersonId, SmsId};
 use crate::domain::letter::coded;
 use crate::domain::mobile::Mobile;
 use crate::domain::sms_text::{SmsKind, parts};
@@ -206,6 +206,41 @@ pub(crate) fn give_up_leases(tx: &Tx<'_>) -> Result<Vec<SmsId>> {
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
+/// What has not left yet goes to the sender's new number. What was sent before keeps the number that it went to.
+pub(crate) fn follow_number(tx: &Tx<'_>, person: PersonId, mobile: &Mobile) -> Result<()> {
+    tx.connection
+        .prepare_cached(
+            "update sms set mobile = ?2 where state in ('held', 'queued', 'unknown')
+                 and letter_id in (select id from letter where person_id = ?1)",
+        )?
+        .execute((person.0, mobile.as_str()))?;
+    Ok(())
+}
+
+/// What has not left yet is not sent any more: the account is closed, and its number may be somebody else's. Gives the
+/// rows, for the log.
+pub(crate) fn cancel_all_of(tx: &Tx<'_>, person: PersonId) -> Result<Vec<SmsId>> {
+    let mut statement = tx.connection.prepare_cached(
+        "update sms set state = 'cancelled', settled_at = ?2 where state in ('held', 'queued', 'unknown')
+             and letter_id in (select id from letter where person_id = ?1) returning id",
+    )?;
+    let rows = statement.query_map((person.0, tx.now.0), |row| row.get(0).map(SmsId))?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// Notices whose fate nobody knows and whose sender has closed the account meanwhile: they are not sent again.
+pub(crate) fn cancel_unknown_of_closed(tx: &Tx<'_>) -> Result<Vec<SmsId>> {
+    let mut statement = tx.connection.prepare_cached(
+        "update sms set state = 'cancelled', settled_at = ?1
+         where state = 'unknown' and settled_at <= ?1 - 900
+             and exists (select 1 from letter l join person p on p.id = l.person_id
+                         where l.id = sms.letter_id and p.closed_at is not null)
+         returning id",
+    )?;
+    let rows = statement.query_map([tx.now.0], |row| row.get(0).map(SmsId))?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
 /// Notices whose fate nobody knows are sent again after a quarter of an hour, three times at most; codes never.
 pub(crate) fn send_unknown_again(tx: &Tx<'_>) -> Result<Vec<SmsId>> {
     let mut statement = tx.connection.prepare_cached(
@@ -253,12 +288,14 @@ pub(crate) fn mark_refused(tx: &Tx<'_>, id: SmsId, said: &str, again_at: Option<
     Ok(())
 }
 
-/// Tries a failed, unknown or expired notice again, at once. Codes are never sent again.
+/// Tries a failed, unknown or expired notice again, at once, at the number that its letter has now. Codes are never sent
+/// again.
 pub(crate) fn retry(tx: &Tx<'_>, id: SmsId) -> Result<bool> {
     let changed = tx
         .connection
         .prepare_cached(
-            "update sms set state = 'queued', due_at = ?2, settled_at = null
+            "update sms set state = 'queued', due_at = ?2, settled_at = null,
+                 mobile = coalesce((select l.mobile from letter l where l.id = sms.letter_id), mobile)
              where id = ?1 and kind <> 'code' and state in ('failed', 'unknown', 'expired')",
         )?
         .execute((id.0, tx.now.0))?;

@@ -32,6 +32,16 @@ pub(crate) fn count(tx: &Tx<'_>, key: &[u8; 32], failures: i64, waits_until: i64
     Ok(())
 }
 
+/// A try that was right is no failure: it is taken back, and what was counted before it stays.
+pub(crate) fn give_back(tx: &Tx<'_>, key: &[u8; 32]) -> Result<()> {
+    tx.connection
+        .prepare_cached(
+            "update log_in_try set failures = max(failures - 1, 0), waits_until = min(waits_until, ?2) where key_hash = ?1",
+        )?
+        .execute((key, tx.now.0))?;
+    Ok(())
+}
+
 /// Somebody was right: the row goes.
 pub(crate) fn forgive(tx: &Tx<'_>, key: &[u8; 32]) -> Result<()> {
     tx.connection.prepare_cached("delete from log_in_try where key_hash = ?1")?.execute([key])?;

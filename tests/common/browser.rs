@@ -14,11 +14,17 @@ pub struct Browser {
     /// What the page shows after the last line of work.
     pub seen: Value,
     width: u32,
+    language: &'static str,
 }
 
 impl Browser {
     /// Opens a browser on the office's home page. Pictures go to `target/screens`.
     pub fn opens(base: &str, width: u32) -> Self {
+        Self::opens_in("fa", base, width)
+    }
+
+    /// The same, for a reader of this language.
+    pub fn opens_in(language: &'static str, base: &str, width: u32) -> Self {
         let home = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
         let tools = home.join("target/browser");
         assert!(
@@ -32,7 +38,7 @@ impl Browser {
                 Path::new(base),
                 &home.join("target/screens"),
                 Path::new(&width.to_string()),
-                Path::new("fa-IR"),
+                Path::new(if language == "fa" { "fa-IR" } else { "en-GB" }),
             ])
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
@@ -40,8 +46,8 @@ impl Browser {
             .unwrap();
         let says = BufReader::new(child.stdout.take().unwrap());
         let told = child.stdin.take().unwrap();
-        let mut browser = Self { child, says, told, seen: Value::Null, width };
-        browser.does(&json!(["open", "/"]));
+        let mut browser = Self { child, says, told, seen: Value::Null, width, language };
+        browser.does(&json!(["open", format!("/?lang={language}")]));
         browser
     }
 
@@ -59,7 +65,9 @@ impl Browser {
             self.text()
         );
         assert_eq!(self.seen["complaints"], json!([]), "the browser complains on {}", self.seen["url"]);
-        assert_eq!((&self.seen["lang"], &self.seen["dir"]), (&json!("fa"), &json!("rtl")), "{}", self.seen["url"]);
+        let direction = if self.language == "fa" { "rtl" } else { "ltr" };
+        let written = (&self.seen["lang"], &self.seen["dir"]);
+        assert_eq!(written, (&json!(self.language), &json!(direction)), "{}", self.seen["url"]);
         assert_eq!(self.seen["overflows"], json!(false), "{} is wider than {} px", self.seen["url"], self.width);
         assert_eq!(self.seen["unlabelled"], json!(0), "a field of {} has no label", self.seen["url"]);
         self

@@ -114,9 +114,14 @@ impl Line {
 
     /// Presses a key and measures its answer; nothing when there was none. A burst ends after this silence.
     pub fn measures(&mut self, key: &str, silence: Duration) -> Option<Burst> {
-        let before = self.bytes.len();
         let pressed = Instant::now();
         self.types(key);
+        self.goes_on(pressed, silence)
+    }
+
+    /// Measures what comes by itself, from a moment before.
+    pub fn goes_on(&mut self, pressed: Instant, silence: Duration) -> Option<Burst> {
+        let before = self.bytes.len();
         let mut last = self.takes_in(Duration::from_secs(1))?;
         while let Some(at) = self.takes_in(silence) {
             last = at;

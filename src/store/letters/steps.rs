@@ -284,6 +284,18 @@ pub(crate) fn answered_before(tx: &Tx<'_>, id: LetterId, version: i64, at: Insta
     moved(tx, id, changed)
 }
 
+/// Back to what its reopening made of it; the answer of before stays noted.
+pub(crate) fn undo_second_reply(tx: &Tx<'_>, id: LetterId, version: i64, before: Instant) -> Result<()> {
+    let changed = tx
+        .connection
+        .prepare_cached(
+            "update letter set state = 'approved', version = version + 1, answered_at = ?3, queued_at = ?4
+             where id = ?1 and version = ?2",
+        )?
+        .execute((id.0, version, before.0, tx.now.0))?;
+    moved(tx, id, changed)
+}
+
 /// Back to approved, as if the reply had not been registered.
 pub(crate) fn undo_reply(tx: &Tx<'_>, id: LetterId, version: i64) -> Result<()> {
     let changed = tx
