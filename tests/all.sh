@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Passes all tests, installing what they need: a browser and Node, a screen that nobody sees and three terminals from the
-# distribution, a browser driver from npm.
+# distribution, a browser driver and axe-core from npm.
 # The last lines are those of `cargo test`; what is no cargo test is counted in a line of its own.
 set -uo pipefail
 cd "$(dirname "$0")/.."
@@ -20,6 +20,7 @@ as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi; }
 install_tools() {
     local missing=()
     command -v chromium >/dev/null || missing+=(chromium)
+    command -v w3m >/dev/null || missing+=(w3m)
     command -v node >/dev/null || missing+=(nodejs)
     command -v npm >/dev/null || missing+=(npm)
     command -v fribidi >/dev/null || missing+=(libfribidi-bin)
@@ -33,8 +34,8 @@ install_tools() {
     if [ ${#missing[@]} -gt 0 ]; then
         as_root apt-get update -qq && as_root apt-get install -y -qq --no-install-recommends "${missing[@]}" || return 1
     fi
-    mkdir -p target/browser && (cd target/browser && [ -d node_modules/playwright-core ] ||
-        npm install --silent --no-audit --no-fund --prefix . playwright-core@1.65.1)
+    mkdir -p target/browser && (cd target/browser && [ -d node_modules/playwright-core ] && [ -d node_modules/axe-core ] ||
+        npm install --silent --no-audit --no-fund --prefix . playwright-core@1.65.1 axe-core@4.14.1)
 }
 
 install_tools || { echo "the tools that the tests need could not be installed" && exit 1; }

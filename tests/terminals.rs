@@ -18,8 +18,14 @@ mod leaving;
 #[path = "common/line.rs"]
 #[expect(dead_code, reason = "the measuring has a file of its own")]
 mod line;
+#[path = "terminals/line_manners.rs"]
+mod line_manners;
 #[path = "terminals/office.rs"]
 mod office;
+#[path = "terminals/pages.rs"]
+mod pages;
+#[path = "terminals/panics.rs"]
+mod panics;
 #[path = "terminals/picture.rs"]
 mod picture;
 #[path = "terminals/sitting.rs"]
@@ -31,7 +37,7 @@ mod window;
 #[path = "terminals/wrong.rs"]
 mod wrong;
 
-use kinds::{ALWAYS, OTHERS};
+use kinds::{ALWAYS, OTHER_GROUND, OTHERS};
 use sitting::Sitting;
 
 /// One test for each terminal: it paints every sign into its own cell, and is left as it was.
@@ -41,7 +47,7 @@ macro_rules! sittings {
             #[test]
             fn $test() {
                 let name = stringify!($test).replace('_', "-");
-                let terminal = ALWAYS.iter().chain(&OTHERS).find(|terminal| terminal.name == name).unwrap();
+                let terminal = ALWAYS.iter().chain(&OTHERS).chain(&OTHER_GROUND).find(|terminal| terminal.name == name).unwrap();
                 let is_owed = ALWAYS.iter().any(|owed| owed.name == name);
                 if is_owed || terminal.is_installed() {
                     Sitting::of(*terminal);
@@ -54,11 +60,12 @@ macro_rules! sittings {
 }
 
 mod every_sign_stands_in_its_cell_in {
-    use super::{ALWAYS, OTHERS, Sitting};
+    use super::{ALWAYS, OTHER_GROUND, OTHERS, Sitting};
 
     sittings! {
         xterm vte mlterm
         konsole pterm kitty alacritty urxvt st qterminal
         xterm_tmux xterm_screen vte_tmux vte_screen
+        xterm_dark mlterm_dark urxvt_dark vte_light konsole_light pterm_light kitty_light qterminal_light
     }
 }

@@ -1,8 +1,10 @@
 //! From a key to the last byte of its paint, and how many bytes that takes: the built console in a pseudo-terminal of
 //! 120 × 40 cells.
 //!
-//! `cargo bench -p pishkhan-cli --bench key_to_paint [-- LETTERS]`. A paint ends when the console has been silent for 60 ms;
-//! the silence is not counted. Nothing here passes or fails: figures depend on the machine.
+//! `cargo bench -p pishkhan-cli --bench key_to_paint [-- LETTERS]`. A paint ends when the console has been silent for a
+//! while; the silence is not counted. Beside the list, the letter that a running selection stops at is painted by itself
+//! once the keys rest: it is counted by itself, with the tenth of a second that the desk waits for the next key. Nothing
+//! here passes or fails: figures depend on the machine.
 
 #![expect(clippy::unwrap_used, reason = "a measurement stops at the first fault")]
 
@@ -18,24 +20,80 @@ use std::time::{Duration, Instant};
 use line::{Line, XTERM};
 use portable_pty::CommandBuilder;
 
-const SILENCE: Duration = Duration::from_millis(60);
-/// Long enough for an answer to have come, shorter than the desk's looks at its clock.
-const QUIET: Duration = Duration::from_millis(150);
+/// Ends a paint. Shorter than the desk waits for the next key of a running selection, so that a row is counted without
+/// the letter.
+const SILENCE: Duration = Duration::from_millis(45);
+/// Between two keys of a clerk who looks at each letter; longer than the desk's looks at its clock.
+const LOOK: Duration = Duration::from_millis(300);
 /// Keys of each kind.
-const TIMES: usize = 100;
+const TIMES: usize = 120;
 
-/// Its name, the keys that lead to it, the keys that are pressed in turn, the keys that lead away.
-type Kind = (&'static str, Keys, Keys, Keys);
 type Keys = &'static [&'static str];
 
+/// How keys follow one another.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Pace {
+    /// Each as soon as the one before is painted, as when it is held down.
+    Held,
+    /// Each after a look at what it brought.
+    Looking,
+    /// Two held down, then nothing: what comes after the second one's own paint is counted.
+    Rest,
+}
+
 /// What is measured.
-const KINDS: [Kind; 6] = [
-    ("list step", &["9"], &["j"], &[]),
-    ("page of the list", &["9", "g"], &["\x1b[6~"], &[]),
-    ("letter opened", &["9", "g"], &["\r", "\x1b", "n"], &[]),
-    ("tab switched", &[], &["\t"], &[]),
-    ("letter typed in the editor", &["6", "g", "p"], &["س", "ل", "ا", "م", " ", "P"], &["\x1b"]),
-    ("caret step in the editor", &["6", "g", "p"], &["\x1b[C"], &["\x1b"]),
+struct Kind {
+    name: &'static str,
+    /// The keys that lead to it.
+    there: Keys,
+    /// The keys that are pressed in turn.
+    keys: Keys,
+    /// How many of them go one way before as many go the other.
+    leg: usize,
+    back: Keys,
+    pace: Pace,
+    /// The keys that lead away.
+    away: Keys,
+}
+
+const DOWN: Keys = &["j"];
+const UP: Keys = &["k"];
+const LIST: Kind = Kind {
+    name: "list step, key held",
+    there: &["9", "g"],
+    keys: DOWN,
+    leg: 50,
+    back: UP,
+    pace: Pace::Held,
+    away: &[],
+};
+const EDITOR: Kind = Kind {
+    name: "letter typed in the editor",
+    there: &["6", "g", "p"],
+    keys: &["س", "ل", "ا", "م", " ", "P"],
+    leg: usize::MAX,
+    back: &[],
+    pace: Pace::Held,
+    away: &["\x1b"],
+};
+
+const KINDS: [Kind; 9] = [
+    LIST,
+    Kind { name: "list step with its letter", pace: Pace::Looking, ..LIST },
+    Kind { name: "letter after a rest", pace: Pace::Rest, ..LIST },
+    Kind { name: "page of the list", keys: &["\x1b[6~"], leg: 8, back: &["\x1b[5~"], pace: Pace::Looking, ..LIST },
+    Kind { name: "letter opened, left, next", keys: &["\r", "\x1b", "n"], leg: 60, back: &["\r", "\x1b", "N"], ..LIST },
+    Kind { name: "tab switched", there: &[], keys: &["\t"], leg: 60, back: &["\x1b[Z"], pace: Pace::Looking, ..LIST },
+    Kind {
+        name: "sheet opened and left",
+        there: &["1", "g"],
+        keys: &["a", "\x1b"],
+        leg: usize::MAX,
+        back: &[],
+        ..LIST
+    },
+    EDITOR,
+    Kind { name: "caret step in the editor", keys: &["\x1b[C"], leg: 60, back: &["\x1b[D"], ..EDITOR },
 ];
 
 fn main() {
@@ -53,31 +111,46 @@ fn main() {
     line.waits_for("the log-in page", |bytes| bytes.windows(8).any(|part| part == b"\x1b[?1049h"));
     line.takes_in(Duration::from_secs(5));
     let first = began.elapsed();
-    line.is_quiet_for(QUIET);
+    line.is_quiet_for(LOOK);
     line.types("demo-daneshvar\r");
     line.takes_in(Duration::from_secs(5));
-    line.is_quiet_for(QUIET);
+    line.is_quiet_for(LOOK);
 
     println!("{letters} letters, 120 × 40, first page after {:.1} ms", ms(first));
     println!("{:<28} {:>5} {:>8} {:>8} {:>8} {:>8} {:>8}", "", "keys", "p50 ms", "p95 ms", "p50 B", "p95 B", "silent");
-    for (name, there, keys, away) in KINDS {
-        goes(&mut line, there);
-        measures(&mut line, name, keys);
-        goes(&mut line, away);
+    for kind in &KINDS {
+        goes(&mut line, kind.there);
+        measures(&mut line, kind);
+        goes(&mut line, kind.away);
     }
 }
 
 fn goes(line: &mut Line, keys: &[&str]) {
     for key in keys {
         line.types(key);
-        line.is_quiet_for(QUIET);
+        line.is_quiet_for(LOOK);
     }
 }
 
-fn measures(line: &mut Line, name: &str, keys: &[&str]) {
+fn measures(line: &mut Line, kind: &Kind) {
+    let name = kind.name;
     let (mut times, mut sizes, mut silent) = (Vec::new(), Vec::new(), 0);
-    for key in keys.iter().cycle().take(TIMES) {
-        match line.measures(key, SILENCE) {
+    for n in 0..TIMES {
+        let keys = if (n / kind.leg).is_multiple_of(2) { kind.keys } else { kind.back };
+        let key = keys[n % kind.leg % keys.len()];
+        if kind.pace != Pace::Held {
+            line.is_quiet_for(LOOK);
+        }
+        let burst = match kind.pace {
+            Pace::Held | Pace::Looking => line.measures(key, SILENCE),
+            Pace::Rest => {
+                line.measures(key, SILENCE);
+                let pressed = Instant::now();
+                line.measures(key, SILENCE);
+                line.goes_on(pressed, SILENCE)
+            }
+        };
+        match burst {
             Some(burst) => {
                 times.push(ms(burst.took));
                 sizes.push(burst.bytes as f64);

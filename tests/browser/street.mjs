@@ -3,6 +3,7 @@
 import { createRequire } from 'node:module';
 import { createInterface } from 'node:readline';
 import { mkdirSync } from 'node:fs';
+import { inspector } from './inspect.mjs';
 
 const [, , tools, base, pictures, width, language] = process.argv;
 const { chromium } = createRequire(`${tools}/`)('playwright-core');
@@ -17,14 +18,21 @@ const context = await browser.newContext({
     javaScriptEnabled: false, viewport: { width: Number(width), height: 800 }, locale: language, acceptDownloads: true,
 });
 const page = await context.newPage();
+page.setDefaultTimeout(10_000);
 const complaints = [];
 // A page that says what is wrong has a status that says so too; the browser logs that as an error, and it is none.
-const told = /^Failed to load resource: the server responded with a status of 4(04|22)/;
+const told = /^Failed to load resource: the server responded with a status of (4(03|04|05|13|22|29)|503)/;
 page.on('console', message => {
     if (message.type() === 'error' && !told.test(message.text())) complaints.push(message.text());
 });
-let status = 0;
-page.on('response', response => { if (response.request().isNavigationRequest()) status = response.status(); });
+let [status, newest] = [0, null];
+page.on('response', response => {
+    if (!response.request().isNavigationRequest()) return;
+    status = response.status();
+    if (status < 300 || status > 399) newest = response;
+});
+let inspect = null;
+let found = [];
 
 const work = {
     async open(path) { await page.goto(base + path); },
@@ -33,6 +41,17 @@ const work = {
     async pick(name, value) { await page.locator(`[name="${name}"][value="${value}"]`).check({ force: true }); },
     async attach(name, path) { await page.locator(`input[type=file][name="${name}"]`).setInputFiles(path); },
     async press(label) { await page.getByRole('button', { name: label, exact: true }).first().click(); },
+    async submit() { await page.locator('main .button:not(.secondary):visible').first().click(); },
+    async send(name, value) { await page.locator(`button[name="${name}"][value="${value}"]`).first().click(); },
+    async post(ending) { await page.locator(`form[action$="${ending}"] button`).first().click(); },
+    async forget() {
+        await context.clearCookies();
+        await context.addCookies([{ name: 'lang', value: language.slice(0, 2), url: base }]);
+    },
+    async inspect(name) {
+        inspect ??= await inspector(browser, tools, pictures, language.slice(0, 2));
+        found = await inspect(name, page.url(), await newest.text());
+    },
     async follow(label) { await page.getByRole('link', { name: label }).first().click(); },
     async look(name) { await page.screenshot({ path: `${pictures}/${name}-${width}.png`, fullPage: true }); },
     async download(label, path) {
@@ -46,6 +65,7 @@ const work = {
 for await (const line of createInterface({ input: process.stdin })) {
     const [what, ...how] = JSON.parse(line);
     let fault = null;
+    found = [];
     try {
         await work[what](...how);
     } catch (error) {
@@ -56,9 +76,11 @@ for await (const line of createInterface({ input: process.stdin })) {
         lang: document.documentElement.lang,
         dir: document.documentElement.dir,
         overflows: document.documentElement.scrollWidth > document.documentElement.clientWidth,
-        unlabelled: [...document.querySelectorAll('input:not([type=hidden]), select, textarea')]
+        links: [...document.links].map(link => link.getAttribute('href')),
+        fields: [...document.querySelectorAll('[name]')].map(field => field.getAttribute('name')),
+        unlabelled: [...document.querySelectorAll('input:not([type=hidden]):not([hidden]), select, textarea')]
             .filter(field => field.labels.length === 0 && !field.getAttribute('aria-label')).length,
     })).catch(error => ({ text: '', fault: String(error) }));
-    console.log(JSON.stringify({ fault, status, url: page.url().slice(base.length), complaints, ...seen }));
+    console.log(JSON.stringify({ fault, found, status, url: page.url().slice(base.length), complaints, ...seen }));
 }
 await browser.close();

@@ -24,9 +24,10 @@ impl Display {
         let memory = folder.join("screen");
         fs::create_dir_all(&memory).unwrap();
         let screen = format!("{}x{}x24", SIZE.0, SIZE.1);
-        // The server must not outlive a test that is killed.
+        // The server must not outlive a test that is killed. Keys do not repeat (`-r`): on a busy machine one that is let go
+        // late would be typed twice.
         let mut server = Command::new("setpriv")
-            .args(["--pdeathsig", "KILL", "Xvfb", "-displayfd", "1", "-nolisten", "tcp", "-screen", "0", &screen])
+            .args(["--pdeathsig", "KILL", "Xvfb", "-r", "-displayfd", "1", "-nolisten", "tcp", "-screen", "0", &screen])
             .arg("-fbdir")
             .arg(&memory)
             .stdin(Stdio::null())

@@ -12,6 +12,9 @@ const PUTTY_FONT: &str = "FontName=client:DejaVu Sans Mono 11\nTermWidth=120\nTe
 /// Without some space its lines are lower than the letters of this font, and it leaves dots of them behind.
 const MLTERM: &str = "type_engine=xft\nfontsize=15\nscrollbar_mode=none\nline_space=3\n";
 const MLTERM_FONT: &str = "ISO10646_UCS4_1=DejaVu Sans Mono\n";
+const PUTTY_LIGHT: &str = "Colour0=0,0,0\nColour1=0,0,0\nColour2=255,255,255\nColour3=255,255,255\n";
+const SAKURA_LIGHT: &str = "[sakura]\ncolorset1_fore=rgb(0,0,0)\ncolorset1_back=rgb(255,255,255)\n\
+                            colorset1_curs=rgb(0,0,0)\n";
 const QTERMINAL: &str = "[General]\nfontFamily=DejaVu Sans Mono\nfontSize=11\nMenuVisible=false\n\
                          HideTabBarWithOneTab=true\nScrollbarPosition=0\nenabledBidiSupport=false\n";
 
@@ -148,6 +151,74 @@ pub const OTHERS: [Terminal; 11] = [
     Terminal { name: "vte-tmux", inside: Inside::Tmux, ..VTE },
     Terminal { name: "vte-screen", inside: Inside::Screen, ..VTE },
 ];
+
+/// The other ground than the one they come with, on which the console takes other colours.
+pub const OTHER_GROUND: [Terminal; 8] = [
+    Terminal {
+        name: "xterm-dark",
+        arguments: &["-u8", "-fa", FONT, "-fs", "11", "-geometry", "120x40", "-bg", "black", "-fg", "white", "-e"],
+        ..XTERM
+    },
+    Terminal { name: "vte-light", home: &[(".config/sakura/sakura.conf", &[SAKURA_LIGHT])], ..VTE },
+    Terminal { name: "mlterm-dark", arguments: &["-g", "120x40", "-b", "black", "-f", "white", "-e"], ..ALWAYS[2] },
+    Terminal {
+        name: "konsole-light",
+        arguments: &[
+            "--nofork",
+            "--hide-menubar",
+            "--hide-tabbar",
+            "-p",
+            "TerminalColumns=120",
+            "-p",
+            "TerminalRows=40",
+            "-p",
+            "Font=DejaVu Sans Mono,11",
+            "-p",
+            "ColorScheme=BlackOnWhite",
+            "-e",
+        ],
+        ..OTHERS[0]
+    },
+    Terminal { name: "pterm-light", home: &[(".putty/sessions/Pishkhan", &[PUTTY, PUTTY_FONT, PUTTY_LIGHT])], ..PTERM },
+    Terminal {
+        name: "urxvt-dark",
+        arguments: &[
+            "-fn",
+            "xft:DejaVu Sans Mono:pixelsize=15",
+            "-geometry",
+            "120x40",
+            "-bg",
+            "black",
+            "-fg",
+            "white",
+            "-e",
+        ],
+        ..OTHERS[4]
+    },
+    Terminal {
+        name: "kitty-light",
+        home: &[(
+            ".config/kitty/kitty.conf",
+            &[
+                include_str!("../../assets/terminals/kitty.conf"),
+                "\nbackground white\nforeground black\ncursor black\n",
+            ],
+        )],
+        ..KITTY
+    },
+    Terminal {
+        name: "qterminal-light",
+        home: &[(".config/qterminal.org/qterminal.ini", &[QTERMINAL, "colorScheme=BlackOnWhite\n"])],
+        ..OTHERS[6]
+    },
+];
+
+/// A window of the usual small size.
+pub const SMALL: Terminal = Terminal {
+    name: "xterm-small",
+    arguments: &["-u8", "-fa", FONT, "-fs", "11", "-geometry", "80x24", "-e"],
+    ..XTERM
+};
 
 /// The same terminals without the setting that the console asks its clerk for.
 pub const UNPREPARED: [Terminal; 2] = [

@@ -9,6 +9,7 @@ use portable_pty::CommandBuilder;
 
 use crate::line::{Answers, KONSOLE, Line, MLTERM, SCREEN, VTE, XTERM};
 use crate::office::{Copy, NAME, PASSWORD};
+use crate::sitting::{PAGE, QUEUE};
 
 /// Between two bursts of bytes; the desk looks at its clock every quarter of a second.
 const QUIET: Duration = Duration::from_millis(120);
@@ -21,7 +22,7 @@ const TERMINALS: [(&str, Answers, &str, &str); 4] = [
 ];
 
 /// The console in a terminal that answers like this, logged in.
-fn opens(office: &Copy, answers: Answers) -> (Line, String) {
+pub fn opens(office: &Copy, answers: Answers) -> (Line, String) {
     let mut command = CommandBuilder::new("sh");
     // The line's manners are compared with those of before, so the console may start only when they are known.
     command.args(["-c", &format!("read go; {}", office.console())]);
@@ -32,20 +33,28 @@ fn opens(office: &Copy, answers: Answers) -> (Line, String) {
     line.waits_for("the log-in page", |bytes| contains(bytes, b"\x1b[?1049h"));
     line.is_quiet_for(QUIET);
     line.types(&format!("{PASSWORD}\r"));
-    let name = lay(NAME, Base::Rtl, Options::default());
-    line.waits_for("the desk", |bytes| {
-        let mut screen = vt100::Parser::new(40.try_into().unwrap(), 120.try_into().unwrap(), 0);
-        screen.process(bytes);
-        screen.screen().contents().contains(name.as_str())
-    });
+    shows(&mut line, NAME);
     (line, manners)
 }
 
-fn contains(bytes: &[u8], part: &[u8]) -> bool {
+/// Waits until these words stand on the screen.
+pub fn shows(line: &mut Line, words: &str) {
+    let seen = lay(words, Base::Rtl, Options::default());
+    let mut screen = vt100::Parser::new(40.try_into().unwrap(), 120.try_into().unwrap(), 0);
+    let mut from = 0;
+    line.waits_for(words, |bytes| {
+        screen.process(&bytes[from..]);
+        from = bytes.len();
+        let text = screen.screen().contents();
+        text.contains(seen.as_str()) || text.contains(words)
+    });
+}
+
+pub fn contains(bytes: &[u8], part: &[u8]) -> bool {
     place(bytes, part).is_some()
 }
 
-fn place(bytes: &[u8], part: &[u8]) -> Option<usize> {
+pub fn place(bytes: &[u8], part: &[u8]) -> Option<usize> {
     bytes.windows(part.len()).rposition(|window| window == part)
 }
 
@@ -63,7 +72,7 @@ fn modes(bytes: &[u8]) -> BTreeMap<String, char> {
 }
 
 /// Panics unless these bytes leave a terminal as it was.
-fn is_left(bytes: &[u8], way: &str) {
+pub fn is_left(bytes: &[u8], way: &str) {
     for (mode, switch) in modes(bytes) {
         // A shown cursor is how one begins.
         let first = if mode == "25" { 'h' } else { 'l' };
@@ -130,6 +139,10 @@ fn screen_is_not_asked_what_the_terminal_outside_would_answer_too_late() {
     let office = Copy::new();
     let (mut line, _) = opens(&office, SCREEN);
     assert!(!contains(&line.bytes, b"\x1b]11;?"), "the answer would be typed into the password");
+    // It is met with the page that asks which line reads right.
+    shows(&mut line, PAGE);
+    line.types("1");
+    shows(&mut line, QUEUE);
     line.types("q");
     assert!(line.ends().success());
 }

@@ -22,6 +22,8 @@ use crate::building::pishkhan;
 pub const CLERK: &str = "daneshvar";
 pub const PASSWORD: &str = "demo-daneshvar";
 pub const NAME: &str = "بهروز دانشور";
+/// Who may change settings; made by the demo as well.
+pub const ADMIN: (&str, &str, &str) = ("admin", "demo-admin", "سینا یگانه");
 
 /// Subjects with lam-alef, half-spaces, marks above letters, brackets, quotes, codes, Latin words and numbers in both scripts.
 const SUBJECTS: [&str; 8] = [
@@ -57,8 +59,13 @@ impl Copy {
 
     /// The shell command that opens the console.
     pub fn console(&self) -> String {
+        self.console_of(CLERK)
+    }
+
+    /// The same for one of the demo's clerks.
+    pub fn console_of(&self, clerk: &str) -> String {
         let program = env!("CARGO_BIN_EXE_pishkhan");
-        format!("exec '{program}' --db '{}' console --as {CLERK}", self.path().display())
+        format!("exec '{program}' --db '{}' console --as {clerk}", self.path().display())
     }
 
     pub fn path(&self) -> PathBuf {

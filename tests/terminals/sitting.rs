@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use crate::building::wait_for;
 use crate::kinds::{Inside, Terminal};
-use crate::office::{Copy, NAME, PASSWORD};
+use crate::office::{CLERK, Copy, NAME, PASSWORD};
 use crate::window::Window;
 
 /// What is typed into the reply; both scripts, both directions of numbers.
@@ -14,11 +14,14 @@ const TYPED: &str = "سلام؛ نامه (PDF) 12";
 pub const REPLY: &str = "سلام؛ نامه";
 
 /// What the page says that some terminals are met with, and what is there without it.
-const PAGE: &str = "کدام سطر درست خوانده می‌شود؟";
-const QUEUE: &str = "در حال بررسی";
+pub const PAGE: &str = "کدام سطر درست خوانده می‌شود؟";
+pub const QUEUE: &str = "در حال بررسی";
+
+/// Stands in the hints of every desk.
+const DESK: &str = "راهنما";
 
 /// The prompt of the search.
-const SEARCH: &str = "جستجو:";
+pub const SEARCH: &str = "جستجو:";
 
 /// A clerk at a terminal.
 pub struct Sitting {
@@ -38,14 +41,19 @@ impl Sitting {
 
     /// Opens the window, logs in, and gets past the page that some terminals are met with.
     pub fn begins(terminal: Terminal) -> Self {
+        Self::begins_as(terminal, (CLERK, PASSWORD, NAME))
+    }
+
+    /// The same as a clerk of this log-in, password and name.
+    pub fn begins_as(terminal: Terminal, (clerk, password, name): (&str, &str, &str)) -> Self {
         let office = Copy::new();
-        let window = Window::opens(terminal, &office.console());
+        let window = Window::opens(terminal, &office.console_of(clerk));
         window.starts();
         let sitting = Self { office, window };
         sitting.window.shows("کلمه عبور");
-        sitting.window.display.types(PASSWORD);
+        sitting.types_secret(password);
         sitting.window.display.presses(&["Return"]);
-        sitting.window.shows(NAME);
+        sitting.window.shows(name);
         sitting.answers_the_page();
         sitting
     }
@@ -55,12 +63,12 @@ impl Sitting {
         let window = &self.window;
         wait_for("the desk", || {
             window.display.settles();
-            (window.has(PAGE) || window.has(QUEUE)).then_some(())
+            (window.has(PAGE) || window.has(DESK)).then_some(())
         });
         if window.has(PAGE) {
             window.keeps(&window.display.settles(), "page");
             self.presses("1");
-            window.shows(QUEUE);
+            window.shows(DESK);
             // Marks above and below letters that st has painted into other rows stay there until those are painted anew.
             window.display.presses(&["ctrl+l"]);
         }
@@ -79,9 +87,15 @@ impl Sitting {
 
     /// The last letters of the first queue, whose words are hard to paint.
     pub fn goes_to_hard_rows(&self) {
+        self.goes_to_last();
+        self.window.shows("E-404");
+    }
+
+    /// The same, where the list stands alone.
+    pub fn goes_to_last(&self) {
         self.window.display.types("1");
         self.window.display.types("G");
-        self.window.shows("آقای لالایی").shows("E-404");
+        self.window.shows("لالایی");
     }
 
     /// The reply editor with the caret inside a word.
@@ -100,14 +114,24 @@ impl Sitting {
         self.window.shows("تأیید شده");
         self.window.display.types("p");
         self.window.shows("متن پاسخ");
-        // A busy machine may miss a letter whose key was there for a moment only; a person would type it again, too.
-        let typed = (0..4).any(|_| {
-            self.window.display.types(TYPED);
-            let until = Instant::now() + Duration::from_secs(3);
-            while !self.window.has(REPLY) && Instant::now() < until {
+        self.types_until(TYPED, || self.window.has(REPLY));
+    }
+
+    /// Types the password, of which a sign for each letter is shown.
+    fn types_secret(&self, password: &str) {
+        let (signs, more) = ("•".repeat(password.len()), "•".repeat(password.len() + 1));
+        self.types_until(password, || self.window.has(&signs) && !self.window.has(&more));
+    }
+
+    /// A busy machine may miss a letter whose key was there for a moment only; a person would type it again, too.
+    fn types_until(&self, text: &str, arrived: impl Fn() -> bool) {
+        let typed = (0..8).any(|_| {
+            self.window.display.types(text);
+            let until = Instant::now() + Duration::from_secs(5);
+            while !arrived() && Instant::now() < until {
                 std::thread::park_timeout(Duration::from_millis(50));
             }
-            let arrived = self.window.has(REPLY);
+            let arrived = arrived();
             if !arrived {
                 self.window.display.presses(&["BackSpace"; 30]);
             }
@@ -137,7 +161,7 @@ impl Sitting {
 
     /// Presses a key and waits until its paint is over: a key that follows Escape at once would be taken for one with
     /// Alt held.
-    fn presses(&self, key: &str) {
+    pub fn presses(&self, key: &str) {
         let look = || self.window.expected().screen().contents_formatted();
         let before = look();
         // GNU screen keeps an Escape to itself until it knows what follows.
@@ -148,7 +172,7 @@ impl Sitting {
     }
 
     /// Looks a letter up by its number.
-    fn finds(&self, code: &str) {
+    pub fn finds(&self, code: &str) {
         wait_for("the search", || {
             self.window.display.presses(&["slash"]);
             let until = Instant::now() + Duration::from_secs(5);

@@ -161,11 +161,19 @@ impl Window {
 
     /// What is wrong with the window once it does not move any more, when it ought to show what these bytes stand for.
     pub fn is_wrong(&self, bytes: &[u8], name: &str) -> Vec<Fault> {
-        let picture = self.display.settles();
-        self.keeps(&picture, name);
         let mut seen = Seen::nothing(self.grid.rows, self.grid.cols);
         seen.parser.process(bytes);
-        faults(&picture, &self.grid, seen.parser.screen())
+        let began = Instant::now();
+        loop {
+            // What was recorded may not be painted yet: it is wrong only once it is.
+            let picture = self.display.settles();
+            let found = faults(&picture, &self.grid, seen.parser.screen());
+            if !found.is_empty() || began.elapsed() > PATIENCE / 6 {
+                let picture = self.display.settles();
+                self.keeps(&picture, name);
+                return faults(&picture, &self.grid, seen.parser.screen());
+            }
+        }
     }
 
     /// Panics unless the terminal, left by the console, paints a Persian line as it did before.

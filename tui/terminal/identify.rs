@@ -127,6 +127,11 @@ impl Facts {
         Self { kind: Kind::Simple, fingerprint: "simple".to_owned(), ..Self::default() }
     }
 
+    /// Whether it orders letters by itself once it is told to.
+    pub fn orders_when_told(&self) -> bool {
+        self.obeys || matches!(self.kind, Kind::Konsole | Kind::Mlterm)
+    }
+
     /// Whether the clipboard can be reached, as these terminals come from their makers.
     pub fn clipboard(&self) -> Clipboard {
         let takes = ["kitty", "foot", "ghostty", "Windows Terminal", "WezTerm"];

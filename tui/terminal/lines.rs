@@ -18,6 +18,8 @@ pub const PAGE: Rect = Rect { x: 0, y: 0, width: 80, height: 24 };
 const SELECTOR: char = '▐';
 /// Between the columns of a row.
 const BETWEEN: &str = " · ";
+/// Before the words of the selected row.
+const CHOSEN: &str = "» ";
 /// Cells that part two columns.
 const APART: usize = 2;
 
@@ -80,15 +82,18 @@ impl Lines {
                 live = row;
                 continue;
             }
+            let before = row.strip_prefix(CHOSEN).unwrap_or(&row);
             let new = if is_selected && self.selected.as_ref() != Some(&row) {
                 true
             } else if cause == Cause::Time {
                 y == told && !self.rows.iter().any(|known| without_digits(known) == without_digits(&row))
             } else {
-                !self.rows.contains(&row) && self.live != row
+                // A row that is no longer selected is not news.
+                !self.rows.iter().any(|known| known.strip_prefix(CHOSEN).unwrap_or(known) == before) && self.live != row
             };
             if new && (cause == Cause::Act || y == told) {
-                lines.push(row.clone());
+                // What just happened is said before what stands there now.
+                lines.insert(if y == told { 0 } else { lines.len() }, row.clone());
             }
             if is_selected {
                 selected = Some(row.clone());
@@ -128,7 +133,8 @@ fn read(page: &Buffer, y: u16) -> (String, bool) {
         }
     }
     columns.reverse();
-    (columns.join(BETWEEN), selected)
+    let words = columns.join(BETWEEN);
+    (if selected && !words.is_empty() { format!("{CHOSEN}{words}") } else { words }, selected)
 }
 
 /// Lines, corners and scroll bars say nothing.
@@ -156,9 +162,9 @@ mod tests {
     fn a_step_in_the_list_says_the_row_that_is_now_selected_and_nothing_else() {
         let mut lines = Lines::default();
         let first = page(&["subject one  sender A ▐", "subject two  sender B  ", "────"]);
-        assert_eq!(lines.news(Cause::Act, &first, None).lines, ["sender A · subject one", "sender B · subject two"]);
+        assert_eq!(lines.news(Cause::Act, &first, None).lines, ["» sender A · subject one", "sender B · subject two"]);
         let second = page(&["subject one  sender A  ", "subject two  sender B ▐", "────"]);
-        assert_eq!(lines.news(Cause::Act, &second, None).lines, ["sender B · subject two"]);
+        assert_eq!(lines.news(Cause::Act, &second, None).lines, ["» sender B · subject two"]);
         assert_eq!(lines.news(Cause::Act, &second, None).lines, [""; 0]);
         lines.forget();
         assert_eq!(lines.news(Cause::Act, &second, None).lines.len(), 2);

@@ -15,7 +15,7 @@ use ratatui::layout::{Position, Rect};
 
 use crate::app::{App, Pane, Tab, Tone};
 use crate::keys::{self, Command};
-use crate::persian::Base;
+use crate::persian::{Base, Bidi, Options, Scribe, Shaping};
 use crate::screens::{identity, outbox, small};
 use crate::widgets::hint;
 use crate::widgets::text::{self, Piece};
@@ -34,7 +34,7 @@ pub fn paint(app: &App, area: Rect, buf: &mut Buffer) -> Option<Position> {
     let told = Rect { y: area.bottom() - 2, height: 1, ..area };
     if app.clerk.is_none() {
         draw_told(app, told, buf);
-        draw_hints(app, hints, buf);
+        draw_hints(app, &app.scribe, hints, buf);
         let body = Rect { height: area.height - 2, ..area };
         return match &app.dialog {
             Some(dialog) => dialog.draw(app, body, buf),
@@ -42,7 +42,7 @@ pub fn paint(app: &App, area: Rect, buf: &mut Buffer) -> Option<Position> {
         };
     }
     if let Some(dialog @ crate::dialogs::Dialog::Plain(_)) = &app.dialog {
-        draw_hints(app, hints, buf);
+        draw_hints(app, &page_scribe(app), hints, buf);
         return dialog.draw(app, Rect { height: area.height - 1, ..area }, buf);
     }
     head::draw(app, Rect { height: 1, ..area }, buf);
@@ -50,7 +50,7 @@ pub fn paint(app: &App, area: Rect, buf: &mut Buffer) -> Option<Position> {
     let top = area.y + 2 + air;
     let body = Rect { y: top, height: told.y - air - top, ..area };
     draw_told(app, told, buf);
-    draw_hints(app, hints, buf);
+    draw_hints(app, &app.scribe, hints, buf);
     match &app.dialog {
         Some(dialog) if dialog.is_sheet() => {
             draw_body(app, body, buf);
@@ -110,7 +110,9 @@ pub fn panes(app: &App, body: Rect) -> (Rect, Rect) {
 fn draw_told(app: &App, area: Rect, buf: &mut Buffer) {
     let theme = app.theme;
     let room = Rect { x: area.x + 1, width: area.width.saturating_sub(2), ..area };
-    let undo = app.undo_left().map(|left| app.say_with("told-undo", &[("left", &number(app.lang, left))]));
+    // Its key writes a letter, or does nothing, while a sheet is open.
+    let left = app.undo_left().filter(|_| app.dialog.is_none());
+    let undo = left.map(|left| app.say_with("told-undo", &[("left", &number(app.lang, left))]));
     let (text, style) = match &app.note {
         Some(note) => (
             note.text.clone(),
@@ -139,8 +141,15 @@ fn draw_told(app: &App, area: Rect, buf: &mut Buffer) {
     text::strip(&app.scribe, &pieces, if path.is_empty() { 3 } else { 1 }, room, buf);
 }
 
+/// On the page for the mouse the terminal orders letters, where it can: what we had ordered it would order once more.
+fn page_scribe(app: &App) -> Scribe {
+    let ours = app.scribe.options();
+    let theirs = Options { bidi: Bidi::Terminal, shaping: Shaping::Base, ..ours };
+    Scribe::new(if app.facts.orders_when_told() { theirs } else { ours })
+}
+
 /// The last line: the keys of what has the focus.
-fn draw_hints(app: &App, area: Rect, buf: &mut Buffer) {
+fn draw_hints(app: &App, scribe: &Scribe, area: Rect, buf: &mut Buffer) {
     let contexts = app.contexts();
     let bindings: Vec<_> =
         keys::hints(&contexts).into_iter().filter(|binding| fitting::fits(app, binding.command)).collect();
@@ -151,6 +160,6 @@ fn draw_hints(app: &App, area: Rect, buf: &mut Buffer) {
     let room = Rect { x: area.x + 1, width: area.width.saturating_sub(2), ..area };
     let words = fitting::kept(app, words, room.width);
     let pairs: Vec<(&str, &str)> = words.iter().map(|(key, word, _)| (key.as_str(), word.as_str())).collect();
-    let places = hint::draw(&app.scribe, app.theme, &pairs, room, buf);
+    let places = hint::draw(scribe, app.theme, &pairs, room, buf);
     app.painted.borrow_mut().hints = places.into_iter().zip(words.iter().map(|(_, _, command)| *command)).collect();
 }

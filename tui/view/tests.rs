@@ -1,6 +1,9 @@
 //! Screens as text, held against files that somebody has read.
 
+use pishkhan::domain::writing::Writing;
+
 use crate::screens::small;
+use crate::terminal::{Facts, Kind};
 use crate::town::{Town, same_as};
 
 fn office() -> (Town, pishkhan::domain::ids::ClerkId) {
@@ -57,4 +60,26 @@ fn a_window_that_is_too_small_says_so_and_none_panics() {
         }
     }
     assert_eq!(small::LEAST, (60, 16));
+}
+
+#[test]
+fn keys_of_the_page_for_the_mouse_can_be_read_where_the_terminal_orders_letters() {
+    let (town, head) = office();
+    for (kind, obeys) in [(Kind::Vte, true), (Kind::Konsole, false), (Kind::Xterm, false)] {
+        let mut desk = town.desk(head, 80, 24);
+        desk.app.facts = Facts { kind, obeys, ..Facts::simple() };
+        desk.app.write(Writing::default());
+        let screen = desk.types("y").screen();
+        let hints = screen.lines().last().unwrap_or_default();
+        assert_eq!(hints.contains("بستن"), kind != Kind::Xterm, "{kind:?}: {hints}");
+    }
+}
+
+#[test]
+fn a_key_that_would_write_a_letter_into_the_sheet_is_not_offered() {
+    let (town, head) = office();
+    let mut desk = town.desk(head, 120, 40);
+    assert!(desk.types("a<enter>").sees("واگرد ۳۰"));
+    assert!(!desk.types("r").sees("واگرد"));
+    assert!(desk.types("<esc>").sees("واگرد"));
 }

@@ -69,8 +69,9 @@ impl Theme {
 
     /// Waiting, a warning.
     pub fn amber(self) -> Style {
-        // Yellow on white cannot be read in most terminals.
-        self.colour(Color::Yellow, Color::Magenta, Modifier::BOLD)
+        // Yellow on white cannot be read in most terminals, and a ground that is not known may be white.
+        let dark = if self.ground == Ground::Unknown { Color::Magenta } else { Color::Yellow };
+        self.colour(dark, Color::Magenta, Modifier::BOLD)
     }
 
     /// Done, approved.

@@ -25,7 +25,7 @@ use crate::words::{hint, t, tv};
 pub(super) const MOST: i64 = 20;
 
 /// How many drafts are shown.
-const DRAFTS: i64 = 20;
+pub(super) const DRAFTS: i64 = 20;
 
 pub(crate) async fn show(State(app): State<App>, visitor: Visitor) -> Response {
     bridge::read(app, visitor, view).await

@@ -27,11 +27,17 @@ fn view(counter: &Counter<'_>, view: &View<'_>) -> Answer {
     let two_areas = counter.settings.text("home.layout") == "two-areas";
     let body = match (two_areas, counter.guest()) {
         (true, Some(person)) => {
-            let letters = letters::of_person(view, person.id, desk::MOST)?;
+            let drafts = letters::drafts_of(view, person.id, desk::DRAFTS)?;
+            let letters = letters::filed_by(view, person.id, None, desk::MOST)?;
             html! {
-                h1 { (t(lang, "desk-letters")) }
+                h1 { (t(lang, "home-title")) }
                 (button_row(&link_button(&t(lang, "desk-new"), "/letters/new")))
+                h2 { (t(lang, "desk-letters")) }
                 (desk::list(counter, &letters))
+                @if !drafts.is_empty() {
+                    h2 { (t(lang, "desk-drafts")) }
+                    (desk::list(counter, &drafts))
+                }
                 section.area { (follow::fields(counter, &Form::default(), &Errors::none())) }
             }
         }

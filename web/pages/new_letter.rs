@@ -179,6 +179,7 @@ fn take(counter: &Counter<'_>, form: Form, limits: &Limits) -> Answer {
         }
     }
     desk.form = typed(&form, sheet, &desk.form);
+    desk.takes_company(form.get("company"));
     desk.to_check = form.get("back") == "check";
     let (mut handed, file_errors) = hand_in(counter, &desk, form, limits)?;
     let checked = desk.check(counter, person, desk.files.len() + handed.checked.len());

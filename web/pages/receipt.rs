@@ -5,6 +5,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use maud::{Markup, html};
 use pishkhan::domain::ids::hex;
+use pishkhan::domain::letter::State as LetterState;
 use pishkhan::error::Error;
 use pishkhan::messages::{long_date, long_moment};
 use pishkhan::store::attachments::Attachment;
@@ -44,8 +45,10 @@ fn page(counter: &Counter<'_>, view: &View<'_>, id: &str) -> Answer {
     let body = html! {
         (success(&t(lang, "success-title"), &done))
         section.screen-only {
-            h2 { (t(lang, "success-next-heading")) }
-            ul { (next_steps(counter, &letter)) }
+            @if matches!(letter.state, LetterState::InReview | LetterState::Approved) {
+                h2 { (t(lang, "success-next-heading")) }
+                ul { (next_steps(counter, &letter)) }
+            }
             (button_row(&html! {
                 (link_button(&t(lang, "action-to-desk"), "/desk"))
                 (quiet_link(&t(lang, "success-another"), "/letters/new"))
@@ -59,7 +62,7 @@ fn page(counter: &Counter<'_>, view: &View<'_>, id: &str) -> Answer {
             @if let Some(code) = told { (picture(counter, code)) }
         }
         div.receipt { (summary_list(lang, &rows(counter, &letter, &files, &long_moment(lang, received_at)))) }
-        p.small { (t(lang, "receipt-pages")) }
+        @if told.is_some() { p.small { (t(lang, "receipt-pages")) } }
         p.small.screen-only { (t(lang, "action-print")) }
     };
     bridge::page(StatusCode::OK, layout(&counter.ctx(), &t(lang, "success-title"), &body))

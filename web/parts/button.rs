@@ -1,4 +1,6 @@
 //! Buttons and links that look like them, and the security code with its own button.
+//!
+//! The space after each keeps neighbours apart in browsers that show text alone.
 
 use maud::{Markup, html};
 use pishkhan::words::Lang;
@@ -13,7 +15,7 @@ pub fn button_row(buttons: &Markup) -> Markup {
 
 /// The one primary button of a page.
 pub fn primary(label: &str) -> Markup {
-    html! { button.button type="submit" { (label) } }
+    html! { button.button type="submit" { (label) } " " }
 }
 
 /// The button that the Enter key presses. Write it first in a form that has other buttons before its primary one.
@@ -23,7 +25,7 @@ pub fn enter_button() -> Markup {
 
 /// Another way to send the same form: it sends `name=value` and is not held up by checks of the browser.
 pub fn secondary(label: &str, name: &str, value: &str) -> Markup {
-    html! { button.button.secondary type="submit" name=(name) value=(value) formnovalidate { (label) } }
+    html! { button.button.secondary type="submit" name=(name) value=(value) formnovalidate { (label) } " " }
 }
 
 /// A button that looks like a link, for small repeated acts such as removing one file.
@@ -33,7 +35,7 @@ pub fn quiet_button(label: &str, spoken: &str, name: &str, value: &str) -> Marku
 
 /// A link that looks like the primary button.
 pub fn link_button(label: &str, address: &str) -> Markup {
-    html! { a.button href=(address) { (label) } }
+    html! { a.button href=(address) { (label) } " " }
 }
 
 /// A link in a row of buttons.

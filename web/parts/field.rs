@@ -223,6 +223,7 @@ impl<'a> Field<'a> {
                         input type="radio" id=(id) name=(self.name) value=(choice.value)
                             checked[choice.value == self.value]
                             aria-describedby=[choice.hint.as_ref().map(|_| &hint_id)];
+                        " "
                         label for=(id) { (choice.label) }
                         @if let Some(hint) = &choice.hint { p.hint id=(hint_id) { (hint) } }
                     }
@@ -273,7 +274,7 @@ impl Render for Field<'_> {
                 @match &self.kind {
                     Kind::Radio(_) => (self.control()),
                     _ => {
-                        label for=(self.name) { (self.label) }
+                        label for=(self.name) { (self.label) } " "
                         (self.notes())
                         @if let Some((address, alt)) = &self.picture {
                             img.captcha src=(address) alt=(alt) width="220" height="90";

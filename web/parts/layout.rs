@@ -112,12 +112,15 @@ fn bar(ctx: &Ctx) -> Markup {
         header.bar {
             @if ctx.demo { p.demo { span { (t(lang, "demo-banner")) } } }
             div.inner {
-                a.office href="/" {
-                    (icon(Icon::Crest))
-                    span { (ctx.office_name) }
+                // Blocks and spaces are for browsers that show text alone.
+                div {
+                    a.office href="/" {
+                        (icon(Icon::Crest))
+                        span { (ctx.office_name) }
+                    }
                 }
                 nav aria-label=(t(lang, "nav-label")) {
-                    (place(ctx, "/follow", "nav-follow"))
+                    (place(ctx, "/follow", "nav-follow")) " "
                     @if let Some(name) = &ctx.signed_in {
                         (place(ctx, "/desk", "nav-desk"))
                         form method="post" action="/logout" {

@@ -165,7 +165,7 @@ pub fn file_list(lang: Lang, files: &[FileRow]) -> Markup {
                                 }
                             } @else { bdi { (file.name) } }
                         }
-                        p.meta { (file.kind) " · " bdi { (words::size(lang, file.size_bytes)) } }
+                        p.meta { (file.kind) " · " bdi.number { (words::size(lang, file.size_bytes)) } }
                     }
                     @if let Some(remove) = &file.remove { (remove) }
                 }

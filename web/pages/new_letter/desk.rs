@@ -105,6 +105,17 @@ impl Desk {
         checked
     }
 
+    /// Fills in a confirmed company that was chosen from the list. Of the one that stands there already, what was typed
+    /// over it stays.
+    pub(super) fn takes_company(&mut self, chosen: &str) {
+        let known = self.companies.iter().find(|known| known.company_id == chosen);
+        if let Some(known) = known.filter(|_| self.form.person_kind == "legal" && self.form.company_id != chosen) {
+            self.form.company_name.clone_from(&known.company_name);
+            self.form.company_id.clone_from(&known.company_id);
+            self.form.signer_role.clone_from(&known.signer_role);
+        }
+    }
+
     /// The way through its pages.
     pub(super) fn way(&self, counter: &Counter<'_>) -> Way {
         Way::new(&counter.settings, &self.addressees)

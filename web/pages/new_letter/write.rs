@@ -151,13 +151,15 @@ fn person(counter: &Counter<'_>, desk: &Desk, errors: &Errors) -> Markup {
     ];
     let chosen = if desk.form.person_kind.is_empty() { "natural" } else { &desk.form.person_kind };
     let (mut company, mut id, mut role) = (&desk.form.company_name, &desk.form.company_id, &desk.form.signer_role);
-    if let (true, Some(known)) = (company.is_empty() && id.is_empty() && role.is_empty(), desk.companies.first()) {
+    let is_untouched = company.is_empty() && id.is_empty() && role.is_empty();
+    if let (true, [known]) = (is_untouched, &desk.companies[..]) {
         (company, id, role) = (&known.company_name, &known.company_id, &known.signer_role);
     }
     html! {
         (Field::radio(lang, "person_kind", label(lang, "person_kind"), kinds).value(chosen).errors(errors))
         div.legal {
             p.hint { (t(lang, "new-legal-only")) }
+            @if desk.companies.len() > 1 { (companies(counter, desk)) }
             (Field::text(lang, "company_name", label(lang, "company_name")).value(company)
                 .autocomplete("organization").errors(errors))
             (Field::digits(lang, "company_id", label(lang, "company_id")).value(id)
@@ -167,6 +169,20 @@ fn person(counter: &Counter<'_>, desk: &Desk, errors: &Errors) -> Markup {
                 .errors(errors))
         }
     }
+}
+
+/// Which of the confirmed companies the letter is from; the one that is chosen fills the three questions below.
+fn companies(counter: &Counter<'_>, desk: &Desk) -> Markup {
+    let lang = counter.lang();
+    let typed = &desk.form.company_id;
+    let mut choices: Vec<Choice> = desk
+        .companies
+        .iter()
+        .map(|known| Choice::new(&known.company_id, &known.company_name).hint(&known.signer_role))
+        .collect();
+    choices.push(Choice::new("", t(lang, "new-company-other")));
+    let chosen = if desk.companies.iter().any(|known| known.company_id == *typed) { typed } else { "" };
+    html! { (Field::radio(lang, "company", label(lang, "company"), choices).value(chosen)) }
 }
 
 fn addressee(counter: &Counter<'_>, desk: &Desk, errors: &Errors) -> Markup {
