@@ -79,7 +79,8 @@ fn is_handed_over(line: &mut Line, name: &str, _: Answers) {
 
 /// Waits until these words have been painted over.
 fn hides(line: &mut Line, words: &str) {
-    let seen = pishkhan_tui::persian::lay(words, pishkhan_tui::persian::Base::Rtl, Default::default());
+    let seen =
+        pishkhan_tui::persian::lay(words, pishkhan_tui::persian::Base::Rtl, pishkhan_tui::persian::Options::default());
     let mut screen = vt100::Parser::new(40.try_into().unwrap(), 120.try_into().unwrap(), 0);
     let mut from = 0;
     line.waits_for("words to go", |bytes| {
