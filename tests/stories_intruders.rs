@@ -478,3 +478,20 @@ fn a_reply_taken_back_does_not_bury_that_the_letter_was_reopened() {
     let person = town.ledger.read(|view| people::by_id(view, sara)).unwrap();
     assert_eq!(person.id, sara);
 }
+
+#[test]
+fn a_browser_left_open_gives_an_account_no_first_password() {
+    let mut town = Town::new(Profile::Company, &[("undo.window", "0"), ("auth.mode", "password+otp")]);
+    let asked = browser(&mut town);
+    send_code(&town.ledger, &asked, Purpose::LogIn, Whom::Mobile(mobile(OLD))).unwrap();
+    let typed = code(&mut town, OLD);
+    let here = confirm_code(&town.ledger, &asked.browser, &typed).unwrap();
+    let person = who(&town, &here);
+    let set = |town: &Town| {
+        refusal(pishkhan::actions::change_password::change_password(&town.ledger, person, &here, "", PASSWORD))
+    };
+    town.later(20 * 60);
+    assert_eq!(set(&town), Some(Refusal::LogInAgain));
+    town.later(-10 * 60);
+    assert_eq!(set(&town), None);
+}

@@ -13,7 +13,11 @@ use crate::store::{Actor, Ledger, audit, people};
 
 use super::own_password::prove_password;
 
-/// Sets a new password. An account that has one asks for it first; `current` is not looked at where there is none.
+/// Seconds after a one-time code opened an account in which it may be given its first password.
+const FRESH: i64 = 900;
+
+/// Sets a new password. An account that has one asks for it first; where there is none, the session must have
+/// been opened by a one-time code just now: a browser left open is no proof.
 pub fn change_password(
     ledger: &Ledger,
     person: PersonId,
@@ -34,7 +38,12 @@ pub fn change_password(
         match &proven {
             Some(proven) => proven.still(tx, person)?,
             None if people::by_id(tx, person)?.has_password => return Err(Refusal::PasswordMissing.into()),
-            None => {}
+            None => {
+                let begun = sessions::begun_at(tx, person, &session)?;
+                if begun.is_none_or(|begun| tx.now.since(begun) > FRESH) {
+                    return Err(Refusal::LogInAgain.into());
+                }
+            }
         }
         people::set_password(tx, person, &hash)?;
         let ended = sessions::end_others_of(tx, person, &session)?;

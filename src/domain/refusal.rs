@@ -82,6 +82,8 @@ refusals! {
     BirthDateForm = "refusal-birth-date-form" @ "birth_date",
     /// A birth date that the calendar does not have.
     BirthDateNotInCalendar = "refusal-birth-date-not-in-calendar" @ "birth_date",
+    /// The first password of an account that was entered a while ago.
+    LogInAgain = "refusal-log-in-again" @ "password",
     /// No password.
     PasswordMissing = "refusal-password-missing" @ "password",
     /// A password below ten characters.

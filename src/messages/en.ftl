@@ -84,6 +84,7 @@ refusal-name-too-long = This name is longer than 120 characters. Shorten it.
 refusal-birth-date-missing = Enter your birth date, such as 1370/01/15.
 refusal-birth-date-form = Write the birth date as year/month/day, such as 1370/01/15.
 refusal-birth-date-not-in-calendar = The calendar does not have this date. Check year, month and day.
+refusal-log-in-again = To set the first password, log out, log in again with a one-time code, and set the password within 15 minutes.
 refusal-password-missing = Enter the password.
 refusal-password-short = A password needs at least 10 characters; a few words in a row are good.
 refusal-password-long = A password may have at most 128 characters.

@@ -52,6 +52,15 @@ pub fn find(view: &View<'_>, token: &SessionToken, idle: i64, longest: i64) -> R
     }))
 }
 
+/// When a person came in by this session, unless it ended.
+pub(crate) fn begun_at(view: &View<'_>, person: PersonId, token: &SessionToken) -> Result<Option<Instant>> {
+    Ok(view
+        .connection
+        .prepare_cached("select created_at from session where token_hash = ?1 and person_id = ?2 and ended_at is null")?
+        .query_row((token.hash(), person.0), |row| row.get(0).map(Instant))
+        .optional()?)
+}
+
 pub(crate) fn begin(tx: &Tx<'_>, person: PersonId) -> Result<SessionToken> {
     let token = SessionToken(hex(&tx.dice.bytes::<16>()?));
     tx.connection
