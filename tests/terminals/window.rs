@@ -17,6 +17,9 @@ use crate::display::Display;
 use crate::kinds::{Inside, Terminal};
 use crate::picture::Picture;
 
+/// Signs with a neighbour's tail in their cell that a whole screen may have.
+const TAILS: usize = 2;
+
 /// Runs in the terminal: shows where the cells are, then how the terminal by itself paints a Persian line, then the
 /// console, then that line again.
 const SCRIPT: &str = r#"#!/bin/sh
@@ -150,7 +153,12 @@ impl Window {
         let began = Instant::now();
         loop {
             let picture = self.display.settles();
-            let faults = faults(&picture, &self.grid, self.expected().screen());
+            let mut faults = faults(&picture, &self.grid, self.expected().screen());
+            // The tail of a neighbour may hang into a sign's cell; a row out of place makes dozens.
+            let unlike = faults.iter().filter(|fault| matches!(fault, Fault::Unlike(..))).count();
+            if unlike <= TAILS {
+                faults.retain(|fault| !matches!(fault, Fault::Unlike(..)));
+            }
             if faults.is_empty() || began.elapsed() > PATIENCE / 6 {
                 let path = self.keeps(&picture, name);
                 assert!(faults.is_empty(), "{}", self.tells(&faults, &path));
