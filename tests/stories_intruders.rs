@@ -482,7 +482,7 @@ fn a_reply_taken_back_does_not_bury_that_the_letter_was_reopened() {
 #[test]
 fn a_browser_left_open_gives_an_account_no_first_password() {
     let mut town = Town::new(Profile::Company, &[("undo.window", "0"), ("auth.mode", "password+otp")]);
-    let asked = browser(&mut town);
+    let asked = browser(&town);
     send_code(&town.ledger, &asked, Purpose::LogIn, Whom::Mobile(mobile(OLD))).unwrap();
     let typed = code(&mut town, OLD);
     let here = confirm_code(&town.ledger, &asked.browser, &typed).unwrap();
