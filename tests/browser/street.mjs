@@ -34,16 +34,24 @@ page.on('response', response => {
 let inspect = null;
 let found = [];
 
+// A press that sends or follows something is done when the next page stands whole; before that the old one is still
+// there to be read, or the new one is without a body.
+async function arrives(act) {
+    await Promise.all([page.waitForEvent('load'), act()]);
+}
+
 const work = {
     async open(path) { await page.goto(base + path); },
     async fill(name, value) { await page.locator(`[name="${name}"]:visible`).first().fill(value); },
     async choose(name, label) { await page.locator(`select[name="${name}"]`).selectOption({ index: Number(label) }); },
     async pick(name, value) { await page.locator(`[name="${name}"][value="${value}"]`).check({ force: true }); },
     async attach(name, path) { await page.locator(`input[type=file][name="${name}"]`).setInputFiles(path); },
-    async press(label) { await page.getByRole('button', { name: label, exact: true }).first().click(); },
-    async submit() { await page.locator('main .button:not(.secondary):visible').first().click(); },
-    async send(name, value) { await page.locator(`button[name="${name}"][value="${value}"]`).first().click(); },
-    async post(ending) { await page.locator(`form[action$="${ending}"] button`).first().click(); },
+    async press(label) { await arrives(() => page.getByRole('button', { name: label, exact: true }).first().click()); },
+    async submit() { await arrives(() => page.locator('main .button:not(.secondary):visible').first().click()); },
+    async send(name, value) {
+        await arrives(() => page.locator(`button[name="${name}"][value="${value}"]`).first().click());
+    },
+    async post(ending) { await arrives(() => page.locator(`form[action$="${ending}"] button`).first().click()); },
     async forget() {
         await context.clearCookies();
         await context.addCookies([{ name: 'lang', value: language.slice(0, 2), url: base }]);
@@ -52,7 +60,6 @@ const work = {
         inspect ??= await inspector(browser, tools, pictures, language.slice(0, 2));
         found = await inspect(name, page.url(), await newest.text());
     },
-    async follow(label) { await page.getByRole('link', { name: label }).first().click(); },
     async look(name) { await page.screenshot({ path: `${pictures}/${name}-${width}.png`, fullPage: true }); },
     async download(label, path) {
         const [file] = await Promise.all([
