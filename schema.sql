@@ -243,6 +243,18 @@ create table identity_file (
     bytes      blob not null
 ) strict;
 
+-- A letter of authorisation that came beside a field that has to be mended: it is kept until the request is whole, so
+-- that nobody chooses it twice. One a person.
+create table company_paper (
+    person_id  integer primary key references person (id),
+    file_name  text not null,
+    kind       text not null check (kind in ('jpg', 'png', 'tiff', 'pdf', 'doc', 'docx')),
+    size_bytes integer not null check (size_bytes > 0),
+    sha256     blob not null check (length(sha256) = 32),
+    bytes      blob not null,
+    kept_at    integer not null
+) strict;
+
 -- Who was found to act for which company, from when until when.
 create table representation (
     id           integer primary key,

@@ -7,7 +7,7 @@ use crate::domain::ids::{IdentityCheckId, PersonId};
 use crate::domain::refusal::Refusal;
 use crate::error::Result;
 use crate::store::identity::{self, End};
-use crate::store::{Actor, Ledger, Tx, audit, people, sessions, sms};
+use crate::store::{Actor, Ledger, Tx, audit, company_paper, people, sessions, sms};
 
 use super::own_password::prove_password;
 use super::withdraw_letter::drop_drafts;
@@ -30,6 +30,7 @@ pub fn close_account(ledger: &Ledger, person: PersonId, password: &str) -> Resul
 pub(super) fn close(tx: &Tx<'_>, person: PersonId, why: &str) -> Result<()> {
     drop_checks(tx, person)?;
     drop_drafts(tx, person)?;
+    company_paper::forget(tx, person)?;
     let ended = sessions::end_all_of(tx, person)?;
     // Its number may be somebody else's soon, or is already.
     let unsent: Vec<i64> = sms::cancel_all_of(tx, person)?.into_iter().map(|sms| sms.0).collect();

@@ -25,6 +25,7 @@ pub mod decide_identity;
 pub mod disable_clerk;
 pub mod follow_up;
 pub mod import_identities;
+pub mod keep_company_paper;
 pub mod keep_desk;
 pub mod keep_writing;
 pub mod letter_form;

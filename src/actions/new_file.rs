@@ -6,13 +6,13 @@ use std::io::{BufReader, Cursor};
 use std::path::PathBuf;
 
 use crate::domain::file_kind::FileKind;
-use crate::domain::ids::{IdentityCheckId, LetterId, PublicId, ReplyId};
+use crate::domain::ids::{IdentityCheckId, LetterId, PersonId, PublicId, ReplyId};
 use crate::domain::refusal::Refusal;
 use crate::domain::settings::Settings;
 use crate::error::{Error, Result};
 use crate::secrets::sha256;
 use crate::store::attachments::{self, NewAttachment};
-use crate::store::{Tx, identity};
+use crate::store::{Tx, company_paper, identity};
 use crate::words::Lang;
 
 /// Where its bytes are until they are stored.
@@ -106,6 +106,12 @@ impl CheckedFile {
     pub(super) fn store_with_check(&self, tx: &Tx<'_>, check: IdentityCheckId) -> Result<()> {
         let bytes = self.read()?;
         identity::add_file(tx, check, (&self.name, self.kind, &bytes, sha256(&bytes)))
+    }
+
+    /// Keeps it until the request that it belongs to is whole.
+    pub(super) fn keep_for_company(&self, tx: &Tx<'_>, person: PersonId) -> Result<()> {
+        let bytes = self.read()?;
+        company_paper::keep(tx, person, (&self.name, self.kind, &bytes, sha256(&bytes)))
     }
 
     fn read(&self) -> Result<Cow<'_, [u8]>> {

@@ -13,7 +13,7 @@ use crate::domain::settings::Settings;
 use crate::error::Result;
 use crate::store::identity::{self, CheckState, ClaimedCompany, NewCheck};
 use crate::store::letters::LetterText;
-use crate::store::{Actor, Ledger, View, audit, companies, people};
+use crate::store::{Actor, Ledger, View, audit, companies, company_paper, people};
 
 use super::new_file::CheckedFile;
 
@@ -44,7 +44,7 @@ impl CompanyForm {
     }
 }
 
-/// Puts the request into the clerks' queue. Who somebody is has to be proven first, as far as a registry can; one
+/// Puts the request into the clerks' queue, with this letter of authorisation or the one that is kept. Who somebody is has to be proven first, as far as a registry can; one
 /// request waits at a time.
 pub fn request_company(
     ledger: &Ledger,
@@ -52,7 +52,6 @@ pub fn request_company(
     company: ClaimedCompany,
     authorisation: Option<CheckedFile>,
 ) -> Result<()> {
-    let authorisation = authorisation.ok_or(Refusal::AuthorisationMissing)?;
     let demanded = ledger.settings()?.number("identity.min_level").min(REGISTRY);
     ledger.write(Actor::Person(person), move |tx| {
         if people::by_id(tx, person)?.identity_level < demanded {
@@ -62,7 +61,14 @@ pub fn request_company(
             return Err(Refusal::IdentityWaits.into());
         }
         let check = identity::add(tx, &NewCheck { company: Some(&company), ..NewCheck::manual(person, COMPANY) })?;
-        authorisation.store_with_check(tx, check)?;
+        match &authorisation {
+            Some(paper) => {
+                paper.store_with_check(tx, check)?;
+                company_paper::forget(tx, person)?;
+            }
+            None if company_paper::hand_over(tx, person, check)? => {}
+            None => return Err(Refusal::AuthorisationMissing.into()),
+        }
         let facts = json!({ "person": person.0, "check": check.0, "level": COMPANY });
         audit::append(tx, EventKind::IdentityRequested, None, &facts, None)?;
         Ok(())

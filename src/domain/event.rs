@@ -59,6 +59,8 @@ coded! {
         OldHolderFailed = "person.old_holder_failed",
         /// An identity check was asked for.
         IdentityRequested = "identity.requested",
+        /// A letter of authorisation was kept for a request that is not whole yet, or taken out again.
+        CompanyPaperKept = "identity.paper_kept",
         /// A registry is asked about an identity.
         IdentityAsked = "identity.asked",
         /// A registry gave no answer that decides; it is asked again, or a clerk decides.

@@ -10,6 +10,7 @@ pub mod clerks;
 pub mod clock;
 pub(crate) mod codes;
 pub mod companies;
+pub mod company_paper;
 pub(crate) mod connection;
 pub mod counts;
 pub mod desks;

@@ -1,6 +1,6 @@
 // Looks a page over as its reader would with other eyes, hands and sizes: axe-core in light and dark, on a phone and on a
-// desk; nothing to be scrolled sideways at 320 px or with letters twice as large; everything reached and seen by the Tab
-// key; one primary button; small enough for a slow line.
+// desk; nothing to be scrolled sideways at 320 px, with letters twice as large, or in a window of 1280 px that is zoomed to
+// 200 %; everything reached and seen by the Tab key; one primary button; small enough for a slow line.
 //
 // The walk itself goes on with scripts off. What its browser was sent is shown once more to a second one with scripts on,
 // because axe-core is a script.
@@ -24,9 +24,15 @@ export async function inspector(browser, tools, pictures, language) {
     const context = await browser.newContext({ bypassCSP: true, locale: language });
     await context.addInitScript(axe);
     const page = await context.newPage();
+    // What a browser does at 200 %: half as many pixels of the page's own, each drawn twice as wide and high.
+    const zoomed = await (await browser.newContext({
+        bypassCSP: true, locale: language, viewport: { width: 640, height: 400 }, deviceScaleFactor: 2,
+    })).newPage();
     let sent = '';
-    await page.route(() => true, route => route.request().isNavigationRequest()
-        ? route.fulfill({ contentType: 'text/html; charset=utf-8', body: sent }) : route.continue());
+    for (const reader of [page, zoomed]) {
+        await reader.route(() => true, route => route.request().isNavigationRequest()
+            ? route.fulfill({ contentType: 'text/html; charset=utf-8', body: sent }) : route.continue());
+    }
 
     return async (name, address, html) => {
         const faults = [];
@@ -53,6 +59,12 @@ export async function inspector(browser, tools, pictures, language) {
             await page.setViewportSize({ width, height: 800 });
             const wide = await page.evaluate(tooWide, letters);
             if (wide.length > 0) faults.push(`${words}: wider than the window: ${wide.join(', ')}`);
+        }
+        await zoomed.goto(address);
+        const wide = await zoomed.evaluate(tooWide, '');
+        if (wide.length > 0) faults.push(`200 % zoom: wider than the window: ${wide.join(', ')}`);
+        if (process.env.PICTURES) {
+            await zoomed.screenshot({ path: `${pictures}/${language}-${name}-zoomed.png`, fullPage: true });
         }
         return faults;
     };

@@ -1,7 +1,7 @@
 //! The building: the built program, run as people run it, with a console in a real pseudo-terminal.
 
 use std::fs;
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{BufRead, BufReader, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::sync::mpsc::{Receiver, channel};
@@ -84,6 +84,30 @@ impl Office {
                 .collect();
             (texts.len() >= at_least).then_some(texts)
         })
+    }
+
+    /// Somebody who has the file's write lock and keeps it, as a stuck program would. Perl, because it is on every Debian
+    /// and can lock one byte of a file: the writers' byte of SQLite's shared memory.
+    pub fn keeps_writers_out(&self) -> Child {
+        let lock = "use Fcntl; open F, '+<', $ARGV[0] or die; \
+                    my $byte = pack 's s x4 q q i x4', F_WRLCK, 0, 120, 1, 0; fcntl F, F_SETLKW, $byte or die; \
+                    $| = 1; print qq(held\n); sleep 600";
+        let memory = format!("{}-shm", self.db().display());
+        let mut child = Command::new("perl").args(["-e", lock, &memory]).stdout(Stdio::piped()).spawn().unwrap();
+        let held = lines_of(child.stdout.take().unwrap()).recv_timeout(PATIENCE);
+        assert_eq!(held.as_deref(), Ok("held"));
+        child
+    }
+
+    /// Destroys the file under the serving program, but for its first page.
+    pub fn is_destroyed(&self) {
+        let log = PathBuf::from(format!("{}-wal", self.db().display()));
+        for (path, head) in [(self.db(), 4_096), (log, 32)] {
+            let length = fs::metadata(&path).unwrap().len().saturating_sub(head);
+            let mut file = fs::OpenOptions::new().write(true).open(&path).unwrap();
+            file.seek(SeekFrom::Start(head)).unwrap();
+            file.write_all(&vec![0xFF; length as usize]).unwrap();
+        }
     }
 
     /// Panics unless `check` finds nothing.

@@ -1,6 +1,6 @@
 //! The pages of an office without accounts: a number, a picture, two areas.
 
-use crate::building::Office;
+use crate::building::{Office, wait_for};
 use crate::reader::{Reader, SARA};
 
 const MOBILE: &str = "+989120008228";
@@ -10,6 +10,8 @@ pub fn walk(language: &'static str) {
     let mut reader = Reader::opens(language, &office.base);
     strangers(&mut reader);
     assert!(office.runs(&["settings", "set", "captcha", "off"]).status.success());
+    // The form believes its settings for a second.
+    wait_for("a form without picture", || (!reader.opens_page("/login/otp").has_field("captcha")).then_some(()));
     first_visit(&mut reader, &office);
     reader.is_forgotten();
     return_visit(&mut reader, &office);

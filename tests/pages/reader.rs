@@ -48,6 +48,12 @@ impl Reader {
         self
     }
 
+    /// Opens an address of an office that a test has broken.
+    pub fn meets_the_fault(&mut self, address: &str, name: &str) -> &mut Self {
+        self.browser.does(&json!(["fault", address]));
+        self.looks_over(name)
+    }
+
     /// Presses the primary button.
     pub fn presses_on(&mut self) -> &mut Self {
         self.browser.does(&json!(["submit"]));

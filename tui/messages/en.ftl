@@ -336,6 +336,7 @@ event-person-closed = account closed
 event-person-joined = two accounts of one national ID joined
 event-person-old-holder-failed = wrong answer about an earlier letter
 event-identity-requested = identity check asked for
+event-identity-paper-kept = authorisation kept or taken out
 event-identity-asked = registry asked
 event-identity-deferred = registry left it open
 event-identity-dropped = identity check dropped

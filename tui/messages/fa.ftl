@@ -336,6 +336,7 @@ event-person-closed = حساب بسته شد
 event-person-joined = دو حساب یک کد ملی یکی شد
 event-person-old-holder-failed = پاسخ نادرست درباره نامه پیشین
 event-identity-requested = درخواست تأیید هویت
+event-identity-paper-kept = معرفی‌نامه نگه داشته یا برداشته شد
 event-identity-asked = استعلام هویت فرستاده شد
 event-identity-deferred = استعلام هویت بی‌نتیجه ماند
 event-identity-dropped = درخواست تأیید هویت کنار گذاشته شد

@@ -87,7 +87,7 @@ pub(super) fn take(app: &mut App, msg: Msg) -> Vec<Effect> {
             {
                 app.arrive = None;
             }
-            desk::selection_moved(app)
+            desk::rows_came(app)
         }
         Msg::Letter(dossier) => letter(app, dossier),
         Msg::LetterGone(id) => {

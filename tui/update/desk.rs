@@ -164,6 +164,11 @@ fn stepped(app: &mut App) -> Vec<Effect> {
     more_rows(app)
 }
 
+/// The same when its list was read. A selection that runs stays unread until it stops, whatever comes meanwhile.
+pub(super) fn rows_came(app: &mut App) -> Vec<Effect> {
+    if app.letter_due.is_some() { more_rows(app) } else { selection_moved(app) }
+}
+
 fn more_rows(app: &mut App) -> Vec<Effect> {
     let Tab::Queue(queue) = app.tab else { return Vec::new() };
     app.list_mut().need().map(|ask| Effect::LoadPage(queue, ask)).into_iter().collect()

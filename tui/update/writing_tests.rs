@@ -3,6 +3,7 @@
 use pishkhan::domain::writing::{Ordering, Shapes, Writing};
 
 use crate::dialogs::Dialog;
+use crate::msg::Msg;
 use crate::terminal::{Clipboard, Facts, Hands, Kind, Trust};
 use crate::town::Town;
 use crate::update::start;
@@ -132,6 +133,9 @@ fn a_held_key_reads_and_paints_the_letter_where_it_stops_and_no_other() {
     assert!(read != desk.app.selected() && desk.app.shown().is_none());
     assert!(desk.app.painted_letter().is_some());
     assert_ne!(read, None);
+    // Nor does it read one because rows came meanwhile.
+    desk.hears(Msg::Changed);
+    assert!(desk.app.shown().is_none() && desk.app.letter_due.is_some());
     desk.ticks(101);
     assert_eq!(desk.app.shown().map(|dossier| dossier.letter.id), desk.app.selected());
     assert_ne!(first, desk.app.selected());

@@ -220,6 +220,8 @@ company-waits-text = The secretariat checks whether you act for “{ $company }�
 company-refused = Your earlier request was refused
 company-file = Letter of authorisation or official gazette
 company-file-hint = One file: PDF, Word or picture; at most { $size }. Your role and the company’s signature must be readable.
+company-paper-kept = The letter of authorisation is kept; you need not choose it again
+company-paper-other = Another file instead of it
 company-button = Send the request
 
 # -- A number that rested for long: /code

@@ -220,6 +220,8 @@ company-waits-text = دبیرخانه نمایندگی شما برای «{ $comp
 company-refused = درخواست پیشین پذیرفته نشد
 company-file = معرفی‌نامه یا روزنامه رسمی
 company-file-hint = یک فایل PDF، Word یا تصویر؛ حداکثر { $size }. سمت شما و امضای شرکت باید خوانا باشد.
+company-paper-kept = معرفی‌نامه نگه داشته شده است و دوباره لازم نیست
+company-paper-other = فایل دیگری به جای معرفی‌نامه
 company-button = فرستادن درخواست
 
 # -- A number that rested for long: /code

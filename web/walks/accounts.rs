@@ -253,14 +253,28 @@ async fn the_identity_page_says_what_is_missing_and_asks_before_it_asks_a_regist
     sara.post_files_to("/account/company", &fields, &[("معرفی‌نامه.pdf", &pdf(900))]).await;
     assert_eq!(sara.page.status, 422);
     is_sound(&sara.page);
-    sara.page.says("این شناسه ملی درست نیست").says("value=\"شرکت سبزینه\"").says("دوباره آن را انتخاب کنید");
+    sara.page.says("این شناسه ملی درست نیست").says("value=\"شرکت سبزینه\"").says("معرفی‌نامه نگه داشته شده است");
+    // The paper is taken out by its button; what is typed stays.
+    let removed = [fields[0], fields[1], fields[2], ("remove", "paper")];
+    sara.post_files_to("/account/company", &removed, &[]).await.says("value=\"شرکت سبزینه\"");
+    assert!(!sara.page.text.contains("معرفی‌نامه نگه داشته شده است"));
+    is_sound(&sara.page);
     let fields = [("company_name", "شرکت سبزینه"), ("company_id", "۱۰۳۸۰۲۸۴۷۹۰"), ("signer_role", "مدیرعامل")];
     sara.post_files_to("/account/company", &fields, &[]).await;
     assert_eq!(sara.page.status, 422);
     let exe = b"MZ\x90\0 This program cannot be run in DOS mode".as_slice();
     sara.post_files_to("/account/company", &fields, &[("bad.pdf", exe)]).await.says("پذیرفته نشد");
     is_sound(&sara.page);
-    sara.post_files_to("/account/company", &fields, &[("معرفی‌نامه.pdf", &pdf(300_000))]).await;
+    // Kept beside a wrong field, it goes with the mended form: nobody chooses it twice.
+    let wrong = [fields[0], ("company_id", "1"), fields[2]];
+    sara.post_files_to("/account/company", &wrong, &[("معرفی‌نامه.pdf", &pdf(300_000))]).await.says("نگه داشته شده است");
+    // An ended session costs nothing that was typed.
+    let cookies = std::mem::take(&mut sara.cookies);
+    sara.post_files_to("/account/company", &fields, &[]).await.says("value=\"شرکت سبزینه\"").says("دوباره وارد شوید");
+    assert_eq!(sara.page.status, 403);
+    is_sound(&sara.page);
+    sara.cookies = cookies;
+    sara.post_files_to("/account/company", &fields, &[]).await;
     assert_eq!(sara.page.path, "/account?done=company");
     assert_eq!(town.spooled(), 0);
     sara.get("/account/company").await.says("در نوبت بررسی است").says("شرکت سبزینه");

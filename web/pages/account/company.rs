@@ -4,21 +4,24 @@ use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use maud::{Markup, html};
+use pishkhan::actions::keep_company_paper::{drop_company_paper, keep_company_paper};
 use pishkhan::actions::new_file::{CheckedFile, FileBody, NewFile};
 use pishkhan::actions::request_company::{CompanyForm, request_company};
 use pishkhan::domain::identity::{COMPANY, REGISTRY};
 use pishkhan::domain::refusal::Refusal;
 use pishkhan::error::{Error, Result};
+use pishkhan::store::company_paper::{self, CompanyPaper};
 use pishkhan::store::identity::{self, CheckState};
 
 use crate::app::App;
 use crate::bridge::{self, Answer, Counter, form, status_of};
 use crate::parts::{
-    Errors, Field, Tone, Width, button_row, enter_button, form_page, notice, primary, prose, quiet_link,
+    Errors, Field, FileRow, Tone, Width, button_row, enter_button, file_list, form_page, notice, primary, prose,
+    quiet_button, quiet_link,
 };
 use crate::session::Visitor;
 use crate::upload::{Body, Form, Limits};
-use crate::words::{hint, label, mistake, size, t, tv};
+use crate::words::{hint, label, size, t, tv};
 
 const HERE: &str = "/account/company";
 const FIELDS: [&str; 4] = ["company_name", "company_id", "signer_role", "files"];
@@ -39,9 +42,16 @@ pub(crate) async fn post(State(app): State<App>, visitor: Visitor, request: Requ
 }
 
 fn ask(counter: &Counter<'_>, mut form: Form, limits: &Limits) -> Answer {
-    let person = counter.person()?.id;
     let lang = counter.lang();
     let mut errors = Errors::none();
+    let Some(person) = counter.guest().map(|person| person.id) else {
+        errors.add_general(Refusal::SessionOver.sentence(lang));
+        return view(counter, &form, &errors, StatusCode::FORBIDDEN);
+    };
+    if form.has("remove") {
+        drop_company_paper(counter.ledger(), person)?;
+        return view(counter, &form, &errors, StatusCode::OK);
+    }
     let typed = CompanyForm {
         company_name: form.get("company_name").to_owned(),
         company_id: form.get("company_id").to_owned(),
@@ -54,29 +64,28 @@ fn ask(counter: &Counter<'_>, mut form: Form, limits: &Limits) -> Answer {
     for (file, why) in &form.rejected {
         errors.add("files", why.sentence(lang, file, limits));
     }
-    // A spooled file is deleted with its form: it is kept here until the letter is stored.
+    // A spooled file is deleted with its form: it is held here until it is stored.
     let uploads = std::mem::take(&mut form.files);
-    let chosen = uploads.first().map(|upload| upload.file_name.clone());
-    let authorisation = match uploads.first().map(|upload| checked(&upload.file_name, &upload.body)) {
+    let paper = match uploads.first().map(|upload| checked(&upload.file_name, &upload.body)) {
         Some(Ok(file)) => Some(file),
         Some(Err(Error::Refused(refusal))) => {
             counter.tell(&mut errors, &refusal, &FIELDS);
             None
         }
         Some(Err(error)) => return Err(error.into()),
-        None if form.rejected.is_empty() => {
-            counter.tell(&mut errors, &Refusal::AuthorisationMissing, &FIELDS);
-            None
-        }
         None => None,
     };
+    let has_paper = paper.is_some() || counter.ledger().read(|view| company_paper::of_person(view, person))?.is_some();
+    if !has_paper && errors.of("files").next().is_none() {
+        counter.tell(&mut errors, &Refusal::AuthorisationMissing, &FIELDS);
+    }
     let Some(company) = company.ok().filter(|_| errors.is_empty()) else {
-        if let (Some(name), true) = (&chosen, authorisation.is_some()) {
-            errors.add("files", mistake(lang, "files", "not-kept", &[("name", name)]));
+        if let Some(paper) = paper {
+            keep_company_paper(counter.ledger(), person, paper)?;
         }
         return view(counter, &form, &errors, StatusCode::UNPROCESSABLE_ENTITY);
     };
-    match request_company(counter.ledger(), person, company, authorisation) {
+    match request_company(counter.ledger(), person, company, paper) {
         // The same form sent twice: the first one waits.
         Ok(()) | Err(Error::Refused(Refusal::IdentityWaits)) => Ok(bridge::go("/account?done=company")),
         Err(Error::Refused(refusal)) => {
@@ -97,9 +106,20 @@ fn checked(name: &str, body: &Body) -> Result<CheckedFile> {
 
 fn view(counter: &Counter<'_>, form: &Form, errors: &Errors, status: StatusCode) -> Answer {
     let lang = counter.lang();
+    if counter.guest().is_none() && status == StatusCode::FORBIDDEN {
+        let body = html! {
+            (notice(Tone::Amber, &t(lang, "new-session-over"), &html! {
+                p { a href="/login" target="_blank" rel="noopener" { (t(lang, "new-log-in-again")) } }
+            }))
+            (fields(counter, form, errors, None))
+        };
+        return bridge::page(status, form_page(&counter.ctx(), &t(lang, "company-title"), errors, &body));
+    }
     let person = counter.person()?;
     let id = person.id;
-    let check = counter.ledger().read(|view| identity::newest(view, id, COMPANY, COMPANY))?;
+    let (check, paper) = counter
+        .ledger()
+        .read(|view| Ok((identity::newest(view, id, COMPANY, COMPANY)?, company_paper::of_person(view, id)?)))?;
     let needed = counter.settings.number("identity.min_level").min(REGISTRY);
     let waits = check.as_ref().is_some_and(|check| check.state == CheckState::Waiting);
     let body = html! {
@@ -117,16 +137,29 @@ fn view(counter: &Counter<'_>, form: &Form, errors: &Errors, status: StatusCode)
             @if let Some(CheckState::Refused(reason)) = check.as_ref().map(|check| &check.state) {
                 (notice(Tone::Red, &t(lang, "company-refused"), &prose(reason)))
             }
-            (fields(counter, form, errors))
+            (fields(counter, form, errors, paper.as_ref()))
         }
         p { (quiet_link(&t(lang, "account-back"), "/account")) }
     };
     bridge::page(status, form_page(&counter.ctx(), &t(lang, "company-title"), errors, &body))
 }
 
-fn fields(counter: &Counter<'_>, form: &Form, errors: &Errors) -> Markup {
+fn fields(counter: &Counter<'_>, form: &Form, errors: &Errors, paper: Option<&CompanyPaper>) -> Markup {
     let lang = counter.lang();
     let largest = size(lang, counter.settings.number("file.max_bytes").unsigned_abs());
+    let kept = paper.map(|paper| FileRow {
+        name: paper.file_name.clone(),
+        size_bytes: paper.size_bytes,
+        kind: t(lang, &format!("kind-{}", paper.kind.code())),
+        download: None,
+        remove: Some(quiet_button(
+            &t(lang, "action-remove"),
+            &tv(lang, "action-remove-of", &[("what", &paper.file_name)]),
+            "remove",
+            "paper",
+        )),
+    });
+    let question = if kept.is_some() { "company-paper-other" } else { "company-file" };
     html! {
         form method="post" action=(HERE) enctype="multipart/form-data" {
             (enter_button())
@@ -137,7 +170,11 @@ fn fields(counter: &Counter<'_>, form: &Form, errors: &Errors) -> Markup {
             (Field::text(lang, "signer_role", label(lang, "signer_role")).value(form.get("signer_role"))
                 .hint(hint(lang, "signer_role", &[])).autocomplete("organization-title").width(Width::Twenty)
                 .errors(errors))
-            (Field::files(lang, "files", t(lang, "company-file"), ACCEPT)
+            @if let Some(kept) = kept {
+                h2 { (t(lang, "company-paper-kept")) }
+                (file_list(lang, &[kept]))
+            }
+            (Field::files(lang, "files", t(lang, question), ACCEPT)
                 .hint(tv(lang, "company-file-hint", &[("size", &largest)])).errors(errors))
             (button_row(&primary(&t(lang, "company-button"))))
         }
