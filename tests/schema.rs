@@ -140,6 +140,8 @@ fn every_list_has_a_known_plan() {
     for (sql, index) in [
         (letters::filed_by_sql(), "letter_by_sender (person_id=? AND submitted_at"),
         (letters::drafts_sql(), "letter_drafts (person_id=?)"),
+        (letters::COUNT_FILED_SQL.to_owned(), "letter_by_sender (person_id=? AND submitted_at>?)"),
+        (letters::COUNT_DRAFTS_SQL.to_owned(), "letter_drafts (person_id=?)"),
         (kin::similar_sql(), "letter_by_sender (person_id=? AND submitted_at>?"),
         (kin::following_sql(), "letter_following (follows_id=?)"),
     ] {

@@ -311,3 +311,27 @@ fn the_form_settings_decide_what_is_asked() {
         assert_eq!(check(&[("form.body", order)], &empty).unwrap_err(), [Refusal::BodyMissing]);
     }
 }
+
+#[test]
+fn a_script_fills_no_shelf_with_letters_or_drafts() {
+    let mut town = Town::new(Profile::Agency, &[("undo.window", "0"), ("letter.per_day", "3"), ("draft.most", "2")]);
+    let sara = town.citizen("سارا");
+    for n in 0..3 {
+        town.submits(sara, &format!("نامه {n}"), Vec::new());
+    }
+    let fourth = town.new_id();
+    let refused = submit_letter(&town.ledger, sara, fourth, text("نامه چهارم"), Vec::new()).unwrap_err();
+    assert_eq!(refused.refusal(), Some(&Refusal::LettersTooMany { limit: 3 }));
+    // It is kept as a draft, and filed the day after.
+    save_draft(&town.ledger, sara, fourth, text("نامه چهارم"), Vec::new(), Vec::new()).unwrap();
+    save_draft(&town.ledger, sara, town.new_id(), text("پیش‌نویس"), Vec::new(), Vec::new()).unwrap();
+    let third = save_draft(&town.ledger, sara, town.new_id(), text("یکی بیش"), Vec::new(), Vec::new()).unwrap_err();
+    assert_eq!(third.refusal(), Some(&Refusal::DraftsTooMany { limit: 2 }));
+    // A draft that is there is written on whatever the limit.
+    save_draft(&town.ledger, sara, fourth, text("نامه چهارم، بازنوشته"), Vec::new(), Vec::new()).unwrap();
+    town.later(86_401);
+    submit_letter(&town.ledger, sara, fourth, text("نامه چهارم"), Vec::new()).unwrap();
+    // Somebody else is not counted with her.
+    let nima = town.citizen("نیما");
+    town.submits(nima, "نامه نیما", Vec::new());
+}

@@ -279,9 +279,11 @@ impl Counter<'_> {
 /// The status of a form that comes back: too much of something, or something to mend.
 pub(crate) fn status_of(refusal: &Refusal) -> StatusCode {
     match refusal {
-        Refusal::CodeTooSoon { .. } | Refusal::CodeTooMany | Refusal::LogInWaits { .. } => {
-            StatusCode::TOO_MANY_REQUESTS
-        }
+        Refusal::CodeTooSoon { .. }
+        | Refusal::CodeTooMany
+        | Refusal::LogInWaits { .. }
+        | Refusal::LettersTooMany { .. }
+        | Refusal::DraftsTooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
         Refusal::DiskFull => StatusCode::SERVICE_UNAVAILABLE,
         _ => StatusCode::UNPROCESSABLE_ENTITY,
     }

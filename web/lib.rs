@@ -75,6 +75,7 @@ fn routes(app: App) -> Router {
         .route("/account/mobile", get(account::mobile::show).post(account::mobile::post))
         .route("/account/password", get(account::password::show).post(account::password::post))
         .route("/account/company", get(account::company::show).post(account::company::post))
+        .route("/account/company/{id}/end", get(account::end_company::show).post(account::end_company::post))
         .route("/account/close", get(account::close::show).post(account::close::post))
         .route("/desk", get(desk::show))
         .route("/letters/new", get(new_letter::show).post(new_letter::post))

@@ -54,6 +54,7 @@ impl Staff {
         ];
         if letters > 5_000 {
             settings.push(("sms.daily_budget", "1000000"));
+            settings.push(("letter.per_day", "0"));
         }
         open_office(ledger, profile, &settings)?;
         let admin = Actor::Admin;

@@ -17,6 +17,7 @@ use super::save_draft::begin;
 /// Begins a follow-up of a filed letter, with its sender and addressee filled in; gives the draft's public name. One
 /// that was begun before is gone on with.
 pub fn follow_up(ledger: &Ledger, person: PersonId, earlier: PublicId) -> Result<PublicId> {
+    let settings = ledger.settings()?;
     ledger.write(Actor::Person(person), move |tx| {
         let earlier = letters::of_person_by_public_id(tx, person, earlier)?;
         if earlier.submitted_at.is_none() || matches!(earlier.state, State::Draft | State::Returned) {
@@ -37,7 +38,7 @@ pub fn follow_up(ledger: &Ledger, person: PersonId, earlier: PublicId) -> Result
             body: String::new(),
         };
         let id = PublicId(tx.dice.bytes()?);
-        let letter = begin(tx, person, id, &text, Some(earlier.id))?;
+        let letter = begin(tx, &settings, person, id, &text, Some(earlier.id))?;
         let facts = json!({ "files": 0, "removed": 0, "follows": earlier.id.0 });
         audit::append(tx, EventKind::DraftSaved, Some(letter), &facts, None)?;
         Ok(id)

@@ -23,6 +23,7 @@ pub mod code_request;
 pub mod confirm_code;
 pub mod decide_identity;
 pub mod disable_clerk;
+pub mod end_representation;
 pub mod follow_up;
 pub mod import_identities;
 pub mod keep_company_paper;

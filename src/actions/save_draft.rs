@@ -6,6 +6,8 @@ use serde_json::json;
 use crate::domain::event::EventKind;
 use crate::domain::ids::{LetterId, PersonId, PublicId};
 use crate::domain::letter::State;
+use crate::domain::refusal::Refusal;
+use crate::domain::settings::Settings;
 use crate::error::{Error, Result};
 use crate::store::letters::{self, Letter, LetterText, NewLetter, correction};
 use crate::store::{Actor, Ledger, Tx, attachments, audit, office, people};
@@ -24,7 +26,7 @@ pub fn save_draft(
 ) -> Result<()> {
     let settings = ledger.settings()?;
     ledger.write(Actor::Person(person), move |tx| {
-        let (letter, is_correction) = keep(tx, person, id, &text)?;
+        let (letter, is_correction) = keep(tx, &settings, person, id, &text)?;
         for file in &removed {
             if is_correction {
                 attachments::remove_in_correction(tx, letter, *file)?;
@@ -44,7 +46,13 @@ pub fn save_draft(
 
 /// Keeps the new text under this public name, and says whether it corrects a returned letter. A draft is made if there
 /// is none.
-fn keep(tx: &Tx<'_>, person: PersonId, id: PublicId, text: &LetterText) -> Result<(LetterId, bool)> {
+fn keep(
+    tx: &Tx<'_>,
+    settings: &Settings,
+    person: PersonId,
+    id: PublicId,
+    text: &LetterText,
+) -> Result<(LetterId, bool)> {
     match letters::by_public_id(tx, id)? {
         Some(letter) if letter.person_id == Some(person) && is_written(&letter) => {
             let is_correction = letter.state == State::Returned;
@@ -56,18 +64,23 @@ fn keep(tx: &Tx<'_>, person: PersonId, id: PublicId, text: &LetterText) -> Resul
             Ok((letter.id, is_correction))
         }
         Some(_) => Err(Error::NotFound),
-        None => Ok((begin(tx, person, id, text, None)?, false)),
+        None => Ok((begin(tx, settings, person, id, text, None)?, false)),
     }
 }
 
-/// A new draft.
+/// A new draft, if the account may keep one more.
 pub(super) fn begin(
     tx: &Tx<'_>,
+    settings: &Settings,
     person: PersonId,
     id: PublicId,
     text: &LetterText,
     follows: Option<LetterId>,
 ) -> Result<LetterId> {
+    let limit = settings.number("draft.most");
+    if limit > 0 && letters::count_drafts(tx, person, limit)? >= limit {
+        return Err(Refusal::DraftsTooMany { limit }.into());
+    }
     let mobile = people::by_id(tx, person)?.mobile;
     let secretariat_id = office::main_secretariat(tx)?;
     letters::add_draft(

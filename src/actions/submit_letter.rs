@@ -7,6 +7,7 @@ use crate::domain::follow_up_code::FollowUpCode;
 use crate::domain::ids::{PersonId, PublicId};
 use crate::domain::letter::{State, Step};
 use crate::domain::refusal::Refusal;
+use crate::domain::settings::Settings;
 use crate::domain::sms_text::{self, SmsKind};
 use crate::error::{Error, Result};
 use crate::store::letters::{self, LetterText, NewLetter, correction};
@@ -32,9 +33,13 @@ pub fn submit_letter(
         if sender.identity_level < settings.number("identity.min_level") {
             return Err(Refusal::IdentityTooLow.into());
         }
+        let known = letters::by_public_id(tx, id)?;
+        if known.as_ref().is_none_or(|letter| letter.state == State::Draft) {
+            under_the_days_limit(tx, &settings, person)?;
+        }
         let text = by_right(tx, &settings, person, text)?;
         let due_at = tx.now.date().plus_working_days(settings.number("answer.days"));
-        let (letter, code, event, count) = match letters::by_public_id(tx, id)? {
+        let (letter, code, event, count) = match known {
             None => {
                 let code = new_code(tx)?.to_string();
                 let secretariat_id = office::main_secretariat(tx)?;
@@ -90,6 +95,15 @@ pub fn submit_letter(
         }
         Ok(())
     })
+}
+
+/// What one account files within a day is limited, so that nobody fills an office's shelves by a script.
+fn under_the_days_limit(tx: &Tx<'_>, settings: &Settings, person: PersonId) -> Result<()> {
+    let limit = settings.number("letter.per_day");
+    if limit > 0 && letters::count_filed_since(tx, person, tx.now.plus(-86_400), limit)? >= limit {
+        return Err(Refusal::LettersTooMany { limit }.into());
+    }
+    Ok(())
 }
 
 fn new_code(tx: &Tx<'_>) -> Result<FollowUpCode> {

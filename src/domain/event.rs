@@ -73,6 +73,8 @@ coded! {
         IdentityConfirmed = "identity.confirmed",
         /// An identity was refused.
         IdentityRefused = "identity.refused",
+        /// A right to act for a company ended.
+        RepresentationEnded = "identity.representation_ended",
         /// A draft was kept.
         DraftSaved = "letter.draft_saved",
         /// A letter was filed.

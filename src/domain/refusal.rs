@@ -176,6 +176,10 @@ refusals! {
     IdentityDecided = "refusal-identity-decided",
     /// An answered or closed letter is past the days in which it can be taken up again.
     ReopenTooLate = "refusal-reopen-too-late",
+    /// The account has filed its fill of letters for a day.
+    LettersTooMany { limit: i64 } = "refusal-letters-too-many",
+    /// The account keeps as many drafts as it may.
+    DraftsTooMany { limit: i64 } = "refusal-drafts-too-many",
     /// The session is over.
     SessionOver = "refusal-session-over",
     /// The step does not fit the letter's state.

@@ -109,6 +109,9 @@ pub const SETTINGS: &[Setting] = &[
     setting("file.max_bytes", Takes::Number(1_024, 104_857_600), "10485760", "10485760"),
     setting("file.max_count", Takes::Number(0, 50), "10", "10"),
     setting("letter.max_bytes", Takes::Number(1_024, 524_288_000), "31457280", "31457280"),
+    // Letters that one account may file within a day, and drafts that it may keep; 0: as many as it likes.
+    setting("letter.per_day", Takes::Number(0, 10_000), "20", "20"),
+    setting("draft.most", Takes::Number(0, 10_000), "20", "20"),
     setting("answer.days", Takes::Number(1, 365), "10", "10"),
     // Days in which an answered or closed letter can be taken up again; 0: never.
     setting("reopen.days", Takes::Number(0, 3_650), "30", "30"),

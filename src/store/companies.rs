@@ -99,6 +99,18 @@ pub(crate) fn confirm(
     Ok(())
 }
 
+/// Ends the right of a person to act for a company from now on; says whether it ran. What was filed by right before stays
+/// the company's.
+pub(crate) fn end(tx: &Tx<'_>, person: PersonId, company_id: &str) -> Result<bool> {
+    let ended = tx
+        .connection
+        .prepare_cached(
+            "update representation set ended_at = ?3 where person_id = ?1 and company_id = ?2 and ended_at is null",
+        )?
+        .execute((person.0, company_id, tx.now.0))?;
+    Ok(ended == 1)
+}
+
 fn representation(row: &Row<'_>) -> rusqlite::Result<Representation> {
     Ok(Representation {
         company_id: row.get(0)?,

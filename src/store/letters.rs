@@ -173,6 +173,24 @@ pub fn filed_by_sql() -> String {
     )
 }
 
+/// How many letters a person has filed since an instant; counted up to `most`.
+pub fn count_filed_since(view: &View<'_>, person: PersonId, since: Instant, most: i64) -> Result<i64> {
+    Ok(view.connection.prepare_cached(COUNT_FILED_SQL)?.query_row((person.0, since.0, most), |row| row.get(0))?)
+}
+
+/// The question of [`count_filed_since`], for the test that pins its plan.
+pub const COUNT_FILED_SQL: &str = "select count(*) from
+    (select 1 from letter where person_id = ?1 and submitted_at is not null and submitted_at > ?2 limit ?3)";
+
+/// How many drafts a person keeps; counted up to `most`.
+pub fn count_drafts(view: &View<'_>, person: PersonId, most: i64) -> Result<i64> {
+    Ok(view.connection.prepare_cached(COUNT_DRAFTS_SQL)?.query_row((person.0, most), |row| row.get(0))?)
+}
+
+/// The question of [`count_drafts`], for the test that pins its plan.
+pub const COUNT_DRAFTS_SQL: &str =
+    "select count(*) from (select 1 from letter where person_id = ?1 and state = 'draft' limit ?2)";
+
 /// The drafts of a person, newest first, at most `limit`.
 pub fn drafts_of(view: &View<'_>, person: PersonId, limit: i64) -> Result<Vec<Letter>> {
     let mut statement = view.connection.prepare_cached(&drafts_sql())?;

@@ -201,7 +201,8 @@ pub(super) fn changed(app: &mut App) -> Vec<Effect> {
     if app.tab == Tab::Found {
         effects.push(Effect::Search(app.query.clone()));
     }
-    effects.extend(app.at_hand().map(Effect::LoadLetter));
+    // While the selection runs its letter waits, as it does for a key.
+    effects.extend(app.at_hand().filter(|_| app.letter_due.is_none()).map(Effect::LoadLetter));
     effects
 }
 

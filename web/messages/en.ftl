@@ -178,6 +178,8 @@ account-done-elsewhere-text = Your account is now open on this device only.
 account-done-clerk = Your request to change the number was filed
 account-done-clerk-text = The new number is proven. To have it put in place, come to the secretariat with your identity card or call it; until then the former number stays.
 account-done-company = Your request was filed
+account-done-company-end = You no longer act for the company
+account-done-company-end-text = If you do so again one day, send a new letter of authorisation.
 account-done-company-text = The secretariat checks the authorisation. The result will be on the page “Acting for a company”.
 
 # -- Another mobile number: /account/mobile
@@ -215,6 +217,10 @@ company-none = You are not known to act for a company.
 company-since = confirmed on { $date }
 company-lead = If you write for a company or an organisation, show your role with a letter of authorisation. The secretariat checks it.
 company-identity-first = First your own identity has to be confirmed
+company-end = No longer act for it
+company-end-title = No longer act for a company
+company-end-warning = From now on no letter is taken from you in this company’s name, and you no longer see what its other representatives filed. What you filed yourself stays.
+company-end-button = End it
 company-waits = Your request is waiting in the queue
 company-waits-text = The secretariat checks whether you act for “{ $company }”. The result will be seen here.
 company-refused = Your earlier request was refused

@@ -2,6 +2,7 @@
 
 pub(crate) mod close;
 pub(crate) mod company;
+pub(crate) mod end_company;
 pub(crate) mod mobile;
 pub(crate) mod password;
 
@@ -84,6 +85,7 @@ fn view(counter: &Counter<'_>, view: &View<'_>) -> Answer {
                     div.head { h3 { (name(&company.company_name)) } (code(&company.company_id)) }
                     p.hint { (name(&company.signer_role)) " · "
                         (tv(lang, "company-since", &[("date", &long_date(lang, company.confirmed_at.date()))])) }
+                    p { (quiet_link(&t(lang, "company-end"), &format!("/account/company/{}/end", company.company_id))) }
                 } } }
             }
             p { (quiet_link(&t(lang, "company-ask"), "/account/company")) }
@@ -107,6 +109,7 @@ fn done(counter: &Counter<'_>) -> Markup {
         "password" => (Tone::Green, "account-done-password", "account-done-password-text"),
         "elsewhere" => (Tone::Green, "account-done-elsewhere", "account-done-elsewhere-text"),
         "clerk" => (Tone::Blue, "account-done-clerk", "account-done-clerk-text"),
+        "company-end" => (Tone::Green, "account-done-company-end", "account-done-company-end-text"),
         "company" => (Tone::Blue, "account-done-company", "account-done-company-text"),
         _ => return html! {},
     };

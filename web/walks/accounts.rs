@@ -285,4 +285,10 @@ async fn the_identity_page_says_what_is_missing_and_asks_before_it_asks_a_regist
     town.proves_identity();
     sara.get("/account").await.says("شرکت سبزینه").says("10380284790").says("۴ از ۴");
     sara.get("/letters/new").await.says("name=\"draft\"");
+    // It is given up, and what was filed before stays.
+    sara.get("/account/company/10380284790/end").await.says("پایان نمایندگی شرکت");
+    is_sound(&sara.page);
+    sara.post("/account/company/10380284790/end", &[]).await.says("نمایندگی پایان یافت");
+    sara.get("/account/company/10380284790/end").await;
+    assert_eq!(sara.page.status, 404);
 }
