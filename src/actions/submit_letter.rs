@@ -10,7 +10,7 @@ use crate::domain::refusal::Refusal;
 use crate::domain::sms_text::{self, SmsKind};
 use crate::error::{Error, Result};
 use crate::store::letters::{self, LetterText, NewLetter, correction};
-use crate::store::{Actor, Ledger, Tx, audit, office, people};
+use crate::store::{Actor, Ledger, Tx, audit, holidays, office, people};
 
 use super::new_file::{CheckedFile, store_all};
 use super::notify::{Notice, notify};
@@ -33,7 +33,8 @@ pub fn submit_letter(
             return Err(Refusal::IdentityTooLow.into());
         }
         let text = by_right(tx, &settings, person, text)?;
-        let due_at = tx.now.date().plus_working_days(settings.number("answer.days"));
+        let calendar = holidays::calendar(tx, &settings)?;
+        let due_at = calendar.due(tx.now, settings.number("answer.days"));
         let (letter, code, event, count) = match letters::by_public_id(tx, id)? {
             None => {
                 let code = new_code(tx)?.to_string();
@@ -62,6 +63,11 @@ pub fn submit_letter(
                 let code = match &letter.follow_up_code {
                     Some(code) => code.clone(),
                     None => new_code(tx)?.to_string(),
+                };
+                // The office's clock stood still while the letter was with its sender.
+                let due_at = match (letter.due_at, letter.returned_at) {
+                    (Some(due), Some(returned)) => calendar.resumed(due, returned, tx.now),
+                    _ => due_at,
                 };
                 letters::file(tx, &letter, &code, due_at)?;
                 let event = if again { EventKind::LetterResubmitted } else { EventKind::LetterSubmitted };

@@ -109,6 +109,10 @@ pub const SETTINGS: &[Setting] = &[
     setting("file.max_bytes", Takes::Number(1_024, 104_857_600), "10485760", "10485760"),
     setting("file.max_count", Takes::Number(0, 50), "10", "10"),
     setting("letter.max_bytes", Takes::Number(1_024, 524_288_000), "31457280", "31457280"),
+    // Which days of the week are not worked.
+    setting("week.off", Takes::Word(&["fri", "thu-fri"]), "thu-fri", "fri"),
+    // Whether the head is told by SMS that a letter is late.
+    setting("late.sms", Takes::Switch, "off", "off"),
     setting("answer.days", Takes::Number(1, 365), "10", "10"),
     // Days in which an answered or closed letter can be taken up again; 0: never.
     setting("reopen.days", Takes::Number(0, 3_650), "30", "30"),
