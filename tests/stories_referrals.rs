@@ -512,6 +512,8 @@ fn a_deadline_of_the_past_is_refused_at_the_door() {
     assert_eq!(Deadline::parse("1405/08/29", now), Err(Refusal::DeadlinePast));
     let office = Office::new(&[]);
     let id = office.approved("هرس درخت");
+    let yesterday = ReferralOrder { due: Deadline::On(day(8, 29)), ..office.order(id, "umr", &[]) };
+    assert_eq!(refusal(refer_letter(&office.town.ledger, office.head, &yesterday)), Some(Refusal::DeadlinePast));
     let order = ReferralOrder { due: Deadline::On(day(9, 6)), ..office.order(id, "umr", &[]) };
     refer_letter(&office.town.ledger, office.head, &order).unwrap();
     assert_eq!(office.holder(id).due_at.unwrap().date_time(), "1405/09/06 23:59", "a clerk may name a Friday");

@@ -52,6 +52,10 @@ pub fn refer_letter(ledger: &Ledger, clerk: ClerkId, order: &ReferralOrder) -> R
         letters::to_act(tx, &clerk, order.letter)?;
         let letter = letters::at_version(tx, order.letter, order.version)?;
         letter.state.after(Step::Refer)?;
+        // The sheet may have been open since yesterday.
+        if matches!(order.due, Deadline::On(date) if date < tx.now.date()) {
+            return Err(Refusal::DeadlinePast.into());
+        }
         let known = referrals::of_letter(tx, letter.id)?;
         let calendar = holidays::calendar(tx, &settings)?;
         let due_at = calendar.instant(order.due, tx.now, letter.due_at, settings.number("answer.days"));
