@@ -44,6 +44,8 @@ create table clerk (
     waits_until   integer not null default 0,
     is_active     integer not null default 1 check (is_active in (0, 1)),
     created_at    integer not null,
+    -- Where the office tells the clerk something, such as that a letter is late.
+    mobile        text check (mobile glob '+989[0-9]*' and length(mobile) = 13),
     -- A unit officer acts for a unit, so there must be one.
     check (role <> 'unit_officer' or unit_id is not null)
 ) strict;
@@ -88,6 +90,14 @@ create table addressee (
     unit_id   integer references unit (id),
     position  integer not null,
     is_active integer not null default 1 check (is_active in (0, 1))
+) strict;
+
+-- Days on which the office is closed beside its days off: deadlines pass them over.
+create table holiday (
+    -- The digits of the Jalali date, 14050113: a day of a month of the calendar, as far as SQL can tell.
+    day  integer primary key
+             check (day between 13000101 and 14991231 and day % 10000 / 100 between 1 and 12 and day % 100 between 1 and 31),
+    name text not null check (length(trim(name)) > 0)
 ) strict;
 
 -- Texts that clerks write every day: reasons of refusal, defects, replies, referral notes, notices.
@@ -320,13 +330,17 @@ create table letter (
     -- Since when it stands in its present queue: the order of every list.
     queued_at      integer not null,
     due_at         integer,
+    -- Past its date it was reported to a head, once; to nobody where the office has none.
+    escalated_at   integer,
+    escalated_to   integer references clerk (id) check (escalated_to is null or escalated_at is not null),
 
     -- A letter that left the draft has a code, a subject and a date.
     check (state in ('draft', 'withdrawn')
            or (follow_up_code is not null and submitted_at is not null and length(trim(subject)) > 0)),
-    -- An approved letter has a number and a date.
+    -- An approved letter has a number and a date, and somebody has it: a unit, or a clerk of the secretariat to whom it
+    -- came back.
     check (state not in ('approved', 'answered', 'closed')
-           or (register_no is not null and approved_at is not null and unit_id is not null)),
+           or (register_no is not null and approved_at is not null and coalesce(unit_id, clerk_id) is not null)),
     -- A refused letter has a reason and a date.
     check (state <> 'rejected' or (length(trim(reason)) > 0 and reason is not null and rejected_at is not null)),
     -- A returned letter names its defects.
@@ -347,10 +361,16 @@ create index letter_by_time on letter (submitted_at, id) where submitted_at is n
 create index letter_by_company on letter (company_id, submitted_at, id)
     where company_id <> '' and submitted_at is not null;
 create index letter_late on letter (due_at, id) where due_at is not null and state in ('in_review', 'approved');
+create index letter_to_escalate on letter (due_at, id)
+    where due_at is not null and escalated_at is null and state in ('in_review', 'approved');
 
--- Every change of a letter is made on the version that was seen.
+-- Every change of a letter is made on the version that was seen. That it was reported as late changes nothing that
+-- somebody decides on: a clerk who writes at that moment is not sent back.
 create trigger letter_version before update on letter
 when new.version <> old.version + 1
+     and not (new.version = old.version and old.escalated_at is null and new.escalated_at is not null
+              and new.state = old.state and new.unit_id is old.unit_id and new.clerk_id is old.clerk_id
+              and new.due_at is old.due_at)
 begin
     select raise(abort, 'a letter changes by exactly one version');
 end;
@@ -358,7 +378,8 @@ end;
 -- No letter is approved without somebody who has to act on it.
 create trigger letter_approved_has_referral before update of state on letter
 when new.state = 'approved' and old.state <> 'approved'
-     and not exists (select 1 from referral where letter_id = new.id and kind = 'action' and recalled_at is null)
+     and not exists (select 1 from referral where letter_id = new.id and kind = 'action'
+                         and recalled_at is null and refused_at is null)
 begin
     select raise(abort, 'an approved letter has a referral for action');
 end;
@@ -472,7 +493,8 @@ create table referral (
     parent_id    integer references referral (id),
     -- Nobody: the office's rule referred it, because letters need no approval.
     from_clerk_id integer references clerk (id),
-    to_unit_id   integer not null references unit (id),
+    -- No unit: it came back to a clerk of the secretariat, who has none.
+    to_unit_id   integer references unit (id),
     to_clerk_id  integer references clerk (id),
     kind         text not null check (kind in ('action', 'copy')),
     note         text not null default '',
@@ -480,10 +502,31 @@ create table referral (
     created_at   integer not null,
     opened_at    integer,
     done_at      integer,
-    recalled_at  integer
+    recalled_at  integer,
+    -- Who of the unit took it on.
+    accepted_at  integer,
+    accepted_by  integer references clerk (id),
+    refused_at   integer,
+    refusal      text,
+    -- Somebody gets it.
+    check (to_unit_id is not null or to_clerk_id is not null),
+    -- What is taken on is taken on by somebody.
+    check ((accepted_at is null) = (accepted_by is null)),
+    -- Only the duty to act can be refused, and never without a reason.
+    check (refused_at is null or (kind = 'action' and refusal is not null and length(trim(refusal)) > 0))
 ) strict;
 
 create index referral_by_letter on referral (letter_id, id);
+
+-- Whoever refuses a letter or takes one back leaves somebody who has to act on it.
+create trigger referral_leaves_somebody before update of recalled_at, refused_at on referral
+when old.kind = 'action' and coalesce(new.recalled_at, new.refused_at) is not null
+     and exists (select 1 from letter where id = old.letter_id and state = 'approved')
+     and not exists (select 1 from referral where letter_id = old.letter_id and kind = 'action' and id <> old.id
+                         and recalled_at is null and refused_at is null and done_at is null)
+begin
+    select raise(abort, 'an approved letter keeps a referral for action');
+end;
 
 -- ---------------------------------------------------------------------------------------------------------------
 -- The register (دفتر اندیکاتور)
@@ -556,7 +599,7 @@ end;
 create table sms (
     id           integer primary key,
     kind         text not null check (kind in
-                     ('code', 'submitted', 'approved', 'rejected', 'returned', 'replied', 'notice')),
+                     ('code', 'submitted', 'approved', 'rejected', 'returned', 'replied', 'notice', 'late')),
     -- The audit event that caused it: one event sends one SMS to one number, whatever happens.
     event_id     integer not null,
     letter_id    integer references letter (id),

@@ -5,6 +5,8 @@ use std::process::ExitCode;
 
 use pishkhan::actions::add_clerk::{NewClerk, add_clerk};
 use pishkhan::actions::disable_clerk::disable_clerk;
+use pishkhan::actions::set_clerk_mobile::set_clerk_mobile;
+use pishkhan::domain::mobile::Mobile;
 use pishkhan::domain::role::Role;
 use pishkhan::store::{Actor, Ledger, clerks, office};
 use serde_json::json;
@@ -25,6 +27,13 @@ pub enum ClerkCommand {
         /// As JSON
         #[arg(long)]
         json: bool,
+    },
+    /// Set the mobile number where the office tells a clerk something; without a number it is removed
+    Mobile {
+        /// Login name
+        login: String,
+        /// Mobile number, such as 09121234567
+        number: Option<String>,
     },
     /// Cut a clerk off; the name stays in the books
     Disable {
@@ -60,6 +69,15 @@ impl ClerkCommand {
             Self::Add(add) => add.run(say, &ledger)?,
             Self::List { json: true } => say::json(&as_json(&ledger)?)?,
             Self::List { json: false } => list(say, &ledger)?,
+            Self::Mobile { login, number } => {
+                let mobile = number.as_deref().map(Mobile::parse).transpose()?;
+                if ledger.read(|view| clerks::by_login(view, login.trim()))?.is_none() {
+                    return Err(Trouble::told_with("clerk-unknown", "login", login));
+                }
+                let said = if mobile.is_some() { "clerk-mobile-set" } else { "clerk-mobile-removed" };
+                set_clerk_mobile(&ledger, Actor::Admin, login, mobile)?;
+                say.tell(said, &[("login", login)]);
+            }
             Self::Disable { login } => {
                 if ledger.read(|view| clerks::by_login(view, login.trim()))?.is_none() {
                     return Err(Trouble::told_with("clerk-unknown", "login", login));

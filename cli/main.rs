@@ -15,6 +15,7 @@ mod check;
 mod clerk;
 mod console;
 mod demo;
+mod holiday;
 mod identity;
 mod init;
 mod log;
@@ -68,6 +69,8 @@ enum Command {
     #[command(subcommand)]
     Unit(unit::UnitCommand),
     #[command(subcommand)]
+    Holiday(holiday::HolidayCommand),
+    #[command(subcommand)]
     Identity(identity::IdentityCommand),
     #[command(subcommand)]
     Settings(settings::SettingsCommand),
@@ -89,6 +92,7 @@ fn main() -> ExitCode {
         Command::Demo(demo) => demo.run(&say),
         Command::Clerk(clerk) => clerk.run(&say, &place),
         Command::Unit(unit) => unit.run(&say, &place),
+        Command::Holiday(holiday) => holiday.run(&say, &place),
         Command::Identity(identity) => identity.run(&say, &place),
         Command::Settings(settings) => settings.run(&say, &place),
         Command::Backup(backup) => backup.run(&say, &place),
@@ -135,6 +139,11 @@ mod tests {
             "pishkhan clerk disable karimi",
             "pishkhan unit add fs --name x --head y",
             "pishkhan unit list",
+            "pishkhan clerk mobile karimi 09121234567",
+            "pishkhan holiday add 1405/01/13 --name x",
+            "pishkhan holiday fill 1405",
+            "pishkhan holiday remove 1405/01/13",
+            "pishkhan holiday list --json",
             "pishkhan identity export waiting.csv",
             "pishkhan identity import answers.csv --dry-run",
             "pishkhan settings list --json",

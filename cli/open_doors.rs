@@ -3,7 +3,7 @@
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 
-use pishkhan::postman::{Gateway, Postman};
+use pishkhan::postman::{Gateway, Postman, Watchman};
 use pishkhan::store::Ledger;
 use pishkhan_web::{Limits, WebOptions};
 use tokio::net::TcpListener;
@@ -24,6 +24,7 @@ pub struct OpenDoors {
     close: oneshot::Sender<()>,
     web: JoinHandle<()>,
     _postman: Postman,
+    _watchman: Watchman,
 }
 
 /// The watch for signals, set up.
@@ -59,8 +60,9 @@ impl OpenDoors {
             pishkhan_web::serve(listener, router, Limits { trusted_proxies, ..Limits::default() }, closed).await;
         });
         let postman = Postman::start(ledger.clone(), gateway)?;
+        let watchman = Watchman::start(ledger.clone())?;
         tracing::info!(%address, "the web form is open");
-        Ok(Self { runtime, address, close, web, _postman: postman })
+        Ok(Self { runtime, address, close, web, _postman: postman, _watchman: watchman })
     }
 
     /// Where the web form listens.

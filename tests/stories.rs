@@ -22,7 +22,7 @@ use pishkhan::actions::disable_clerk::disable_clerk;
 use pishkhan::actions::log_in::log_in;
 use pishkhan::actions::new_file::{FileBody, NewFile};
 use pishkhan::actions::open_letter::open_letter;
-use pishkhan::actions::refer_letter::{ReferralOrder, refer_letter};
+use pishkhan::actions::refer_letter::{Recipient, ReferralOrder, refer_letter};
 use pishkhan::actions::reject_letter::reject_letter;
 use pishkhan::actions::reply_letter::reply_letter;
 use pishkhan::actions::reset_password::reset_password;
@@ -37,13 +37,14 @@ use pishkhan::actions::visit::{log_out, person_of};
 use pishkhan::actions::withdraw_letter::withdraw_letter;
 use pishkhan::domain::calendar::JalaliDate;
 use pishkhan::domain::follow_up_code::FollowUpCode;
-use pishkhan::domain::letter::{ReferralKind, State};
+use pishkhan::domain::letter::State;
 use pishkhan::domain::mobile::Mobile;
 use pishkhan::domain::national_id::NationalId;
 use pishkhan::domain::query::Query;
 use pishkhan::domain::refusal::Refusal;
 use pishkhan::domain::role::Role;
 use pishkhan::domain::settings::Profile;
+use pishkhan::domain::workdays::Deadline;
 use pishkhan::error::{Error, Result};
 use pishkhan::store::sessions::SessionToken;
 use pishkhan::store::{
@@ -442,9 +443,9 @@ fn roles_hold_inside_the_act_and_a_disabled_clerk_is_cut_off() {
     let order = ReferralOrder {
         letter: letter.id,
         version: letter.version,
-        unit: town.unit("umr"),
-        clerk: None,
-        kind: ReferralKind::Action,
+        original: Some(Recipient { unit: town.unit("umr"), clerk: None }),
+        copies: Vec::new(),
+        due: Deadline::Usual,
         note: "جهت بررسی و اقدام".into(),
     };
     refer_letter(&town.ledger, officer, &order).unwrap();
@@ -635,9 +636,9 @@ fn a_unit_with_a_copy_reads_and_does_not_act() {
     let order = ReferralOrder {
         letter: letter.id,
         version: letter.version,
-        unit: town.unit("umr"),
-        clerk: Some(officer),
-        kind: ReferralKind::Action,
+        original: Some(Recipient { unit: town.unit("umr"), clerk: Some(officer) }),
+        copies: Vec::new(),
+        due: Deadline::Usual,
         note: String::new(),
     };
     assert_eq!(refusal(refer_letter(&town.ledger, head, &order)), Some(Refusal::UnitMissing));

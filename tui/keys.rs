@@ -30,6 +30,8 @@ pub enum Command {
     Return,
     /// Refer or assign.
     Refer,
+    /// Take on, refuse or take back the referral at hand.
+    Referral,
     /// Reply.
     Reply,
     /// Write an SMS.
@@ -168,6 +170,7 @@ pub const KEYS: &[Binding] = &[
     key(In::Letters, "r", Char('r'), Do::Reject, "key-reject", 12),
     key(In::Letters, "c", Char('c'), Do::Return, "key-return", 13),
     key(In::Letters, "t", Char('t'), Do::Refer, "key-refer", 14),
+    key(In::Letters, "x", Char('x'), Do::Referral, "key-referral", 14),
     key(In::Letters, "p", Char('p'), Do::Reply, "key-reply", 15),
     key(In::Letters, "s", Char('s'), Do::Notice, "key-notice", 18),
     key(In::Letters, "u", Char('u'), Do::Undo, "key-undo", 17),
@@ -246,8 +249,13 @@ pub const KEYS: &[Binding] = &[
     key(In::Refer, "Shift-Tab", KeyCode::BackTab, Do::PreviousField, "key-previous-field", 0),
     key(In::Refer, "↓", KeyCode::Down, Do::Down, "key-down", 0),
     key(In::Refer, "↑", KeyCode::Up, Do::Up, "key-up", 0),
-    key(In::Refer, "Space", Char(' '), Do::Toggle, "key-toggle-kind", 3),
-    key(In::Refer, "Esc", KeyCode::Esc, Do::Close, "key-close", 4),
+    key(In::Refer, "Space", Char(' '), Do::Toggle, "key-toggle-copy", 3),
+    key(In::Refer, "Esc", KeyCode::Esc, Do::Close, "key-close-keep", 4),
+
+    key(In::Referral, "Enter", KeyCode::Enter, Do::Confirm, "key-do-referral", 1),
+    key(In::Referral, "↓", KeyCode::Down, Do::Down, "key-down", 2),
+    key(In::Referral, "↑", KeyCode::Up, Do::Up, "key-up", 3),
+    key(In::Referral, "Esc", KeyCode::Esc, Do::Close, "key-close-keep", 4),
 
     ctrl(In::Reply, "Ctrl-S", 's', Do::Confirm, "key-do-reply", 1),
     key(In::Reply, "Enter", KeyCode::Enter, Do::Choose, "key-choose-reply", 2),

@@ -77,6 +77,8 @@ fn sheet(context: Context) -> &'static str {
     match context {
         Context::Approve => "approve",
         Context::Reply => "reply",
+        Context::Refer => "refer",
+        Context::Referral => "referral",
         _ => "reason",
     }
 }
@@ -86,7 +88,9 @@ fn key(place: &DraftPlace) -> Option<DraftKey> {
         return Some(DraftKey::Person(IdentityCheckId(place.about_id)));
     }
     let (name, part) = place.sheet.split_once('-')?;
-    let context = [Context::Approve, Context::Reply, Context::Reason].into_iter().find(|one| sheet(*one) == name)?;
+    let context = [Context::Approve, Context::Reply, Context::Refer, Context::Referral, Context::Reason]
+        .into_iter()
+        .find(|one| sheet(*one) == name)?;
     Some(DraftKey::Letter(LetterId(place.about_id), context, part.parse().ok()?))
 }
 
@@ -101,7 +105,7 @@ fn written(key: DraftKey, draft: &Draft) -> DeskDraft {
         })
         .collect();
     let copies: Vec<i64> = draft.copies.iter().map(|unit| unit.0).collect();
-    let extra = json!({ "files": files, "copies": copies, "caret": draft.caret }).to_string();
+    let extra = json!({ "files": files, "copies": copies, "caret": draft.caret, "due": draft.due }).to_string();
     DeskDraft { place: where_to(key), body: draft.text.clone(), extra }
 }
 
@@ -120,6 +124,7 @@ fn read(kept: &DeskDraft) -> Option<(DraftKey, Draft)> {
         text: kept.body.clone(),
         files: list("files").iter().filter_map(file).collect(),
         copies: list("copies").iter().filter_map(Value::as_i64).map(UnitId).collect(),
+        due: extra["due"].as_str().unwrap_or_default().to_owned(),
         caret: extra["caret"].as_u64().and_then(|caret| usize::try_from(caret).ok()),
     };
     Some((key(&kept.place)?, draft))
@@ -160,6 +165,8 @@ fn go_to(app: &mut App, place: &str) -> Option<Vec<Effect>> {
     app.resume = sheet.and_then(|(name, part)| match (name, part) {
         ("approve", _) => Some((letter, Command::Approve)),
         ("reply", _) => Some((letter, Command::Reply)),
+        ("refer", _) => Some((letter, Command::Refer)),
+        ("referral", _) => Some((letter, Command::Referral)),
         ("reason", "0") => Some((letter, Command::Reject)),
         ("reason", "1") => Some((letter, Command::Return)),
         ("reason", "2") => Some((letter, Command::Notice)),

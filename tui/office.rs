@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use pishkhan::domain::settings::Settings;
+use pishkhan::domain::workdays::WorkCalendar;
 use pishkhan::store::clerks::Clerk;
 use pishkhan::store::office::{Addressee, Template, Unit};
 
@@ -21,6 +22,8 @@ pub struct Office {
     pub next_incoming: String,
     /// The number that the next reply would get.
     pub next_outgoing: String,
+    /// The days that are worked.
+    pub calendar: WorkCalendar,
     /// Settings in force.
     pub settings: Arc<Settings>,
 }

@@ -5,7 +5,7 @@ use pishkhan::actions::close_letter::close_letter;
 use pishkhan::actions::letter_form::LetterForm;
 use pishkhan::actions::new_file::CheckedFile;
 use pishkhan::actions::open_letter::open_letter;
-use pishkhan::actions::refer_letter::{ReferralOrder, refer_letter};
+use pishkhan::actions::refer_letter::{Recipient, ReferralOrder, refer_letter};
 use pishkhan::actions::reject_letter::reject_letter;
 use pishkhan::actions::reply_letter::reply_letter;
 use pishkhan::actions::return_letter::return_letter;
@@ -15,8 +15,8 @@ use pishkhan::actions::submit_letter::submit_letter;
 use pishkhan::actions::undo::undo;
 use pishkhan::actions::withdraw_letter::withdraw_letter;
 use pishkhan::domain::ids::{ClerkId, LetterId, UnitId};
-use pishkhan::domain::letter::ReferralKind;
 use pishkhan::domain::text::persian_digits;
+use pishkhan::domain::workdays::{Deadline, WorkCalendar};
 use pishkhan::store::letters;
 use pishkhan::store::people::Person;
 
@@ -174,9 +174,9 @@ impl Stage {
         let order = ReferralOrder {
             letter,
             version,
-            unit: self.staff.units[unit].id,
-            clerk: to,
-            kind: ReferralKind::Action,
+            original: Some(Recipient { unit: self.staff.units[unit].id, clerk: to }),
+            copies: Vec::new(),
+            due: Deadline::Usual,
             note: self.instruction(),
         };
         Ok(refer_letter(&self.ledger, self.staff.decider(&self.chance)?, &order)?)
@@ -198,7 +198,7 @@ impl Stage {
 
     fn notice(&self, case: &Case, text: &str) -> String {
         let office = &self.script.office.office;
-        let deadline = self.clock.now().date().plus_working_days(4).date();
+        let deadline = WorkCalendar::new(&self.settings, []).due(self.clock.now(), 4).date();
         let text = case.blanks.fill(text).replace("{phone}", &office.phone).replace("{office}", &office.name);
         text.replace("{deadline}", &persian_digits(&deadline.to_string()))
     }

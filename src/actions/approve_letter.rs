@@ -45,8 +45,9 @@ pub fn approve_letter(ledger: &Ledger, clerk: ClerkId, approval: Approval) -> Re
         let number = register::give(tx, &template, Direction::Incoming, letter.id, Some(clerk.id))?;
         let referral = |to_unit, kind| NewReferral {
             letter_id: letter.id,
+            parent: None,
             from: Some(clerk.id),
-            to_unit,
+            to_unit: Some(to_unit),
             to_clerk: None,
             kind,
             note: &note,

@@ -7,14 +7,12 @@ use crate::domain::ids::{AttachmentId, ClerkId, LetterId};
 use crate::error::Result;
 use crate::store::{Actor, Ledger, attachments, audit, clerks, letters, referrals};
 
-/// Writes down that a clerk opened a letter, and that a referral to the clerk's unit was seen.
+/// Writes down that a clerk opened a letter, and that a referral to the clerk or the own unit was seen.
 pub fn open_letter(ledger: &Ledger, clerk: ClerkId, letter: LetterId) -> Result<()> {
     ledger.write(Actor::Clerk(clerk), move |tx| {
         let clerk = clerks::acting_any(tx)?;
         let letter = letters::for_clerk(tx, &clerk, letter)?;
-        if let Some(unit) = clerk.unit_id {
-            referrals::mark_opened(tx, letter.id, unit)?;
-        }
+        referrals::mark_opened(tx, letter.id, clerk.id, clerk.unit_id)?;
         audit::append(tx, EventKind::LetterOpened, Some(letter.id), &json!({}), None)?;
         Ok(())
     })

@@ -27,8 +27,9 @@ pub(super) fn register_by_rule(tx: &Tx<'_>, settings: &Settings, letter: LetterI
         tx,
         &NewReferral {
             letter_id: letter.id,
+            parent: None,
             from: None,
-            to_unit: unit.id,
+            to_unit: Some(unit.id),
             to_clerk: None,
             kind: ReferralKind::Action,
             note: "",

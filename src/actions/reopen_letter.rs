@@ -11,7 +11,7 @@ use crate::domain::refusal::Refusal;
 use crate::domain::settings::Settings;
 use crate::error::Result;
 use crate::store::letters::{self, Letter};
-use crate::store::{Actor, Ledger, audit, referrals};
+use crate::store::{Actor, Ledger, audit, holidays, referrals};
 
 const DAY: i64 = 86_400;
 
@@ -25,7 +25,7 @@ pub fn reopen_letter(ledger: &Ledger, person: PersonId, id: PublicId, typed: &st
         if reopens_until(&settings, &letter).is_none_or(|until| until < tx.now) {
             return Err(Refusal::ReopenTooLate.into());
         }
-        let due_at = tx.now.date().plus_working_days(settings.number("answer.days"));
+        let due_at = holidays::calendar(tx, &settings)?.due(tx.now, settings.number("answer.days"));
         letters::reopen(tx, letter.id, letter.version, due_at)?;
         referrals::mark_reopened(tx, letter.id, due_at)?;
         let facts = json!({ "was": letter.state.code() });

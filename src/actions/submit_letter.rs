@@ -11,7 +11,7 @@ use crate::domain::settings::Settings;
 use crate::domain::sms_text::{self, SmsKind};
 use crate::error::{Error, Result};
 use crate::store::letters::{self, LetterText, NewLetter, correction};
-use crate::store::{Actor, Ledger, Tx, audit, office, people};
+use crate::store::{Actor, Ledger, Tx, audit, holidays, office, people};
 
 use super::new_file::{CheckedFile, store_all};
 use super::notify::{Notice, notify};
@@ -38,7 +38,8 @@ pub fn submit_letter(
             under_the_days_limit(tx, &settings, person)?;
         }
         let text = by_right(tx, &settings, person, text)?;
-        let due_at = tx.now.date().plus_working_days(settings.number("answer.days"));
+        let calendar = holidays::calendar(tx, &settings)?;
+        let due_at = calendar.due(tx.now, settings.number("answer.days"));
         let (letter, code, event, count) = match known {
             None => {
                 let code = new_code(tx)?.to_string();
@@ -67,6 +68,11 @@ pub fn submit_letter(
                 let code = match &letter.follow_up_code {
                     Some(code) => code.clone(),
                     None => new_code(tx)?.to_string(),
+                };
+                // The office's clock stood still while the letter was with its sender.
+                let due_at = match (letter.due_at, letter.returned_at) {
+                    (Some(due), Some(returned)) => calendar.resumed(due, returned, tx.now),
+                    _ => due_at,
                 };
                 letters::file(tx, &letter, &code, due_at)?;
                 let event = if again { EventKind::LetterResubmitted } else { EventKind::LetterSubmitted };

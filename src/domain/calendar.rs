@@ -46,6 +46,12 @@ impl Instant {
         (local.hour().unsigned_abs(), local.minute().unsigned_abs())
     }
 
+    /// Days from 1970-01-01 to this day in Tehran.
+    pub fn day(self) -> i64 {
+        let timestamp = Timestamp::from_second(self.0).unwrap_or(Timestamp::UNIX_EPOCH);
+        (self.0 + i64::from(TEHRAN.to_offset(timestamp).seconds())).div_euclid(86_400)
+    }
+
     /// `1405/08/30 14:05`, in ASCII digits.
     pub fn date_time(self) -> String {
         let (hour, minute) = self.time();
@@ -130,18 +136,15 @@ impl JalaliDate {
         })
     }
 
-    /// The end of the day that is so many working days later. Fridays do not count; the office's own holidays come
-    /// with its calendar table.
-    pub fn plus_working_days(self, days: i64) -> Instant {
-        let noon = self.start().plus(43_200);
-        let (mut left, mut ahead) = (days.max(0), 0);
-        while left > 0 {
-            ahead += 1;
-            if noon.plus(ahead * 86_400).date().weekday() != 6 {
-                left -= 1;
-            }
-        }
-        noon.plus((ahead + 1) * 86_400).date().start().plus(-1)
+    /// As a number whose digits are those of the date, 14050830: how the file keeps holidays.
+    pub fn number(self) -> i64 {
+        i64::from(self.year) * 10_000 + i64::from(self.month) * 100 + i64::from(self.day)
+    }
+
+    /// The date of such a number.
+    pub fn of_number(number: i64) -> Option<Self> {
+        let year = i32::try_from(number / 10_000).ok()?;
+        Self::new(year, (number / 100 % 100) as u8, (number % 100) as u8)
     }
 
     fn of(date: Date<Persian>) -> Self {
@@ -204,11 +207,11 @@ mod tests {
     }
 
     #[test]
-    fn fridays_are_not_working_days() {
-        let saturday = JalaliDate::new(1405, 8, 30).unwrap();
-        assert_eq!(saturday.plus_working_days(5).date_time(), "1405/09/05 23:59");
-        assert_eq!(saturday.plus_working_days(6).date_time(), "1405/09/07 23:59");
-        assert_eq!(saturday.plus_working_days(10).date_time(), "1405/09/11 23:59");
+    fn a_date_is_kept_as_a_number() {
+        let date = JalaliDate::new(1403, 12, 30).unwrap();
+        assert_eq!((date.number(), JalaliDate::of_number(14_031_230)), (14_031_230, Some(date)));
+        assert_eq!((JalaliDate::of_number(14_041_230), JalaliDate::of_number(-1)), (None, None));
+        assert_eq!((date.start().day(), date.start().plus(-1).day()), (20_167, 20_166));
     }
 
     #[test]

@@ -13,6 +13,10 @@ coded! {
         UnitAdded = "unit.added",
         /// An addressee was added.
         AddresseeAdded = "addressee.added",
+        /// A holiday was added, or got another name.
+        HolidayAdded = "holiday.added",
+        /// A holiday was taken away.
+        HolidayRemoved = "holiday.removed",
         /// A template was added.
         TemplateAdded = "template.added",
         /// A template was taken into a text.
@@ -21,6 +25,8 @@ coded! {
         ClerkAdded = "clerk.added",
         /// A clerk may no longer work.
         ClerkDisabled = "clerk.disabled",
+        /// A clerk's mobile number was set or taken away.
+        ClerkMobileSet = "clerk.mobile_set",
         /// A clerk came in.
         ClerkLoggedIn = "clerk.logged_in",
         /// A clerk's password was tried; without a log-in after it, it was wrong.
@@ -93,6 +99,16 @@ coded! {
         LetterReturned = "letter.returned",
         /// A letter was referred.
         LetterReferred = "letter.referred",
+        /// Whom a letter was referred to took it on.
+        ReferralAccepted = "letter.referral_accepted",
+        /// A unit refused a letter; it went back to whoever referred it.
+        ReferralRefused = "letter.referral_refused",
+        /// A referral was taken back before it was opened.
+        ReferralRecalled = "letter.referral_recalled",
+        /// A copy was dealt with.
+        ReferralDone = "letter.referral_done",
+        /// A late letter was reported to a head.
+        LetterEscalated = "letter.escalated",
         /// A reply was registered.
         ReplyRegistered = "letter.reply_registered",
         /// An answered or closed letter was taken up again by its sender.

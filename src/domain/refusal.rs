@@ -192,6 +192,28 @@ refusals! {
     ReasonTooLong = "refusal-reason-too-long" @ "reason",
     /// No unit chosen, or none that works.
     UnitMissing = "refusal-unit-missing" @ "unit",
+    /// A date that cannot be read or that the calendar does not have.
+    DateForm = "refusal-date-form",
+    /// No such holiday in the office's calendar.
+    HolidayUnknown = "refusal-holiday-unknown",
+    /// A holiday without a name.
+    HolidayNameMissing = "refusal-holiday-name-missing",
+    /// A deadline that is neither a number of days nor a date.
+    DeadlineForm = "refusal-deadline-form",
+    /// A deadline before today.
+    DeadlinePast = "refusal-deadline-past",
+    /// A referral with neither original nor copy.
+    ReferralEmpty = "refusal-referral-empty",
+    /// The referral was taken back, refused or done, or the letter went on from there.
+    ReferralOver = "refusal-referral-over",
+    /// Only whoever referred may take it back.
+    ReferralNotSender = "refusal-referral-not-sender",
+    /// Only whom it was referred to may take or refuse it.
+    ReferralNotReceiver = "refusal-referral-not-receiver",
+    /// It was opened: it cannot be taken back any more.
+    ReferralOpened = "refusal-referral-opened",
+    /// Nobody is there to whom the letter could go back.
+    NobodyToReturnTo = "refusal-nobody-to-return-to",
     /// A reply with neither text nor file.
     ReplyEmpty = "refusal-reply-empty" @ "body",
     /// Nothing to undo, or too late.

@@ -112,6 +112,10 @@ pub const SETTINGS: &[Setting] = &[
     // Letters that one account may file within a day, and drafts that it may keep; 0: as many as it likes.
     setting("letter.per_day", Takes::Number(0, 10_000), "20", "20"),
     setting("draft.most", Takes::Number(0, 10_000), "20", "20"),
+    // Which days of the week are not worked.
+    setting("week.off", Takes::Word(&["fri", "thu-fri"]), "thu-fri", "fri"),
+    // Whether the head is told by SMS that a letter is late.
+    setting("late.sms", Takes::Switch, "off", "off"),
     setting("answer.days", Takes::Number(1, 365), "10", "10"),
     // Days in which an answered or closed letter can be taken up again; 0: never.
     setting("reopen.days", Takes::Number(0, 3_650), "30", "30"),

@@ -23,6 +23,8 @@ coded! {
         Replied = "replied",
         /// A notice that a clerk wrote.
         Notice = "notice",
+        /// To a head of the office: letters are late. Never for a sender's eyes.
+        Late = "late",
     }
 }
 
@@ -68,6 +70,16 @@ pub fn returned(reason: &str) -> String {
 /// The text of a reply, in the words that the agency's guide prints.
 pub fn replied(code: &str) -> String {
     WORDS.with(Lang::Fa, "sms-replied", &[("code", code)])
+}
+
+/// The text to a head when one letter is late.
+pub fn late(number: &str, unit: &str) -> String {
+    WORDS.with(Lang::Fa, "sms-late", &[("number", number), ("unit", &clean_line(unit))])
+}
+
+/// The text to a head when several letters are late.
+pub fn late_many(count: usize, number: &str) -> String {
+    WORDS.with(Lang::Fa, "sms-late-many", &[("count", &count.to_string()), ("number", number)])
 }
 
 /// How many parts a text takes on the air: 160 then 153 characters in the GSM 03.38 alphabet, 70 then 67 UTF-16 units

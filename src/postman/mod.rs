@@ -6,6 +6,7 @@
 mod asking;
 mod gateway;
 mod registry;
+mod watchman;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -17,6 +18,7 @@ use serde_json::json;
 pub use asking::{Asker, ask_due};
 pub use gateway::{FileGateway, Gateway, Outgoing, Sending};
 pub use registry::Registry;
+pub use watchman::Watchman;
 
 use crate::domain::event::EventKind;
 use crate::domain::sms_text::SmsKind;

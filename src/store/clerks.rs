@@ -4,6 +4,7 @@ use rusqlite::{OptionalExtension, Row};
 
 use super::{Actor, Tx, View};
 use crate::domain::ids::{ClerkId, UnitId};
+use crate::domain::mobile::Mobile;
 use crate::domain::refusal::Refusal;
 use crate::domain::role::{Power, Role};
 use crate::error::Result;
@@ -23,6 +24,8 @@ pub struct Clerk {
     pub unit_id: Option<UnitId>,
     /// Whether the clerk may work.
     pub is_active: bool,
+    /// Where the office tells the clerk something by SMS.
+    pub mobile: Option<Mobile>,
 }
 
 impl Clerk {
@@ -32,7 +35,7 @@ impl Clerk {
     }
 }
 
-const COLUMNS: &str = "id, login, name, role, unit_id, is_active";
+const COLUMNS: &str = "id, login, name, role, unit_id, is_active, mobile";
 
 /// All clerks, in the order they were added.
 pub fn all(view: &View<'_>) -> Result<Vec<Clerk>> {
@@ -55,6 +58,18 @@ pub fn by_id(view: &View<'_>, id: ClerkId) -> Result<Clerk> {
         .connection
         .prepare_cached(&format!("select {COLUMNS} from clerk where id = ?1"))?
         .query_row([id.0], clerk)?)
+}
+
+/// The head that a unit's letters are reported to: its own, else the secretariat's, else any.
+pub(crate) fn head_of(view: &View<'_>, unit: Option<UnitId>) -> Result<Option<Clerk>> {
+    Ok(view
+        .connection
+        .prepare_cached(&format!(
+            "select {COLUMNS} from clerk where role = 'head' and is_active = 1
+             order by unit_id is null or unit_id is not ?1, unit_id is not null, id limit 1"
+        ))?
+        .query_row([unit.map(|unit| unit.0)], clerk)
+        .optional()?)
 }
 
 /// The clerk who acts, if the clerk is active and holds the power.
@@ -108,6 +123,12 @@ pub(crate) fn disable(tx: &Tx<'_>, id: ClerkId) -> Result<()> {
     Ok(())
 }
 
+pub(crate) fn set_mobile(tx: &Tx<'_>, id: ClerkId, mobile: Option<&Mobile>) -> Result<()> {
+    let mobile = mobile.map(Mobile::as_str);
+    tx.connection.prepare_cached("update clerk set mobile = ?2 where id = ?1")?.execute((id.0, mobile))?;
+    Ok(())
+}
+
 fn clerk(row: &Row<'_>) -> rusqlite::Result<Clerk> {
     let role: String = row.get(3)?;
     Ok(Clerk {
@@ -118,6 +139,7 @@ fn clerk(row: &Row<'_>) -> rusqlite::Result<Clerk> {
         role: Role::of_code(&role).unwrap_or(Role::Auditor),
         unit_id: row.get::<_, Option<i64>>(4)?.map(UnitId),
         is_active: row.get(5)?,
+        mobile: row.get::<_, Option<String>>(6)?.map(Mobile::stored),
     })
 }
 

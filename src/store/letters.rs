@@ -2,6 +2,7 @@
 
 pub mod correction;
 pub mod kin;
+pub mod late;
 mod steps;
 
 use rusqlite::{OptionalExtension, Row};
@@ -91,6 +92,10 @@ pub struct Letter {
     pub queued_at: Instant,
     /// By when it is to be answered.
     pub due_at: Option<Instant>,
+    /// When it was reported as late.
+    pub escalated_at: Option<Instant>,
+    /// To whom.
+    pub escalated_to: Option<String>,
     /// The sender's national ID, if the account has one.
     pub national_id: Option<String>,
     /// How far the sender's identity is proven.
@@ -123,11 +128,12 @@ const SELECT: &str =
     l.company_name, l.company_id, l.signer_role, l.mobile, l.addressee_id, a.name, l.subject, l.body, l.attachments,
     l.follow_up_code, l.register_no, l.unit_id, u.name, l.clerk_id, l.created_at, l.submitted_at, l.approved_at,
     l.answered_at, l.rejected_at, l.returned_at, l.reason, l.queued_at, l.due_at, p.national_id, p.identity_level,
-    l.follows_id, l.closed_at
+    l.follows_id, l.closed_at, l.escalated_at, e.name
     from letter l
     left join addressee a on a.id = l.addressee_id
     left join unit u on u.id = l.unit_id
-    left join person p on p.id = l.person_id";
+    left join person p on p.id = l.person_id
+    left join clerk e on e.id = l.escalated_to";
 
 /// A letter of this person; somebody else's is not found.
 pub fn of_person_by_public_id(view: &View<'_>, person: PersonId, id: PublicId) -> Result<Letter> {
@@ -291,7 +297,8 @@ fn is_of_unit(view: &View<'_>, letter: &Letter, unit: Option<UnitId>) -> Result<
     Ok(view
         .connection
         .prepare_cached(
-            "select exists (select 1 from referral where letter_id = ?1 and to_unit_id = ?2 and recalled_at is null)",
+            "select exists (select 1 from referral where letter_id = ?1 and to_unit_id = ?2
+                                and recalled_at is null and refused_at is null)",
         )?
         .query_row((letter.id.0, unit.0), |row| row.get(0))?)
 }
@@ -349,6 +356,8 @@ fn letter(row: &Row<'_>) -> rusqlite::Result<Letter> {
         identity_level: row.get(32)?,
         follows_id: row.get::<_, Option<i64>>(33)?.map(LetterId),
         closed_at: instant(34)?,
+        escalated_at: instant(35)?,
+        escalated_to: row.get(36)?,
     })
 }
 

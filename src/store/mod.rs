@@ -17,6 +17,7 @@ pub mod desks;
 pub mod dice;
 pub mod figures;
 pub(crate) mod holders;
+pub mod holidays;
 pub mod identity;
 mod key_file;
 mod ledger;

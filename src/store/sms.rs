@@ -91,6 +91,14 @@ pub fn of_letter(view: &View<'_>, letter: LetterId) -> Result<Vec<Sms>> {
     Ok(statement.query_map([letter.0], sms)?.collect::<rusqlite::Result<_>>()?)
 }
 
+/// Those of them that went to its sender, oldest first: what its sender may see. What the office tells its own people
+/// is not among them.
+pub fn to_sender(view: &View<'_>, letter: LetterId) -> Result<Vec<Sms>> {
+    let mut texts = of_letter(view, letter)?;
+    texts.retain(|sms| sms.kind != SmsKind::Late);
+    Ok(texts)
+}
+
 /// The oldest SMS that the postman should have taken by now.
 pub fn oldest_waiting(view: &View<'_>) -> Result<Option<Instant>> {
     Ok(view
@@ -210,7 +218,7 @@ pub(crate) fn give_up_leases(tx: &Tx<'_>) -> Result<Vec<SmsId>> {
 pub(crate) fn follow_number(tx: &Tx<'_>, person: PersonId, mobile: &Mobile) -> Result<()> {
     tx.connection
         .prepare_cached(
-            "update sms set mobile = ?2 where state in ('held', 'queued', 'unknown')
+            "update sms set mobile = ?2 where state in ('held', 'queued', 'unknown') and kind <> 'late'
                  and letter_id in (select id from letter where person_id = ?1)",
         )?
         .execute((person.0, mobile.as_str()))?;
@@ -221,7 +229,7 @@ pub(crate) fn follow_number(tx: &Tx<'_>, person: PersonId, mobile: &Mobile) -> R
 /// rows, for the log.
 pub(crate) fn cancel_all_of(tx: &Tx<'_>, person: PersonId) -> Result<Vec<SmsId>> {
     let mut statement = tx.connection.prepare_cached(
-        "update sms set state = 'cancelled', settled_at = ?2 where state in ('held', 'queued', 'unknown')
+        "update sms set state = 'cancelled', settled_at = ?2 where state in ('held', 'queued', 'unknown') and kind <> 'late'
              and letter_id in (select id from letter where person_id = ?1) returning id",
     )?;
     let rows = statement.query_map((person.0, tx.now.0), |row| row.get(0).map(SmsId))?;
@@ -232,7 +240,7 @@ pub(crate) fn cancel_all_of(tx: &Tx<'_>, person: PersonId) -> Result<Vec<SmsId>>
 pub(crate) fn cancel_unknown_of_closed(tx: &Tx<'_>) -> Result<Vec<SmsId>> {
     let mut statement = tx.connection.prepare_cached(
         "update sms set state = 'cancelled', settled_at = ?1
-         where state = 'unknown' and settled_at <= ?1 - 900
+         where state = 'unknown' and settled_at <= ?1 - 900 and kind <> 'late'
              and exists (select 1 from letter l join person p on p.id = l.person_id
                          where l.id = sms.letter_id and p.closed_at is not null)
          returning id",
@@ -288,14 +296,16 @@ pub(crate) fn mark_refused(tx: &Tx<'_>, id: SmsId, said: &str, again_at: Option<
     Ok(())
 }
 
-/// Tries a failed, unknown or expired notice again, at once, at the number that its letter has now. Codes are never sent
+/// Tries a failed, unknown or expired notice again, at once, at the number that its letter has now; what was for a
+/// head of the office goes there again. Codes are never sent
 /// again.
 pub(crate) fn retry(tx: &Tx<'_>, id: SmsId) -> Result<bool> {
     let changed = tx
         .connection
         .prepare_cached(
             "update sms set state = 'queued', due_at = ?2, settled_at = null,
-                 mobile = coalesce((select l.mobile from letter l where l.id = sms.letter_id), mobile)
+                 mobile = case kind when 'late' then mobile
+                     else coalesce((select l.mobile from letter l where l.id = sms.letter_id), mobile) end
              where id = ?1 and kind <> 'code' and state in ('failed', 'unknown', 'expired')",
         )?
         .execute((id.0, tx.now.0))?;

@@ -100,6 +100,7 @@ fn queue(ledger: &Ledger) -> f64 {
         role: Role::Head,
         unit_id: None,
         is_active: true,
+        mobile: None,
     };
     let began = Instant::now();
     for _ in 0..500 {

@@ -13,6 +13,7 @@ pub mod picker;
 pub mod plain;
 pub mod reason;
 pub mod refer;
+pub mod referral;
 pub mod reply;
 pub mod search;
 pub mod settings;
@@ -38,6 +39,8 @@ pub enum Dialog {
     Reason(reason::Reason),
     /// Refer.
     Refer(refer::Refer),
+    /// The referral at hand.
+    Referral(referral::ReferralSheet),
     /// Reply.
     Reply(reply::ReplySheet),
     /// Confirm an identity.
@@ -80,6 +83,8 @@ pub struct Draft {
     pub files: Vec<ReplyFile>,
     /// Units ticked for a copy.
     pub copies: Vec<UnitId>,
+    /// The deadline of a referral, as typed.
+    pub due: String,
     /// Characters before the caret.
     pub caret: Option<usize>,
 }
@@ -87,7 +92,7 @@ pub struct Draft {
 impl Draft {
     /// Whether there is nothing to keep.
     pub fn is_empty(&self) -> bool {
-        self.text.trim().is_empty() && self.files.is_empty() && self.copies.is_empty()
+        self.text.trim().is_empty() && self.files.is_empty() && self.copies.is_empty() && self.due.is_empty()
     }
 }
 
@@ -121,6 +126,7 @@ impl Dialog {
             Self::Approve(_) => Context::Approve,
             Self::Reason(_) => Context::Reason,
             Self::Refer(_) => Context::Refer,
+            Self::Referral(_) => Context::Referral,
             Self::Reply(_) => Context::Reply,
             Self::Identify(_) => Context::Identify,
             Self::Files(_) => Context::Files,
@@ -148,6 +154,7 @@ impl Dialog {
             Self::Approve(sheet) => sheet.on_command(command),
             Self::Reason(sheet) => sheet.on_command(command),
             Self::Refer(sheet) => sheet.on_command(command),
+            Self::Referral(sheet) => sheet.on_command(command),
             Self::Reply(sheet) => sheet.on_command(command),
             Self::Identify(sheet) => sheet.on_command(command),
             Self::Files(sheet) => sheet.on_command(command),
@@ -169,6 +176,7 @@ impl Dialog {
             Self::Approve(sheet) => sheet.on_key(key),
             Self::Reason(sheet) => sheet.on_key(key),
             Self::Refer(sheet) => sheet.on_key(key),
+            Self::Referral(sheet) => sheet.on_key(key),
             Self::Reply(sheet) => sheet.on_key(key),
             Self::Identify(_)
             | Self::Files(_)
@@ -208,6 +216,7 @@ impl Dialog {
             Self::Approve(sheet) => sheet.on_paste(text),
             Self::Reason(sheet) => sheet.on_paste(text),
             Self::Refer(sheet) => sheet.on_paste(text),
+            Self::Referral(sheet) => sheet.on_paste(text),
             Self::Reply(sheet) => sheet.on_paste(text),
             Self::Identify(_)
             | Self::Files(_)
@@ -228,6 +237,7 @@ impl Dialog {
             Self::Approve(sheet) => sheet.fault = None,
             Self::Reason(sheet) => sheet.fault = None,
             Self::Refer(sheet) => sheet.fault = None,
+            Self::Referral(sheet) => sheet.fault = None,
             Self::Reply(sheet) => sheet.fault = None,
             Self::Identify(sheet) => sheet.fault = None,
             Self::Settings(sheet) => sheet.fault = None,
@@ -241,6 +251,7 @@ impl Dialog {
             Self::Approve(sheet) => sheet.fault = Some(sentence),
             Self::Reason(sheet) => sheet.fault = Some(sentence),
             Self::Refer(sheet) => sheet.fault = Some(sentence),
+            Self::Referral(sheet) => sheet.fault = Some(sentence),
             Self::Reply(sheet) => sheet.fault = Some(sentence),
             Self::Identify(sheet) => sheet.fault = Some(sentence),
             Self::Settings(sheet) => sheet.fault = Some(sentence),
@@ -254,6 +265,7 @@ impl Dialog {
             Self::Approve(sheet) => Some(sheet.letter),
             Self::Reason(sheet) => sheet.letter,
             Self::Refer(sheet) => Some(sheet.letter),
+            Self::Referral(sheet) => Some(sheet.letter),
             Self::Reply(sheet) => Some(sheet.letter),
             Self::Files(sheet) => Some(sheet.letter),
             _ => None,
@@ -266,6 +278,7 @@ impl Dialog {
             Self::Approve(sheet) => sheet.version = version,
             Self::Reason(sheet) => sheet.version = version,
             Self::Refer(sheet) => sheet.version = version,
+            Self::Referral(sheet) => sheet.version = version,
             Self::Reply(sheet) => sheet.version = version,
             _ => {}
         }
@@ -275,6 +288,8 @@ impl Dialog {
     pub fn draft(&self) -> Option<(DraftKey, Draft)> {
         match self {
             Self::Approve(sheet) => Some(sheet.draft()),
+            Self::Refer(sheet) => Some(sheet.draft()),
+            Self::Referral(sheet) => Some(sheet.draft()),
             Self::Reason(sheet) => sheet.draft(),
             Self::Reply(sheet) => Some(sheet.draft()),
             _ => None,
@@ -297,7 +312,13 @@ impl Dialog {
     pub fn is_sheet(&self) -> bool {
         matches!(
             self,
-            Self::Approve(_) | Self::Reason(_) | Self::Refer(_) | Self::Reply(_) | Self::Identify(_) | Self::Files(_)
+            Self::Approve(_)
+                | Self::Reason(_)
+                | Self::Refer(_)
+                | Self::Reply(_)
+                | Self::Identify(_)
+                | Self::Files(_)
+                | Self::Referral(_)
         )
     }
 
@@ -307,6 +328,7 @@ impl Dialog {
             Self::Approve(sheet) => sheet.draw(app, area, buf),
             Self::Reason(sheet) => sheet.draw(app, area, buf),
             Self::Refer(sheet) => sheet.draw(app, area, buf),
+            Self::Referral(sheet) => sheet.draw(app, area, buf),
             Self::Reply(sheet) => sheet.draw(app, area, buf),
             Self::Identify(sheet) => sheet.draw(app, area, buf),
             Self::Files(sheet) => sheet.draw(app, area, buf),

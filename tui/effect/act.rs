@@ -2,15 +2,15 @@
 
 use pishkhan::actions::keep_desk::Desk;
 use pishkhan::actions::{
-    approve_letter, clerk_log_in, decide_identity, keep_desk, keep_writing, mend_sms, open_letter, refer_letter,
-    reject_letter, reply_letter, return_letter, send_notice, set_setting, undo, use_template,
+    answer_referral, approve_letter, clerk_log_in, decide_identity, keep_desk, keep_writing, mend_sms, open_letter,
+    refer_letter, reject_letter, reply_letter, return_letter, send_notice, set_setting, undo, use_template,
 };
 use pishkhan::domain::ids::{ClerkId, LetterId, TemplateId};
 use pishkhan::domain::writing::Writing;
 use pishkhan::error::Result;
 use pishkhan::store::{Actor, Ledger};
 
-use super::{Act, files};
+use super::{Act, Deed, files};
 use crate::msg::Msg;
 
 pub(super) fn log_in(ledger: &Ledger, login: &str, password: &str) -> Msg {
@@ -60,6 +60,13 @@ fn done(ledger: &Ledger, clerk: ClerkId, act: &Act) -> Result<Option<String>> {
             return_letter::return_letter(ledger, clerk, *id, *version, defects).map(|()| None)
         }
         Act::Refer(order) => refer_letter::refer_letter(ledger, clerk, order).map(|()| None),
+        Act::Referral(at, deed) => match deed {
+            Deed::Accept => answer_referral::accept_referral(ledger, clerk, *at),
+            Deed::Refuse(reason) => answer_referral::refuse_referral(ledger, clerk, *at, reason),
+            Deed::Recall => answer_referral::recall_referral(ledger, clerk, *at),
+            Deed::Finish => answer_referral::finish_copy(ledger, clerk, at.letter, at.referral),
+        }
+        .map(|()| None),
         Act::Reply(id, version, text, paths) => {
             let files = files::for_reply(paths)?;
             reply_letter::reply_letter(ledger, clerk, *id, *version, text, files).map(Some)

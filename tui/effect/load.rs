@@ -12,8 +12,8 @@ use pishkhan::store::letters::{Letter, kin};
 use pishkhan::store::queues::{Key, ListItem, Queue, Way};
 use pishkhan::store::search::Found;
 use pishkhan::store::{
-    Ledger, View, attachments, audit, clerks, counts, desks, figures, identity, letters, office, queues, referrals,
-    register, replies, search, sms, terminals,
+    Ledger, View, attachments, audit, clerks, counts, desks, figures, holidays, identity, letters, office, queues,
+    referrals, register, replies, search, sms, terminals,
 };
 
 use crate::msg::{Dossier, Msg};
@@ -47,6 +47,7 @@ pub(super) fn desk(ledger: &Ledger, clerk: ClerkId) -> Result<Msg> {
             },
             next_incoming: register::preview(view, &template, Direction::Incoming)?,
             next_outgoing: register::preview(view, &template, Direction::Outgoing)?,
+            calendar: holidays::calendar(view, &settings)?,
             settings: settings.clone(),
         };
         let counts = counts::for_clerk(view, &clerk)?;

@@ -4,6 +4,7 @@ mod act;
 pub(crate) mod files;
 mod load;
 
+use pishkhan::actions::answer_referral::AtHand;
 use pishkhan::actions::approve_letter::Approval;
 use pishkhan::actions::decide_identity::Verdict;
 use pishkhan::actions::keep_desk::Desk;
@@ -92,6 +93,8 @@ pub enum Act {
     Return(LetterId, i64, String),
     /// Refer.
     Refer(ReferralOrder),
+    /// Do this with a referral.
+    Referral(AtHand, Deed),
     /// Reply with text and files.
     Reply(LetterId, i64, String, Vec<ReplyFile>),
     /// Write an SMS.
@@ -108,6 +111,19 @@ pub enum Act {
     Many(Vec<Act>),
     /// Give a setting a value.
     SetSetting(&'static str, String),
+}
+
+/// What is done with a referral.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Deed {
+    /// Take it on.
+    Accept,
+    /// Refuse it, for this reason.
+    Refuse(String),
+    /// Take it back.
+    Recall,
+    /// A copy was dealt with.
+    Finish,
 }
 
 impl Act {
@@ -139,6 +155,7 @@ impl Act {
         match self {
             Self::Approve(approval) => Some(approval.letter),
             Self::Refer(order) => Some(order.letter),
+            Self::Referral(at, _) => Some(at.letter),
             Self::Reject(id, ..)
             | Self::Return(id, ..)
             | Self::Reply(id, ..)

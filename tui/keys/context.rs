@@ -27,6 +27,8 @@ pub enum Context {
     Reason,
     /// The sheet that refers.
     Refer,
+    /// The sheet of the referral at hand.
+    Referral,
     /// The sheet that replies.
     Reply,
     /// The sheet that confirms an identity.
@@ -53,7 +55,7 @@ pub enum Context {
 
 impl Context {
     /// All of them, in the order of the help page.
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 24] = [
         Self::Letters,
         Self::List,
         Self::Letter,
@@ -64,6 +66,7 @@ impl Context {
         Self::Approve,
         Self::Reason,
         Self::Refer,
+        Self::Referral,
         Self::Reply,
         Self::Identify,
         Self::Files,
@@ -94,6 +97,7 @@ impl Context {
             Self::Approve => "context-approve",
             Self::Reason => "context-reason",
             Self::Refer => "context-refer",
+            Self::Referral => "context-referral",
             Self::Reply => "context-reply",
             Self::Identify => "context-identify",
             Self::Files => "context-files",

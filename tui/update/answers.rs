@@ -13,7 +13,7 @@ use crate::app::{App, Decision, Pane, Tab, Tone};
 use crate::dialogs::calibrate::Calibrate;
 use crate::dialogs::{Dialog, Draft, DraftKey};
 use crate::effect::files::READING;
-use crate::effect::{Act, Effect};
+use crate::effect::{Act, Deed, Effect};
 use crate::memory;
 use crate::msg::{Dossier, Msg};
 use crate::screens::login::Login;
@@ -358,6 +358,12 @@ fn told(act: &Act) -> &'static str {
         Act::Reject(..) => "told-rejected",
         Act::Return(..) => "told-returned",
         Act::Refer(_) => "told-referred",
+        Act::Referral(_, deed) => match deed {
+            Deed::Accept => "told-referral-accepted",
+            Deed::Refuse(_) => "told-referral-refused",
+            Deed::Recall => "told-referral-recalled",
+            Deed::Finish => "told-referral-done",
+        },
         Act::Reply(..) => "told-replied",
         Act::Notice(..) => "told-notice",
         Act::Undo(..) => "told-undone",

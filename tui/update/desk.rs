@@ -15,6 +15,7 @@ use crate::dialogs::palette::Palette;
 use crate::dialogs::plain::Plain;
 use crate::dialogs::reason::{Purpose, Reason};
 use crate::dialogs::refer::Refer;
+use crate::dialogs::referral::ReferralSheet;
 use crate::dialogs::reply::ReplySheet;
 use crate::dialogs::search::Search;
 use crate::dialogs::settings::SettingsSheet;
@@ -85,9 +86,16 @@ pub(super) fn run(app: &mut App, command: Command) -> Vec<Effect> {
         }
         C::Retry | C::Cancel => outbox(app, command),
         C::Undo => undo(app),
-        C::Approve | C::Reject | C::Return | C::Refer | C::Reply | C::Notice | C::Files | C::Copy | C::CopyAll => {
-            with_letter(app, command)
-        }
+        C::Approve
+        | C::Reject
+        | C::Return
+        | C::Refer
+        | C::Referral
+        | C::Reply
+        | C::Notice
+        | C::Files
+        | C::Copy
+        | C::CopyAll => with_letter(app, command),
         C::Quit => vec![Effect::Quit],
         C::Help
         | C::Confirm
@@ -315,6 +323,7 @@ pub(super) fn with_letter(app: &mut App, command: Command) -> Vec<Effect> {
         Command::Reject => Some((Power::Decide, Some(Step::Reject))),
         Command::Return => Some((Power::Return, Some(Step::Return))),
         Command::Refer => Some((Power::Refer, Some(Step::Refer))),
+        Command::Referral => Some((Power::Refer, None)),
         Command::Reply => Some((Power::Reply, Some(Step::Reply))),
         Command::Notice => Some((Power::Notify, None)),
         _ => None,
@@ -343,6 +352,14 @@ pub(super) fn with_letter(app: &mut App, command: Command) -> Vec<Effect> {
         Command::Return => Dialog::Reason(Reason::new(app, Purpose::Return, Some(dossier))),
         Command::Notice => Dialog::Reason(Reason::new(app, Purpose::Notice, Some(dossier))),
         Command::Refer => Dialog::Refer(Refer::new(app, dossier)),
+        Command::Referral => match ReferralSheet::new(app, dossier) {
+            Some(sheet) => Dialog::Referral(sheet),
+            None => {
+                let said = app.say("told-no-referral");
+                app.tell(Tone::Plain, said);
+                return Vec::new();
+            }
+        },
         Command::Reply => Dialog::Reply(ReplySheet::new(app, dossier)),
         Command::Files if dossier.files.is_empty() => {
             let said = app.say("told-no-files");

@@ -96,7 +96,7 @@ fn a_mistyped_clerk_does_not_send_the_letter_to_the_whole_unit() {
     let mut desk = town.desk(head, 80, 24);
     desk.types("a<enter>6t<enter>");
     assert!(desk.sees("نامه همین حالا نزد همین گیرنده است"), "{}", desk.screen());
-    desk.types("<esc>tumr<tab>کسی‌نیست<enter>");
+    desk.types("<esc>tumr<tab><tab>کسی‌نیست<enter>");
     assert!(desk.sees("کارمندی با این نام در این واحد نیست"), "{}", desk.screen());
     assert_eq!(desk.app.shown().unwrap().referrals.len(), 1);
 }

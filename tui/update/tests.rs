@@ -164,7 +164,7 @@ fn a_letter_is_referred_to_a_clerk_of_a_unit() {
     let officer = town.clerk("azadi", "فرزاد آزادی", Role::UnitOfficer, Some("umr"));
     town.files("نامه", 0);
     let mut desk = town.desk(head, 80, 24);
-    desk.types("a<enter>6tumr<tab><down><enter>");
+    desk.types("a<enter>6tumr<tab><tab><down><enter>");
     assert_eq!(desk.app.shown().unwrap().letter.clerk_id, Some(officer));
     let mine = town.desk(officer, 80, 24).types("2").subject();
     assert_eq!(mine, "نامه");

@@ -6,6 +6,7 @@ use pishkhan::domain::sms_text::SmsKind;
 use pishkhan::store::sms::SmsState;
 
 use crate::app::{App, Tab};
+use crate::dialogs::referral::is_any;
 use crate::keys::Command;
 use crate::persian::Base;
 use crate::widgets::hint::GAP;
@@ -30,6 +31,7 @@ pub fn fits(app: &App, command: Command) -> bool {
         (_, C::Reject) => step(app, Power::Decide, Step::Reject),
         (_, C::Return) => step(app, Power::Return, Step::Return),
         (_, C::Refer) => step(app, Power::Refer, Step::Refer),
+        (_, C::Referral) => app.may(Power::Refer) && app.shown().is_some_and(|dossier| is_any(app, dossier)),
         (_, C::Reply) => step(app, Power::Reply, Step::Reply),
         (_, C::Notice) => app.may(Power::Notify) && app.selected().is_some(),
         (_, C::Copy | C::Open) => app.selected().is_some(),

@@ -1,12 +1,14 @@
 //! A letter with everything about it, as one long page: facts, text, files, گردش, replies, SMS, other letters, history.
 
+mod flow;
 mod related;
 
 use std::sync::Arc;
 
 use pishkhan::domain::event::EventKind;
 use pishkhan::domain::ids::hex;
-use pishkhan::domain::letter::PersonKind;
+use pishkhan::domain::letter::{PersonKind, State};
+use pishkhan::domain::workdays::Left;
 use pishkhan::messages::{digits, long_moment, size};
 use pishkhan::store::attachments::Attachment;
 use pishkhan::store::audit::AuditRow;
@@ -14,7 +16,8 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
-use super::list::{empty, is_late, sign};
+use super::due::{self, Room};
+use super::list::{empty, sign};
 use super::presence::colleague;
 use crate::app::{App, Pane};
 use crate::msg::Dossier;
@@ -28,8 +31,6 @@ use crate::words::{age, event_key, heart, moment, number};
 const LABELS: u16 = 13;
 /// Cells between the words of a line.
 const GAP: usize = 2;
-/// How far the second line of a referral stands in.
-const NEXT: u16 = 4;
 /// A text wider than this is hard to read.
 const WIDEST: u16 = 100;
 
@@ -85,26 +86,6 @@ impl Page<'_> {
         self.text(value, Base::Rtl, style, LABELS);
         if let Some(Line::Text { label, .. }) = self.lines.get_mut(first) {
             *label = Some(self.app.say(key));
-        }
-    }
-
-    /// Words side by side; those that find no room go on in the next line, so that a date is never lost.
-    fn wrapped_strip(&mut self, pieces: Vec<(String, Base, Style)>) {
-        let cells = |piece: &(String, Base, Style)| self.app.scribe.row(&piece.0, piece.1).width() + GAP;
-        let (mut lines, mut used) = (vec![Vec::new()], 0);
-        for piece in pieces {
-            let needs = cells(&piece);
-            let last = lines.len() - 1;
-            if used + needs > usize::from(self.width) + GAP && lines[last].len() > 1 {
-                used = needs + usize::from(NEXT);
-                lines.push(vec![piece]);
-            } else {
-                used += needs;
-                lines[last].push(piece);
-            }
-        }
-        for (n, line) in lines.into_iter().enumerate() {
-            self.strip(if n == 0 { 0 } else { NEXT }, line);
         }
     }
 
@@ -195,7 +176,7 @@ fn lines(app: &App, dossier: &Dossier, width: u16) -> Vec<Line> {
         page.head("letter-files");
         files(&mut page, &own);
     }
-    referrals(&mut page, dossier);
+    flow::draw(&mut page, dossier);
     replies(&mut page, dossier);
     sms(&mut page, dossier);
     related::kin(&mut page, dossier);
@@ -215,11 +196,15 @@ fn facts(page: &mut Page<'_>, dossier: &Dossier) {
         (symbol.to_owned(), Base::Rtl, style),
         (heart(app.lang, &format!("state-{}", letter.state.code())), Base::Rtl, style),
     ];
-    if is_late(app, letter.state, letter.due_at) {
-        let late = letter.due_at.map(|due| age(app.lang, app.now.since(due))).unwrap_or_default();
-        state.push((app.say_with("letter-late", &[("age", &late)]), Base::Rtl, theme.red()));
+    if let Some((word, style)) = due::of_letter(app, letter.state, letter.due_at, Room::Wide) {
+        state.push((word, Base::Rtl, style));
     }
     page.strip(0, state);
+    if let Some(at) = letter.escalated_at {
+        let to = letter.escalated_to.clone().unwrap_or_else(|| app.say("letter-escalated-nobody"));
+        let said = app.say_with("letter-escalated", &[("name", &to), ("at", &moment(app.lang, at))]);
+        page.text(&said, Base::Rtl, theme.amber(), 0);
+    }
     if let Some((name, since)) = colleague(app, dossier) {
         let said = app.say_with("letter-colleague", &[("name", &name), ("age", &age(app.lang, since))]);
         page.text(&said, Base::Rtl, theme.amber(), 0);
@@ -267,6 +252,12 @@ fn facts(page: &mut Page<'_>, dossier: &Dossier) {
     date("letter-approved-at", letter.approved_at);
     date("letter-answered-at", letter.answered_at);
     date("letter-due-at", letter.due_at);
+    if let (State::Returned, Some(due), Some(stopped), Some(office)) =
+        (letter.state, letter.due_at, letter.returned_at, &app.office)
+        && let Left::Days(n) = office.calendar.left(stopped, due)
+    {
+        page.fact("letter-clock", &app.say_with("letter-clock-stands", &[("n", &number(app.lang, n))]), theme.plain());
+    }
 }
 
 fn files(page: &mut Page<'_>, files: &[&Attachment]) {
@@ -281,37 +272,6 @@ fn files(page: &mut Page<'_>, files: &[&Attachment]) {
                 (hex(&file.sha256[..4]), Base::Ltr, theme.faint()),
             ],
         );
-    }
-}
-
-fn referrals(page: &mut Page<'_>, dossier: &Dossier) {
-    if dossier.referrals.is_empty() {
-        return;
-    }
-    let (app, theme) = (page.app, page.app.theme);
-    page.head("letter-referrals");
-    let last = dossier.referrals.len() - 1;
-    for (n, referral) in dossier.referrals.iter().enumerate() {
-        let branch = if n == last { "┘" } else { "┤" };
-        let to = match &referral.to_clerk {
-            Some(clerk) => format!("{} ({clerk})", referral.to_unit),
-            None => referral.to_unit.clone(),
-        };
-        let kind = heart(app.lang, &format!("referral-{}", referral.kind.code()));
-        let style = if referral.recalled_at.is_some() { theme.grey() } else { theme.plain() };
-        let mut pieces = vec![
-            (branch.to_owned(), Base::Rtl, theme.faint()),
-            (app.say_with("letter-referred", &[("from", &referral.from_clerk), ("to", &to)]), Base::Rtl, style),
-            (kind, Base::Rtl, theme.faint()),
-            (moment(app.lang, referral.created_at), Base::Rtl, theme.faint()),
-        ];
-        if referral.recalled_at.is_some() {
-            pieces.insert(2, (app.say("letter-recalled"), Base::Rtl, theme.amber()));
-        }
-        page.wrapped_strip(pieces);
-        if !referral.note.is_empty() {
-            page.text(&format!("«{}»", referral.note), Base::Rtl, style, 4);
-        }
     }
 }
 

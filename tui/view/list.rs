@@ -6,6 +6,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
+use super::due::{self, Room};
 use super::head::count;
 use crate::app::{App, Pane, Tab};
 use crate::persian::Base;
@@ -27,11 +28,6 @@ pub fn sign(theme: Theme, state: State) -> (&'static str, Style) {
     }
 }
 
-/// Whether a letter is past its date.
-pub fn is_late(app: &App, state: State, due: Option<pishkhan::domain::calendar::Instant>) -> bool {
-    matches!(state, State::InReview | State::Approved) && due.is_some_and(|due| due < app.now)
-}
-
 /// Paints the list of this page.
 pub fn draw(app: &App, area: Rect, buf: &mut Buffer) {
     if area.is_empty() {
@@ -50,10 +46,12 @@ pub fn draw(app: &App, area: Rect, buf: &mut Buffer) {
     if wide {
         columns.push(Column::new("", Width::Cells(12)).align(Align::Right));
     }
-    columns.push(Column::new("", Width::Cells(if area.width < 60 { 8 } else { 9 })).align(Align::Left));
+    let (room, cells) = if area.width < 60 { (Room::Narrow, 9) } else { (Room::Wide, 13) };
+    columns.push(Column::new("", Width::Cells(cells)).align(Align::Left));
     let height = usize::from(area.height).max(1);
     let top = list.scroll(height);
-    let items: Vec<Item<'_>> = list.items.iter().skip(top).take(height).map(|item| row(app, item, wide)).collect();
+    let items: Vec<Item<'_>> =
+        list.items.iter().skip(top).take(height).map(|item| row(app, item, wide, room)).collect();
     {
         let mut painted = app.painted.borrow_mut();
         painted.list = area;
@@ -73,12 +71,14 @@ pub fn draw(app: &App, area: Rect, buf: &mut Buffer) {
     );
 }
 
-fn row<'a>(app: &App, item: &'a ListItem, wide: bool) -> Item<'a> {
+fn row<'a>(app: &App, item: &'a ListItem, wide: bool, room: Room) -> Item<'a> {
     let theme = app.theme;
     let (symbol, style) = sign(theme, item.state);
-    let late = is_late(app, item.state, item.due_at);
-    let old = age(app.lang, app.now.since(item.submitted_at));
-    let old = if late { Cell::new(format!("{old} !"), theme.red()) } else { Cell::new(old, theme.faint()) };
+    // How long there is left counts for more than how long it has waited.
+    let old = match due::of_letter(app, item.state, item.due_at, room) {
+        Some((word, style)) => Cell::new(word, style),
+        None => Cell::new(age(app.lang, app.now.since(item.submitted_at)), theme.faint()),
+    };
     let mut cells = vec![Cell::new(symbol, style), Cell::from(item.sender.as_str()), Cell::from(item.subject.as_str())];
     if wide {
         let number = item.register_no.as_deref().or(item.follow_up_code.as_deref()).unwrap_or_default();

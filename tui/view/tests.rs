@@ -1,5 +1,6 @@
 //! Screens as text, held against files that somebody has read.
 
+use pishkhan::domain::role::Role;
 use pishkhan::domain::writing::Writing;
 
 use crate::screens::small;
@@ -48,10 +49,35 @@ fn a_letter_that_was_decided_tells_its_way() {
 }
 
 #[test]
+fn the_way_of_a_letter_is_a_tree() {
+    let (town, head) = office();
+    let works = town.clerk("azadi", "فرزاد آزادی", Role::UnitOfficer, Some("umr"));
+    let parks = town.clerk("sabzi", "نرگس سبزی", Role::UnitOfficer, Some("fs"));
+    let mut desk = town.desk(head, 80, 24);
+    desk.types("a<enter>6tumr<tab>d<space>");
+    same_as("refer-80x24.txt", &desk.screen());
+    same_as("refer-60x16.txt", &town.desk(head, 60, 16).types("6tumr<tab>d<space>").screen());
+    desk.types("<tab><tab>3<tab>تا پیش از باران<enter>");
+    town.passes(3_600);
+    let mut officer = town.desk(works, 80, 24);
+    officer.types("3<enter>x<down>این پیاده‌رو در حوزه پیمانکار فضای سبز است");
+    same_as("referral-80x24.txt", &officer.screen());
+    officer.types("<enter>");
+    town.passes(600);
+    // Back with the head, who sends it on; the parks take it on.
+    town.desk(head, 80, 24).types("2tfs<tab><space><enter>");
+    town.desk(parks, 80, 24).types("3x<enter>");
+    town.passes(5 * 86_400);
+    for (name, width, height) in [("tree-80x24.txt", 80, 24), ("tree-120x50.txt", 120, 50)] {
+        same_as(name, &town.desk(head, width, height).types("6<enter><pgdn>").screen());
+    }
+}
+
+#[test]
 fn a_window_that_is_too_small_says_so_and_none_panics() {
     let (town, head) = office();
     for (width, height) in [(59, 16), (60, 15), (10, 3), (1, 1), (0, 0), (60, 16), (100, 16), (300, 100)] {
-        for keys in ["", "a", "r", "t", "o", "?", ":", "/", "<enter>G", "i", "m"] {
+        for keys in ["", "a", "r", "t", "x", "o", "?", ":", "/", "<enter>G", "i", "m"] {
             let mut desk = town.desk(head, width, height);
             let screen = desk.types(keys).screen();
             if width == 59 {

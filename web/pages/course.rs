@@ -28,7 +28,8 @@ pub(super) fn of_letter(view: &View<'_>, lang: Lang, letter: &Letter) -> pishkha
 
 /// That a unit which has to act has opened the letter.
 fn seen(lang: Lang, referral: &Referral) -> Option<(Instant, Event)> {
-    let at = referral.opened_at.filter(|_| referral.kind == ReferralKind::Action && referral.recalled_at.is_none())?;
+    let stands = referral.recalled_at.is_none() && referral.refused_at.is_none() && referral.to_unit_id.is_some();
+    let at = referral.opened_at.filter(|_| referral.kind == ReferralKind::Action && stands)?;
     let what = tv(lang, "event-seen", &[("unit", &referral.to_unit)]);
     let (when, instant) = (long_moment(lang, at), at.rfc3339());
     Some((at, Event { what, when, instant, tone: Tone::Grey, note: None }))

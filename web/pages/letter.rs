@@ -40,7 +40,7 @@ fn page(counter: &Counter<'_>, view: &View<'_>, id: &str) -> Answer {
     }
     let files = attachments::of_letter(view, letter.id)?;
     let replies = replies::of_letter(view, letter.id)?;
-    let texts = if is_own { sms::of_letter(view, letter.id)? } else { Vec::new() };
+    let texts = if is_own { sms::to_sender(view, letter.id)? } else { Vec::new() };
     let course = course::of_letter(view, lang, &letter)?;
     let earlier = match letter.follows_id.filter(|_| is_own) {
         Some(earlier) => kin::of_id(view, earlier)?,

@@ -130,7 +130,9 @@ pub(crate) fn file(tx: &Tx<'_>, letter: &Letter, code: &str, due_at: Instant) ->
         .connection
         .prepare_cached(
             "update letter set state = 'in_review', version = version + 1, follow_up_code = :code, due_at = :due,
-                 submitted_at = coalesce(submitted_at, :now), queued_at = :now, reason = null, returned_at = null
+                 submitted_at = coalesce(submitted_at, :now), queued_at = :now, reason = null, returned_at = null,
+                 escalated_to = case when :due > :now then null else escalated_to end,
+                 escalated_at = case when :due > :now then null else escalated_at end
              where id = :id and state = :state",
         )?
         .execute(named_params! {
@@ -206,15 +208,21 @@ pub(crate) fn return_(tx: &Tx<'_>, id: LetterId, version: i64, defects: &str) ->
     moved(tx, id, changed)
 }
 
-/// Gives the letter to another unit or clerk; the state stays.
-pub(crate) fn assign(tx: &Tx<'_>, id: LetterId, version: i64, unit: UnitId, clerk: Option<ClerkId>) -> Result<()> {
+/// Gives the letter to another unit or clerk; the state stays. No unit: a clerk of the secretariat has it.
+pub(crate) fn assign(
+    tx: &Tx<'_>,
+    id: LetterId,
+    version: i64,
+    unit: Option<UnitId>,
+    clerk: Option<ClerkId>,
+) -> Result<()> {
     let changed = tx
         .connection
         .prepare_cached(
             "update letter set version = version + 1, unit_id = ?3, clerk_id = ?4, queued_at = ?5
              where id = ?1 and version = ?2",
         )?
-        .execute((id.0, version, unit.0, clerk.map(|c| c.0), tx.now.0))?;
+        .execute((id.0, version, unit.map(|u| u.0), clerk.map(|c| c.0), tx.now.0))?;
     moved(tx, id, changed)
 }
 
@@ -254,7 +262,8 @@ pub(crate) fn reopen(tx: &Tx<'_>, id: LetterId, version: i64, due_at: Instant) -
     let changed = tx
         .connection
         .prepare_cached(
-            "update letter set state = 'approved', version = version + 1, closed_at = null, queued_at = ?3, due_at = ?4
+            "update letter set state = 'approved', version = version + 1, closed_at = null, queued_at = ?3, due_at = ?4,
+                 escalated_at = null, escalated_to = null
              where id = ?1 and version = ?2",
         )?
         .execute((id.0, version, tx.now.0, due_at.0))?;
