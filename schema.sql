@@ -90,10 +90,10 @@ create table addressee (
     is_active integer not null default 1 check (is_active in (0, 1))
 ) strict;
 
--- Texts that clerks write every day: reasons of refusal, defects, replies, referral notes, notices.
+-- Texts that clerks write every day: reasons of refusal, defects, replies, referral notes, notices, reasons of reversal.
 create table template (
     id         integer primary key,
-    kind       text not null check (kind in ('reason', 'defect', 'reply', 'note', 'notice')),
+    kind       text not null check (kind in ('reason', 'defect', 'reply', 'note', 'notice', 'reversal')),
     short_code text not null,
     title      text not null,
     body       text not null,
@@ -544,7 +544,7 @@ end;
 create table sms (
     id           integer primary key,
     kind         text not null check (kind in
-                     ('code', 'submitted', 'approved', 'rejected', 'returned', 'replied', 'notice')),
+                     ('code', 'submitted', 'approved', 'rejected', 'returned', 'replied', 'reversed', 'notice')),
     -- The audit event that caused it: one event sends one SMS to one number, whatever happens.
     event_id     integer not null,
     letter_id    integer references letter (id),

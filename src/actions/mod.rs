@@ -47,6 +47,7 @@ pub mod request_identity;
 pub mod reset_password;
 pub mod restore;
 pub mod return_letter;
+pub mod reverse_letter;
 pub mod save_draft;
 pub mod send_notice;
 pub mod set_setting;

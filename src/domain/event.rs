@@ -99,6 +99,8 @@ coded! {
         DecisionUndone = "letter.decision_undone",
         /// A reply was undone.
         ReplyUndone = "letter.reply_undone",
+        /// A decision was reversed after its sender had heard of it.
+        LetterReversed = "letter.reversed",
         /// A file was read out.
         FileDownloaded = "file.downloaded",
         /// A notice was written by hand.

@@ -21,6 +21,8 @@ coded! {
         Returned = "returned",
         /// A reply was registered.
         Replied = "replied",
+        /// A decision was reversed.
+        Reversed = "reversed",
         /// A notice that a clerk wrote.
         Notice = "notice",
     }
@@ -68,6 +70,11 @@ pub fn returned(reason: &str) -> String {
 /// The text of a reply, in the words that the agency's guide prints.
 pub fn replied(code: &str) -> String {
     WORDS.with(Lang::Fa, "sms-replied", &[("code", code)])
+}
+
+/// The text of a reversal, with the code, so that the sender knows which letter it is about.
+pub fn reversed(reason: &str, code: &str) -> String {
+    WORDS.with(Lang::Fa, "sms-reversed", &[("reason", &clean_line(reason)), ("code", code)])
 }
 
 /// How many parts a text takes on the air: 160 then 153 characters in the GSM 03.38 alphabet, 70 then 67 UTF-16 units

@@ -288,9 +288,9 @@ pub(crate) fn at_version(view: &View<'_>, id: LetterId, version: i64) -> Result<
 }
 
 fn changed_by(view: &View<'_>, id: LetterId) -> Result<Error> {
-    let by = audit::last_changer(view, id)?;
+    let (by, did, at) = audit::last_change(view, id)?;
     let by = by.unwrap_or_else(|| crate::messages::WORDS.get(crate::words::Lang::Fa, "person-free"));
-    Ok(Refusal::LetterChanged { by }.into())
+    Ok(Refusal::LetterChanged { by, did, seconds: view.now.since(at) }.into())
 }
 
 fn letter(row: &Row<'_>) -> rusqlite::Result<Letter> {

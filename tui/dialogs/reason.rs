@@ -31,6 +31,8 @@ pub enum Purpose {
     Return,
     /// Tell its sender something.
     Notice,
+    /// Reverse the decision on it.
+    Reverse,
     /// Refuse the identity of this person.
     Identity(IdentityCheckId, String),
 }
@@ -43,6 +45,7 @@ impl Purpose {
             Self::Return => 1,
             Self::Notice => 2,
             Self::Identity(..) => 3,
+            Self::Reverse => 4,
         }
     }
 }
@@ -72,6 +75,7 @@ impl Reason {
             Purpose::Reject | Purpose::Identity(..) => known.reasons.as_slice(),
             Purpose::Return => known.defects.as_slice(),
             Purpose::Notice => known.notices.as_slice(),
+            Purpose::Reverse => known.reversals.as_slice(),
         });
         let templates = match purpose {
             // Reasons of refusal speak of letters, not of persons.
@@ -151,6 +155,7 @@ impl Reason {
             (Purpose::Identity(check, _), _) => Taken::Act(Act::Identity(*check, Verdict::Refuse(text))),
             (Purpose::Reject, Some(id)) => Taken::Act(Act::Reject(id, self.version, text)),
             (Purpose::Return, Some(id)) => Taken::Act(Act::Return(id, self.version, text)),
+            (Purpose::Reverse, Some(id)) => Taken::Act(Act::Reverse(id, self.version, text)),
             (Purpose::Notice, Some(id)) => Taken::Act(Act::Notice(id, text)),
             (_, None) => Taken::Close,
         }
@@ -181,6 +186,10 @@ impl Reason {
             }
             Purpose::Return => Preview::by_switch(app, "sms.on_return", sms_text::returned(&text)),
             Purpose::Notice => Preview::Sms(clean_line(&text)),
+            Purpose::Reverse => {
+                let code = app.shown().and_then(|dossier| dossier.letter.follow_up_code.clone()).unwrap_or_default();
+                Preview::by_switch(app, "sms.on_reverse", sms_text::reversed(&text, &code))
+            }
             Purpose::Identity(..) => Preview::None,
         }
     }
@@ -192,6 +201,7 @@ impl Reason {
             Purpose::Reject => app.say("sheet-reject"),
             Purpose::Return => app.say("sheet-return"),
             Purpose::Notice => app.say("sheet-notice"),
+            Purpose::Reverse => app.say("sheet-reverse"),
             Purpose::Identity(_, name) => app.say_with("sheet-refuse-identity", &[("name", name)]),
         };
         let title = if self.letter.is_some() { parts::title(app, &title) } else { title };
@@ -210,6 +220,7 @@ impl Reason {
         let hint = match self.purpose {
             Purpose::Return => app.say("sheet-defects-hint"),
             Purpose::Notice => app.say("sheet-notice-hint"),
+            Purpose::Reverse => app.say("sheet-reverse-hint"),
             Purpose::Reject | Purpose::Identity(..) => app.say("sheet-reason-hint"),
         };
         let editor = self.writer.draw(app, &hint, focus(true), left, place, buf);

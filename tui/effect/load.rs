@@ -44,6 +44,7 @@ pub(super) fn desk(ledger: &Ledger, clerk: ClerkId) -> Result<Msg> {
                 defects: office::templates(view, "defect")?,
                 replies: office::templates(view, "reply")?,
                 notices: office::templates(view, "notice")?,
+                reversals: office::templates(view, "reversal")?,
             },
             next_incoming: register::preview(view, &template, Direction::Incoming)?,
             next_outgoing: register::preview(view, &template, Direction::Outgoing)?,

@@ -96,6 +96,8 @@ pub enum Act {
     Reply(LetterId, i64, String, Vec<ReplyFile>),
     /// Write an SMS.
     Notice(LetterId, String),
+    /// Reverse a decision, for a reason; with the version that was seen.
+    Reverse(LetterId, i64, String),
     /// Take the last decision back, if the letter is still as it left it.
     Undo(LetterId, i64),
     /// Decide an identity.
@@ -143,6 +145,7 @@ impl Act {
             | Self::Return(id, ..)
             | Self::Reply(id, ..)
             | Self::Notice(id, _)
+            | Self::Reverse(id, ..)
             | Self::Undo(id, _) => Some(*id),
             Self::Identity(..) | Self::RetrySms(_) | Self::CancelSms(_) | Self::SetSetting(..) | Self::Many(_) => None,
         }

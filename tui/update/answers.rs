@@ -360,6 +360,7 @@ fn told(act: &Act) -> &'static str {
         Act::Reply(..) => "told-replied",
         Act::Notice(..) => "told-notice",
         Act::Undo(..) => "told-undone",
+        Act::Reverse(..) => "told-reversed",
         Act::Identity(_, pishkhan::actions::decide_identity::Verdict::Confirm) => "told-identity-confirmed",
         Act::Identity(..) => "told-identity-refused",
         Act::RetrySms(_) => "told-sms-retried",

@@ -88,6 +88,7 @@ pub(super) fn run(app: &mut App, command: Command) -> Vec<Effect> {
         C::Approve | C::Reject | C::Return | C::Refer | C::Reply | C::Notice | C::Files | C::Copy | C::CopyAll => {
             with_letter(app, command)
         }
+        C::Reverse => with_letter(app, command),
         C::Quit => vec![Effect::Quit],
         C::Help
         | C::Confirm
@@ -311,6 +312,7 @@ pub(super) fn with_letter(app: &mut App, command: Command) -> Vec<Effect> {
         Command::Return => Some((Power::Return, Some(Step::Return))),
         Command::Refer => Some((Power::Refer, Some(Step::Refer))),
         Command::Reply => Some((Power::Reply, Some(Step::Reply))),
+        Command::Reverse => Some((Power::Decide, Some(Step::Reverse))),
         Command::Notice => Some((Power::Notify, None)),
         _ => None,
     };
@@ -324,6 +326,9 @@ pub(super) fn with_letter(app: &mut App, command: Command) -> Vec<Effect> {
         return vec![Effect::LoadLetter(id)];
     }
     let fits = |app: &App| match (step, app.shown()) {
+        (Some((_, Some(Step::Reverse))), Some(dossier)) if app.undo_left_of(&dossier.letter).is_some() => {
+            Err(Refusal::ReverseTooSoon)
+        }
         (Some((_, Some(step))), Some(dossier)) => dossier.letter.state.after(step).map(|_| ()),
         _ => Ok(()),
     };
@@ -337,6 +342,7 @@ pub(super) fn with_letter(app: &mut App, command: Command) -> Vec<Effect> {
         Command::Reject => Dialog::Reason(Reason::new(app, Purpose::Reject, Some(dossier))),
         Command::Return => Dialog::Reason(Reason::new(app, Purpose::Return, Some(dossier))),
         Command::Notice => Dialog::Reason(Reason::new(app, Purpose::Notice, Some(dossier))),
+        Command::Reverse => Dialog::Reason(Reason::new(app, Purpose::Reverse, Some(dossier))),
         Command::Refer => Dialog::Refer(Refer::new(app, dossier)),
         Command::Reply => Dialog::Reply(ReplySheet::new(app, dossier)),
         Command::Files if dossier.files.is_empty() => {
