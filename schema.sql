@@ -598,6 +598,11 @@ create table audit (
 ) strict;
 
 create index audit_by_letter on audit (letter_id, id) where letter_id is not null;
+-- What was done to letters, by time: a clerk's own count of the day and the digest walk one day of it.
+create index audit_deeds on audit (at, event, actor, letter_id)
+    where event in ('letter.approved', 'letter.rejected', 'letter.returned', 'letter.reply_registered',
+                    'letter.decision_undone', 'letter.reply_undone', 'letter.reversed', 'letter.resubmitted',
+                    'letter.withdrawn');
 
 create trigger audit_stays before delete on audit
 begin

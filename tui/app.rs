@@ -231,6 +231,10 @@ pub struct App {
     pub outbox: Table<Sms>,
     /// The letter that is shown.
     pub dossier: Option<Box<Dossier>>,
+    /// The letter after it, read ahead.
+    pub ahead: Option<Box<Dossier>>,
+    /// The letter that was read ahead last, or is being read, with the version of its row.
+    pub ahead_of: Option<(LetterId, i64)>,
     /// First line of it on the screen.
     pub scroll: usize,
     /// What has the keys.
@@ -307,6 +311,8 @@ impl App {
             identity: Table::default(),
             outbox: Table::default(),
             dossier: None,
+            ahead: None,
+            ahead_of: None,
             scroll: 0,
             pane: Pane::List,
             dialog: None,

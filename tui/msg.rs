@@ -54,8 +54,10 @@ pub enum Msg {
     Desk(Box<(Clerk, Office, Counts)>),
     /// The clerk may no longer work.
     ShutOut(Refusal),
-    /// Rows of a queue.
-    Page(Queue, Ask, Vec<ListItem>),
+    /// Rows of a queue, and how many stand before the first of them; nothing deep in a long one.
+    Page(Queue, Ask, Vec<ListItem>, Option<i64>),
+    /// The letter after the one that is read.
+    Ahead(Box<Dossier>),
     /// A letter with everything about it.
     Letter(Box<Dossier>),
     /// The letter is not there, or not for this clerk.

@@ -29,7 +29,7 @@ pub enum Ask {
 
 /// A window over a queue.
 #[derive(Clone, Debug, Default)]
-#[expect(clippy::struct_excessive_bools, reason = "four independent facts about the ends of a list")]
+#[expect(clippy::struct_excessive_bools, reason = "five independent facts about the ends of a list")]
 pub struct Window {
     /// The rows, in the queue's order.
     pub items: Vec<ListItem>,
@@ -39,6 +39,8 @@ pub struct Window {
     pub top: Cell<usize>,
     /// Rows of the queue before the first one held, as far as it is known.
     pub offset: usize,
+    /// Deep in a long queue, where nobody counted how many rows stand before: `offset` is not known.
+    pub is_lost: bool,
     /// Nothing stands before the first row.
     pub at_top: bool,
     /// Nothing stands after the last row.
@@ -149,6 +151,20 @@ impl Window {
                 self.at = self.at.min(self.items.len().saturating_sub(1));
             }
         }
+    }
+
+    /// Learns how many rows of the queue stand before this letter, which came with rows that were read.
+    pub fn stands(&mut self, letter: LetterId, before: Option<i64>) {
+        let Some(at) = self.items.iter().position(|row| row.id == letter) else { return };
+        self.is_lost = before.is_none();
+        if let Some(before) = before {
+            self.offset = usize::try_from(before).unwrap_or(0).saturating_sub(at);
+        }
+    }
+
+    /// The place of the selected row in its queue, from 1; nothing where it is not known.
+    pub fn place(&self) -> Option<usize> {
+        (!self.is_lost && self.selected().is_some()).then_some(self.offset + self.at + 1)
     }
 
     /// Moves the selection by so many rows; says whether it moved.

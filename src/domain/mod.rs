@@ -22,4 +22,5 @@ pub mod role;
 pub mod settings;
 pub mod sms_text;
 pub mod text;
+pub mod typed_numbers;
 pub mod writing;

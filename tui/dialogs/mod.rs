@@ -20,7 +20,7 @@ pub mod writer;
 pub mod writing;
 
 use crossterm::event::{KeyEvent, MouseEvent};
-use pishkhan::domain::ids::{IdentityCheckId, LetterId, UnitId};
+use pishkhan::domain::ids::{IdentityCheckId, LetterId, TemplateId, UnitId};
 use pishkhan::domain::writing::Writing;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -197,6 +197,15 @@ impl Dialog {
         match self {
             Self::Reason(sheet) => Some(&mut sheet.writer),
             Self::Reply(sheet) => Some(&mut sheet.writer),
+            _ => None,
+        }
+    }
+
+    /// The template that the last key brought in by its short code, once.
+    pub fn used(&mut self) -> Option<TemplateId> {
+        match self {
+            Self::Reason(sheet) => sheet.used.take(),
+            Self::Reply(sheet) => sheet.used.take(),
             _ => None,
         }
     }

@@ -63,6 +63,8 @@ pub struct Reason {
     pub fault: Option<String>,
     /// The text.
     pub writer: Writer,
+    /// The template that the last key brought in by its short code.
+    pub used: Option<TemplateId>,
     templates: Picker<(TemplateId, String)>,
     in_editor: bool,
 }
@@ -93,6 +95,7 @@ impl Reason {
             version: dossier.map_or(0, |dossier| dossier.letter.version),
             fault: None,
             writer,
+            used: None,
             templates: parts::templates(app, templates),
             in_editor,
         }
@@ -108,6 +111,7 @@ impl Reason {
     pub(super) fn takes(&self, command: Command) -> bool {
         match command {
             Command::Choose => !self.in_editor && self.templates.selected().is_some(),
+            Command::Pick(_) => !self.in_editor,
             Command::NextField => !matches!(self.purpose, Purpose::Identity(..)),
             _ => true,
         }
@@ -119,18 +123,28 @@ impl Reason {
             Command::NextField | Command::PreviousField => self.in_editor = !self.in_editor,
             Command::Down if !self.in_editor => self.templates.step(1),
             Command::Up if !self.in_editor => self.templates.step(-1),
-            Command::Choose if !self.in_editor => {
-                self.in_editor = true;
-                self.fault = None;
-                if let Some(choice) = self.templates.selected() {
-                    let (id, text) = choice.value.clone();
-                    self.writer.add(&text);
-                    return Taken::Effect(Effect::UseTemplate(id));
-                }
-            }
+            Command::Choose if !self.in_editor => return self.choose(),
+            Command::Pick(digit) if !self.in_editor && self.templates.pick(digit) => return self.choose(),
             _ => return if self.in_editor && self.writer.on_command(command) { Taken::Yes } else { Taken::No },
         }
         Taken::Yes
+    }
+
+    /// Takes the selected template into the text; a field that nobody filled is told at once.
+    fn choose(&mut self) -> Taken {
+        self.in_editor = true;
+        self.fault = None;
+        let Some(choice) = self.templates.selected() else { return Taken::Yes };
+        let (id, text) = choice.value.clone();
+        self.writer.add(&text);
+        self.fault = parts::unfilled_fault(&text);
+        Taken::Effect(Effect::UseTemplate(id))
+    }
+
+    /// The text of the selected template, while nothing is written yet: it is seen before it is taken.
+    fn offered(&self) -> Option<&str> {
+        let offered = !self.in_editor && self.writer.editor.is_empty();
+        self.templates.selected().filter(|_| offered).map(|choice| choice.value.1.as_str())
     }
 
     pub(super) fn on_mouse(&mut self, event: MouseEvent, now: u64) -> bool {
@@ -163,7 +177,10 @@ impl Reason {
 
     pub(super) fn on_key(&mut self, key: KeyEvent) {
         if self.in_editor {
-            self.writer.editor.on_key(key);
+            self.used = self.writer.expand(key, &self.templates);
+            if self.used.is_none() {
+                self.writer.editor.on_key(key);
+            }
         } else {
             self.templates.on_key(key);
         }
@@ -178,7 +195,7 @@ impl Reason {
     }
 
     fn preview(&self, app: &App) -> Preview {
-        let text = self.writer.editor.text();
+        let text = self.offered().map_or_else(|| self.writer.editor.text(), str::to_owned);
         match self.purpose {
             Purpose::Reject => {
                 let sms = sms_text::rejected(&text, &app.now.date().to_string());
@@ -223,6 +240,7 @@ impl Reason {
             Purpose::Reverse => app.say("sheet-reverse-hint"),
             Purpose::Reject | Purpose::Identity(..) => app.say("sheet-reason-hint"),
         };
+        let hint = self.offered().map_or(hint, str::to_owned);
         let editor = self.writer.draw(app, &hint, focus(true), left, place, buf);
         if self.in_editor { editor } else { list }
     }

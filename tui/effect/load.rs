@@ -60,10 +60,10 @@ pub(super) fn desk(ledger: &Ledger, clerk: ClerkId) -> Result<Msg> {
 }
 
 pub(super) fn page(ledger: &Ledger, clerk: ClerkId, queue: Queue, ask: Ask) -> Result<Msg> {
-    let rows = ledger.read(|view| {
+    let (rows, before) = ledger.read(|view| {
         let clerk = clerks::by_id(view, clerk)?;
         let page = |from, way, limit| queues::page(view, &clerk, queue, from, way, limit);
-        match ask {
+        let rows = match ask {
             Ask::Top => page(None, Way::Onward, PAGE),
             Ask::End => page(None, Way::Back, PAGE),
             Ask::After(key) => page(Some(key), Way::Onward, PAGE),
@@ -74,9 +74,23 @@ pub(super) fn page(ledger: &Ledger, clerk: ClerkId, queue: Queue, ask: Ask) -> R
                 let before = page(Some(first), Way::Back, 1)?.pop().map(|row| row.key);
                 page(before, Way::Onward, limit)
             }
-        }
+        }?;
+        let before = match (ask, rows.first()) {
+            (Ask::Top | Ask::Again(None, _), _) => Some(0),
+            (_, Some(first)) => queues::before(view, &clerk, queue, first.key)?,
+            (_, None) => None,
+        };
+        Ok((rows, before))
     })?;
-    Ok(Msg::Page(queue, ask, rows))
+    Ok(Msg::Page(queue, ask, rows, before))
+}
+
+/// The letter that will be wanted next. One that is not there is nobody's business yet.
+pub(super) fn ahead(ledger: &Ledger, clerk: ClerkId, id: LetterId) -> Vec<Msg> {
+    match letter(ledger, clerk, id) {
+        Ok(Msg::Letter(dossier)) => vec![Msg::Ahead(dossier)],
+        _ => Vec::new(),
+    }
 }
 
 pub(super) fn letter(ledger: &Ledger, clerk: ClerkId, id: LetterId) -> Result<Msg> {

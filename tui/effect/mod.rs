@@ -43,6 +43,8 @@ pub enum Effect {
     LoadPage(Queue, Ask),
     /// Read a letter.
     LoadLetter(LetterId),
+    /// Read a letter ahead, while the clerk reads the one before it.
+    LoadAhead(LetterId),
     /// Note that the clerk opened a letter.
     OpenLetter(LetterId),
     /// Read how the clerk wants text written on the terminal of this fingerprint.
@@ -167,6 +169,7 @@ pub fn perform(ledger: &Ledger, clerk: Option<ClerkId>, effect: Effect) -> Vec<M
         Effect::LoadDesk => load::desk(ledger, clerk),
         Effect::LoadPage(queue, ask) => load::page(ledger, clerk, queue, ask),
         Effect::LoadLetter(id) => load::letter(ledger, clerk, id),
+        Effect::LoadAhead(id) => return load::ahead(ledger, clerk, id),
         Effect::Search(query) => load::search(ledger, clerk, query),
         Effect::LoadIdentity => load::identity(ledger, clerk),
         Effect::LoadOutbox => load::outbox(ledger, clerk),

@@ -74,10 +74,15 @@ pub(super) fn take(app: &mut App, msg: Msg) -> Vec<Effect> {
             app.login.fault = Some(refusal.sentence(app.lang));
             Vec::new()
         }
-        Msg::Page(queue, ask, rows) => {
+        Msg::Page(queue, ask, rows, before) => {
             let tab = Tab::Queue(queue);
             let total = usize::try_from(app.counts.of(queue)).unwrap_or(0);
-            app.lists.entry(tab).or_default().take(ask, rows, total);
+            let first = rows.first().map(|row| row.id);
+            let list = app.lists.entry(tab).or_default();
+            list.take(ask, rows, total);
+            if let Some(first) = first {
+                list.stands(first, before);
+            }
             if app.tab != tab {
                 return Vec::new();
             }
@@ -90,6 +95,10 @@ pub(super) fn take(app: &mut App, msg: Msg) -> Vec<Effect> {
             desk::selection_moved(app)
         }
         Msg::Letter(dossier) => letter(app, dossier),
+        Msg::Ahead(dossier) => {
+            app.ahead = Some(dossier);
+            Vec::new()
+        }
         Msg::LetterGone(id) => {
             app.pending = None;
             app.held.clear();

@@ -145,6 +145,12 @@ pub(super) fn selection_moved(app: &mut App) -> Vec<Effect> {
     app.letter_due = None;
     if app.shown().is_none() {
         app.rest_from = app.ms;
+        // What was read ahead is painted at once, and read again like any other.
+        if let Some(ahead) = app.ahead.take_if(|ahead| ahead.letter.id == id) {
+            app.dossier = Some(ahead);
+            app.ahead_of = None;
+            app.scroll = 0;
+        }
         effects.push(Effect::LoadLetter(id));
     }
     effects.extend(more_rows(app));
@@ -168,6 +174,19 @@ fn stepped(app: &mut App) -> Vec<Effect> {
 fn more_rows(app: &mut App) -> Vec<Effect> {
     let Tab::Queue(queue) = app.tab else { return Vec::new() };
     app.list_mut().need().map(|ask| Effect::LoadPage(queue, ask)).into_iter().collect()
+}
+
+/// While the clerk reads a letter, the one after it is read.
+pub(super) fn ahead(app: &mut App) -> Option<Effect> {
+    let shown = app.shown()?.letter.id;
+    let list = app.list()?;
+    let next = list.items.get(list.at + 1).filter(|_| list.letter() == Some(shown))?;
+    let next = (next.id, next.version);
+    if app.ahead_of == Some(next) {
+        return None;
+    }
+    app.ahead_of = Some(next);
+    Some(Effect::LoadAhead(next.0))
 }
 
 /// The selection has stopped: its letter is read.
