@@ -48,11 +48,7 @@ pub fn lines(lang: Lang, office: &str, digest: &Digest) -> Vec<Line> {
     let number = |n: i64| digits(lang, &n.to_string());
     let with = |key: &str, n: i64| WORDS.with(lang, key, &[("n", &number(n))]);
     let weekday = WORDS.get(lang, &format!("weekday-{}", digest.date.weekday()));
-    let title = [
-        ("office", clean_line(office)),
-        ("weekday", weekday),
-        ("date", long_date(lang, digest.date)),
-    ];
+    let title = [("office", clean_line(office)), ("weekday", weekday), ("date", long_date(lang, digest.date))];
     let title: Vec<(&str, &str)> = title.iter().map(|(name, value)| (*name, value.as_str())).collect();
     let mut lines = vec![Line::Head(WORDS.with(lang, "digest-title", &title)), Line::Blank];
 
@@ -80,8 +76,7 @@ pub fn lines(lang: Lang, office: &str, digest: &Digest) -> Vec<Line> {
         let (got, answered, late) = (number(unit.got), number(unit.answered), number(unit.late));
         let key = if unit.late > 0 { "digest-unit-late" } else { "digest-unit" };
         let name = clean_line(&unit.name);
-        let text =
-            WORDS.with(lang, key, &[("unit", &name), ("got", &got), ("answered", &answered), ("late", &late)]);
+        let text = WORDS.with(lang, key, &[("unit", &name), ("got", &got), ("answered", &answered), ("late", &late)]);
         lines.push(if unit.late > 0 { Line::Trouble(text) } else { Line::Text(text) });
     }
 
@@ -107,11 +102,10 @@ pub fn lines(lang: Lang, office: &str, digest: &Digest) -> Vec<Line> {
         let (said, n) = (clean_line(said), number(*n));
         lines.push(Line::Trouble(WORDS.with(lang, "digest-said", &[("said", &said), ("n", &n)])));
     }
-    lines.extend([Line::Blank, Line::Text(WORDS.with(
-        lang,
-        "digest-asked",
-        &[("when", &long_moment(lang, digest.asked_at))],
-    ))]);
+    lines.extend([
+        Line::Blank,
+        Line::Text(WORDS.with(lang, "digest-asked", &[("when", &long_moment(lang, digest.asked_at))])),
+    ]);
     lines
 }
 

@@ -110,7 +110,8 @@ fn the_digest_of_a_day_is_what_a_hand_counts() {
     assert_eq!((digest.units[0].got, digest.units[0].answered, digest.units[0].late), (2, 1, 0));
     assert_eq!(digest.sms, [(SmsState::Sent, 8)]);
     let printed = text(Lang::Fa, "شهرداری نمونه", &digest);
-    for line in ["نامه رسیده: ۳", "تأیید: ۲", "رد: ۱", "پاسخ: ۱", "فضای سبز: ۲ نامه گرفت، ۱ پاسخ داد", "مریم کریمی: ۵"] {
+    for line in ["نامه رسیده: ۳", "تأیید: ۲", "رد: ۱", "پاسخ: ۱", "فضای سبز: ۲ نامه گرفت، ۱ پاسخ داد", "مریم کریمی: ۵"]
+    {
         assert!(printed.lines().any(|printed| printed == line), "{line}:\n{printed}");
     }
     town.later(60 * 86_400);

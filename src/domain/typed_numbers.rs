@@ -43,8 +43,11 @@ pub fn numbers(typed: &str) -> Vec<String> {
     found.extend(line.split_whitespace().filter(|word| word.contains(|c: char| c.is_ascii_digit())).map(str::to_owned));
     found.dedup();
     found.truncate(MOST);
-    let turned: Vec<String> =
-        found.iter().filter(|one| one.contains('/')).map(|one| one.split('/').rev().collect::<Vec<_>>().join("/")).collect();
+    let turned: Vec<String> = found
+        .iter()
+        .filter(|one| one.contains('/'))
+        .map(|one| one.split('/').rev().collect::<Vec<_>>().join("/"))
+        .collect();
     found.extend(turned);
     found
 }
@@ -74,7 +77,8 @@ mod tests {
 
     #[test]
     fn a_number_is_found_with_blanks_in_other_digits_and_from_its_other_end() {
-        for line in ["1405/و/00012", "۱۴۰۵/و/۰۰۰۱۲", "1405 / و / 00012", "00012/و/1405", "شماره 1405/و/00012 فوری"] {
+        for line in ["1405/و/00012", "۱۴۰۵/و/۰۰۰۱۲", "1405 / و / 00012", "00012/و/1405", "شماره 1405/و/00012 فوری"]
+        {
             assert!(numbers(line).iter().any(|number| number == "1405/و/00012"), "{line}: {:?}", numbers(line));
         }
     }

@@ -86,7 +86,8 @@ pub const LATE_SQL: &str = "select unit_id, count(*) from (
         where state in ('in_review', 'approved') and due_at < :now limit :most)
     group by unit_id";
 /// SMS written in a span of time, by state.
-pub const SMS_SQL: &str = "select state, count(*) from sms where created_at >= :from and created_at < :to group by state";
+pub const SMS_SQL: &str =
+    "select state, count(*) from sms where created_at >= :from and created_at < :to group by state";
 /// What gateways said about those that failed.
 pub const TROUBLES_SQL: &str = "select provider_said, count(*) as n from sms
     where created_at >= :from and created_at < :to and state in ('failed', 'unknown') and provider_said is not null

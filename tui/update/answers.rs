@@ -396,7 +396,10 @@ fn refused(app: &mut App, act: &Act, error: &Error) -> Vec<Effect> {
     match act.letter() {
         Some(letter) if moved_on => {
             app.conflict = app.dialog.is_some().then_some(letter);
-            vec![Effect::LoadLetter(letter)]
+            // The list moved on, too: whoever closes the sheet stands on a letter that still waits.
+            let mut effects = vec![Effect::LoadLetter(letter)];
+            effects.extend(desk::reload(app));
+            effects
         }
         _ => Vec::new(),
     }

@@ -85,10 +85,7 @@ fn event(lang: Lang, row: &AuditRow, units: &[Unit]) -> Option<Event> {
     // Reasons and defects; the hint that a clerk writes to a unit is not for the sender.
     let is_told = matches!(
         row.event,
-        EventKind::LetterReturned
-            | EventKind::LetterRejected
-            | EventKind::LetterReopened
-            | EventKind::LetterReversed
+        EventKind::LetterReturned | EventKind::LetterRejected | EventKind::LetterReopened | EventKind::LetterReversed
     );
     let note = row.note.clone().filter(|_| is_told);
     Some(Event { what, when: long_moment(lang, row.at), instant: row.at.rfc3339(), tone, note })
