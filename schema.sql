@@ -81,6 +81,12 @@ create table desk_place (
     saved_at  integer not null
 ) strict;
 
+-- Who was offered the tour of the console: it is offered once.
+create table clerk_tour (
+    clerk_id integer primary key references clerk (id),
+    seen_at  integer not null
+) strict;
+
 -- What the public form offers as «گیرنده», and which unit that means.
 create table addressee (
     id        integer primary key,

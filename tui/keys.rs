@@ -110,6 +110,10 @@ pub enum Command {
     Settings,
     /// Figures.
     Figures,
+    /// The digest of a day.
+    Digest,
+    /// The tour of the first day.
+    Tour,
     /// Save what is shown as a file.
     Export,
     /// Pick the line of this number.
@@ -215,6 +219,8 @@ pub const KEYS: &[Binding] = &[
     key(In::Desk, "i", Char('i'), Do::Tab(9), "key-tab-identity", 0),
     key(In::Desk, "m", Char('m'), Do::Tab(10), "key-tab-outbox", 0),
     key(In::Desk, "F5", KeyCode::F(5), Do::Figures, "key-figures", 0),
+    key(In::Desk, "F9", KeyCode::F(9), Do::Digest, "key-digest", 0),
+    key(In::Desk, "F1", KeyCode::F(1), Do::Tour, "key-tour", 0),
     key(In::Desk, "F4", KeyCode::F(4), Do::Settings, "key-settings", 0),
     key(In::Desk, "q", Char('q'), Do::Back, "key-quit", 24),
     key(In::Desk, "Esc", KeyCode::Esc, Do::Close, "key-to-list", 0),
@@ -338,6 +344,22 @@ pub const KEYS: &[Binding] = &[
     key(In::Figures, "q", Char('q'), Do::Close, "key-close", 0),
     key(In::Figures, "Esc", KeyCode::Esc, Do::Close, "key-close", 3),
 
+    key(In::Digest, "→", KeyCode::Right, Do::PreviousField, "key-day-before", 1),
+    key(In::Digest, "←", KeyCode::Left, Do::NextField, "key-day-after", 2),
+    key(In::Digest, "e", Char('e'), Do::Export, "key-save-digest", 3),
+    key(In::Digest, "j", Char('j'), Do::Down, "key-down", 0),
+    key(In::Digest, "↓", KeyCode::Down, Do::Down, "key-down", 0),
+    key(In::Digest, "k", Char('k'), Do::Up, "key-up", 0),
+    key(In::Digest, "↑", KeyCode::Up, Do::Up, "key-up", 0),
+    key(In::Digest, "PgDn", KeyCode::PageDown, Do::PageDown, "key-page-down", 0),
+    key(In::Digest, "PgUp", KeyCode::PageUp, Do::PageUp, "key-page-up", 0),
+    key(In::Digest, "q", Char('q'), Do::Close, "key-close", 0),
+    key(In::Digest, "Esc", KeyCode::Esc, Do::Close, "key-close", 4),
+
+    key(In::Tour, "Enter", KeyCode::Enter, Do::Confirm, "key-tour-on", 1),
+    key(In::Tour, "Backspace", KeyCode::Backspace, Do::PreviousField, "key-tour-back", 2),
+    key(In::Tour, "Esc", KeyCode::Esc, Do::Close, "key-tour-end", 3),
+
     key(In::Writing, "↓", KeyCode::Down, Do::Down, "key-down", 0),
     key(In::Writing, "↑", KeyCode::Up, Do::Up, "key-up", 0),
     key(In::Writing, "Enter", KeyCode::Enter, Do::Toggle, "key-change-writing", 1),
@@ -369,15 +391,18 @@ pub const KEYS: &[Binding] = &[
 
 /// What a key asks for in these contexts, nearest first. Letters of a Persian layout count as the keys they are on.
 pub fn command(contexts: &[Context], event: KeyEvent) -> Option<Command> {
+    binding(contexts, event).map(|binding| binding.command)
+}
+
+/// The row of the table for a key in these contexts, likewise.
+pub fn binding(contexts: &[Context], event: KeyEvent) -> Option<&'static Binding> {
     let event = layout_keys::command(event);
     let ctrl = event.modifiers.contains(KeyModifiers::CONTROL);
     if event.modifiers.contains(KeyModifiers::ALT) {
         return None;
     }
     contexts.iter().find_map(|context| {
-        KEYS.iter()
-            .find(|binding| binding.context == *context && binding.ctrl == ctrl && binding.code == event.code)
-            .map(|binding| binding.command)
+        KEYS.iter().find(|binding| binding.context == *context && binding.ctrl == ctrl && binding.code == event.code)
     })
 }
 

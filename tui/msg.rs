@@ -13,6 +13,7 @@ use pishkhan::store::audit::AuditRow;
 use pishkhan::store::clerks::Clerk;
 use pishkhan::store::counts::Counts;
 use pishkhan::store::desks::DeskDraft;
+use pishkhan::store::digest::Digest;
 use pishkhan::store::figures::Figures;
 use pishkhan::store::identity::WaitingCheck;
 use pishkhan::store::letters::Letter;
@@ -70,8 +71,10 @@ pub enum Msg {
     Outbox(Vec<Sms>),
     /// How the clerk wants text written on this terminal, if that was ever said.
     Writing(Option<Writing>),
-    /// What the clerk had half-written, and where the clerk was.
-    Memory(Vec<DeskDraft>, Option<String>),
+    /// What the clerk had half-written, where the clerk was, and whether the tour was offered before.
+    Memory(Vec<DeskDraft>, Option<String>, bool),
+    /// The digest of a day.
+    Digest(Box<Digest>),
     /// Figures of so many days.
     Figures(i64, Box<Figures>),
     /// The line goes.

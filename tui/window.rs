@@ -134,8 +134,9 @@ impl Window {
             Ask::Again(from, limit) => {
                 let selected = self.letter();
                 self.at_bottom = (came as i64) < limit;
-                if from.is_none() {
-                    self.at_top = true;
+                // Read from a row on, nobody knows yet whether something stands before it.
+                self.at_top = from.is_none();
+                if self.at_top {
                     self.offset = 0;
                 }
                 self.items = rows;
@@ -157,6 +158,7 @@ impl Window {
     pub fn stands(&mut self, letter: LetterId, before: Option<i64>) {
         let Some(at) = self.items.iter().position(|row| row.id == letter) else { return };
         self.is_lost = before.is_none();
+        self.at_top |= at == 0 && before == Some(0);
         if let Some(before) = before {
             self.offset = usize::try_from(before).unwrap_or(0).saturating_sub(at);
         }

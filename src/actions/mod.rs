@@ -49,6 +49,7 @@ pub mod restore;
 pub mod return_letter;
 pub mod reverse_letter;
 pub mod save_draft;
+pub mod see_tour;
 pub mod send_notice;
 pub mod set_setting;
 pub mod sign_up;

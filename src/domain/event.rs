@@ -27,6 +27,8 @@ coded! {
         ClerkLogInTried = "clerk.log_in_tried",
         /// What a clerk had typed and not sent was kept or dropped.
         DeskDraftKept = "clerk.draft_kept",
+        /// A clerk was offered the tour of the console, or took it.
+        TourSeen = "clerk.tour_seen",
         /// A clerk chose how text is written on a terminal.
         WritingKept = "clerk.writing_kept",
         /// A one-time code was sent.

@@ -96,8 +96,7 @@ pub const TROUBLES_SQL: &str = "select provider_said, count(*) as n from sms
 /// The day of this date.
 pub fn of_day(view: &View<'_>, date: JalaliDate) -> Result<Digest> {
     let from = date.start().0;
-    // Past any change of the clock, and before the end of the next day.
-    let to = date.start().plus(36 * 3_600).date().start().0;
+    let to = date.days_on(1).start().0;
     let span: [(&str, &dyn ToSql); 2] = [(":from", &from), (":to", &to)];
     let filed = view.connection.prepare_cached(FILED_SQL)?.query_row(&span, |row| row.get(0))?;
     let deeds = rows(view, DEEDS_SQL, &span, |row| Ok((row.get::<_, String>(0)?, row.get(1)?)))?;

@@ -3,6 +3,7 @@
 
 pub mod approve;
 pub mod calibrate;
+pub mod digest;
 pub mod figures;
 pub mod files;
 pub mod help;
@@ -16,6 +17,7 @@ pub mod refer;
 pub mod reply;
 pub mod search;
 pub mod settings;
+pub mod tour;
 pub mod writer;
 pub mod writing;
 
@@ -56,6 +58,10 @@ pub enum Dialog {
     Writing(writing::WritingSheet),
     /// Figures.
     Figures(figures::FiguresPage),
+    /// The digest of a day.
+    Digest(digest::DigestPage),
+    /// The tour of the first day.
+    Tour(tour::Tour),
     /// Settings of the office.
     Settings(settings::SettingsSheet),
     /// Which way of writing reads right here.
@@ -131,6 +137,8 @@ impl Dialog {
             Self::Writing(_) => Context::Writing,
             Self::Settings(_) => Context::Settings,
             Self::Figures(_) => Context::Figures,
+            Self::Digest(_) => Context::Digest,
+            Self::Tour(_) => Context::Tour,
             Self::Calibrate(_) => Context::Calibrate,
         }
     }
@@ -158,6 +166,8 @@ impl Dialog {
             Self::Writing(sheet) => sheet.on_command(command),
             Self::Settings(sheet) => sheet.on_command(command),
             Self::Figures(page) => page.on_command(command),
+            Self::Digest(page) => page.on_command(command),
+            Self::Tour(tour) => tour.on_command(command),
             Self::Calibrate(sheet) => sheet.on_command(command),
         }
     }
@@ -175,7 +185,9 @@ impl Dialog {
             | Self::Plain(_)
             | Self::Writing(_)
             | Self::Calibrate(_)
+            | Self::Digest(_)
             | Self::Figures(_) => {}
+            Self::Tour(tour) => tour.on_key(key),
             Self::Settings(sheet) => sheet.on_key(key),
             Self::Search(sheet) => sheet.on_key(key),
             Self::Palette(sheet) => sheet.on_key(key),
@@ -183,12 +195,15 @@ impl Dialog {
         }
     }
 
-    /// Takes the mouse, if it is over text that is written; `now` is milliseconds since the start.
-    pub fn on_mouse(&mut self, event: MouseEvent, now: u64) -> bool {
+    /// Takes the mouse, if it is over text that is written or over a list; `now` is milliseconds since the start.
+    pub fn on_mouse(&mut self, event: MouseEvent, now: u64) -> Taken {
         match self {
+            Self::Approve(sheet) => sheet.on_mouse(event),
             Self::Reason(sheet) => sheet.on_mouse(event, now),
+            Self::Refer(sheet) => sheet.on_mouse(event),
             Self::Reply(sheet) => sheet.on_mouse(event, now),
-            _ => false,
+            Self::Palette(sheet) => sheet.on_mouse(event),
+            _ => Taken::No,
         }
     }
 
@@ -223,6 +238,8 @@ impl Dialog {
             | Self::Plain(_)
             | Self::Writing(_)
             | Self::Calibrate(_)
+            | Self::Digest(_)
+            | Self::Tour(_)
             | Self::Figures(_) => {}
             Self::Settings(sheet) => sheet.on_paste(text),
             Self::Search(sheet) => sheet.on_paste(text),
@@ -326,6 +343,8 @@ impl Dialog {
             Self::Writing(sheet) => sheet.draw(app, area, buf),
             Self::Settings(sheet) => sheet.draw(app, area, buf),
             Self::Figures(page) => page.draw(app, area, buf),
+            Self::Digest(page) => page.draw(app, area, buf),
+            Self::Tour(tour) => tour.draw(app, area, buf),
             Self::Calibrate(sheet) => sheet.draw(app, area, buf),
         }
     }

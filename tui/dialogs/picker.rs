@@ -1,6 +1,8 @@
 //! A short list that narrows while one types: units, clerks, templates.
 
-use crossterm::event::KeyEvent;
+use std::cell::Cell;
+
+use crossterm::event::{KeyEvent, MouseButton, MouseEvent, MouseEventKind};
 use pishkhan::domain::text::{fold, persian_digits};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -27,6 +29,17 @@ pub struct Choice<T> {
     pub ticked: bool,
 }
 
+/// What the mouse did to a list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Hit {
+    /// Another entry is selected.
+    Moved,
+    /// The selected entry was clicked.
+    Again,
+    /// The wheel turned.
+    Wheel,
+}
+
 /// The entries, the filter and the selection.
 #[derive(Clone, Debug)]
 pub struct Picker<T> {
@@ -38,13 +51,22 @@ pub struct Picker<T> {
     numbered: bool,
     /// Whether the selection is shown only while the keys go here: it chooses nothing by itself.
     shy: bool,
+    /// Where the entries were painted, and the first of them.
+    painted: Cell<(Rect, usize)>,
 }
 
 impl<T: Clone> Picker<T> {
     /// A picker with nothing selected.
     pub fn new(choices: impl IntoIterator<Item = (T, String, String)>) -> Self {
         let choices = choices.into_iter().map(|(value, code, name)| Choice { value, code, name, ticked: false });
-        Self { choices: choices.collect(), filter: Input::default().limit(40), at: None, numbered: false, shy: false }
+        Self {
+            choices: choices.collect(),
+            filter: Input::default().limit(40),
+            at: None,
+            numbered: false,
+            shy: false,
+            painted: Cell::default(),
+        }
     }
 
     /// The same with the first entry selected.
@@ -145,6 +167,33 @@ impl<T: Clone> Picker<T> {
         self.typed(reply);
     }
 
+    /// Takes the mouse: a click on an entry selects it, the wheel over the entries goes through them.
+    pub fn on_mouse(&mut self, event: MouseEvent) -> Option<Hit> {
+        let (area, first) = self.painted.get();
+        if !area.contains(Position::new(event.column, event.row)) {
+            return None;
+        }
+        match event.kind {
+            MouseEventKind::Down(MouseButton::Left) => {
+                let place = first + usize::from(event.row - area.y);
+                if place >= self.shown().len() {
+                    return None;
+                }
+                let again = std::mem::replace(&mut self.at, Some(place)) == Some(place);
+                Some(if again { Hit::Again } else { Hit::Moved })
+            }
+            MouseEventKind::ScrollDown => {
+                self.step(1);
+                Some(Hit::Wheel)
+            }
+            MouseEventKind::ScrollUp => {
+                self.step(-1);
+                Some(Hit::Wheel)
+            }
+            _ => None,
+        }
+    }
+
     /// Pasted text for the filter.
     pub fn on_paste(&mut self, text: &str) {
         let reply = self.filter.on_paste(text);
@@ -179,6 +228,7 @@ impl<T: Clone> Picker<T> {
         let shown = self.shown();
         let at = self.at.unwrap_or(0);
         let first = (at + 1).saturating_sub(height).min(shown.len().saturating_sub(height));
+        self.painted.set((body, first));
         let widest = self.choices.iter().map(|choice| scribe.row(&choice.code, Base::Rtl).width()).max();
         let codes = widest.unwrap_or(0).min(CODE_MOST) as u16;
         let mut columns = vec![Column::new("", Width::Cells(codes)), Column::new("", Width::Share(1))];

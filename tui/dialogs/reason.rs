@@ -13,7 +13,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::parts::{self, Preview};
-use super::picker::Picker;
+use super::picker::{Hit, Picker};
 use super::writer::Writer;
 use super::{Draft, DraftKey, Taken};
 use crate::app::App;
@@ -147,10 +147,20 @@ impl Reason {
         self.templates.selected().filter(|_| offered).map(|choice| choice.value.1.as_str())
     }
 
-    pub(super) fn on_mouse(&mut self, event: MouseEvent, now: u64) -> bool {
-        let taken = self.writer.on_mouse(event, now);
-        self.in_editor |= taken;
-        taken
+    pub(super) fn on_mouse(&mut self, event: MouseEvent, now: u64) -> Taken {
+        if self.writer.on_mouse(event, now) {
+            self.in_editor = true;
+            return Taken::Yes;
+        }
+        let had_keys = !std::mem::replace(&mut self.in_editor, false);
+        match self.templates.on_mouse(event) {
+            Some(Hit::Again) if had_keys => self.choose(),
+            Some(_) => Taken::Yes,
+            None => {
+                self.in_editor = !had_keys;
+                Taken::No
+            }
+        }
     }
 
     fn confirm(&mut self) -> Taken {

@@ -1,6 +1,6 @@
 //! The refer sheet: to which unit, perhaps to which clerk of it, for action or as a copy, with a note.
 
-use crossterm::event::KeyEvent;
+use crossterm::event::{KeyEvent, MouseEvent};
 use pishkhan::actions::refer_letter::ReferralOrder;
 use pishkhan::domain::ids::{ClerkId, LetterId, UnitId};
 use pishkhan::domain::letter::ReferralKind;
@@ -155,6 +155,19 @@ impl Refer {
                 self.note.on_key(key);
             }
         }
+    }
+
+    pub(super) fn on_mouse(&mut self, event: MouseEvent) -> Taken {
+        let mut hit = None;
+        self.unit_changes(|unit| hit = unit.on_mouse(event));
+        if hit.is_some() {
+            self.field = Field::Unit;
+        } else if self.clerk.on_mouse(event).is_some() {
+            self.field = Field::Clerk;
+        } else {
+            return Taken::No;
+        }
+        Taken::Yes
     }
 
     pub(super) fn on_paste(&mut self, text: &str) {

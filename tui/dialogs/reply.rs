@@ -11,7 +11,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::parts::{self, Preview};
-use super::picker::Picker;
+use super::picker::{Hit, Picker};
 use super::writer::Writer;
 use super::{Draft, DraftKey, Taken};
 use crate::app::{App, ReplyFile};
@@ -155,12 +155,20 @@ impl ReplySheet {
         self.templates.selected().filter(|_| offered).map(|choice| choice.value.1.as_str())
     }
 
-    pub(super) fn on_mouse(&mut self, event: MouseEvent, now: u64) -> bool {
-        let taken = self.writer.on_mouse(event, now);
-        if taken {
+    pub(super) fn on_mouse(&mut self, event: MouseEvent, now: u64) -> Taken {
+        if self.writer.on_mouse(event, now) {
             self.field = Field::Text;
+            return Taken::Yes;
         }
-        taken
+        let had_keys = self.field == Field::Templates;
+        match self.templates.on_mouse(event) {
+            Some(Hit::Again) if had_keys => self.choose(),
+            Some(_) => {
+                self.field = Field::Templates;
+                Taken::Yes
+            }
+            None => Taken::No,
+        }
     }
 
     fn confirm(&mut self) -> Taken {

@@ -3,7 +3,7 @@
 use pishkhan::actions::keep_desk::Desk;
 use pishkhan::actions::{
     approve_letter, clerk_log_in, decide_identity, keep_desk, keep_writing, mend_sms, open_letter, refer_letter,
-    reject_letter, reply_letter, return_letter, reverse_letter, send_notice, set_setting, undo, use_template,
+    reject_letter, reply_letter, return_letter, reverse_letter, see_tour, send_notice, set_setting, undo, use_template,
 };
 use pishkhan::domain::ids::{ClerkId, LetterId, TemplateId};
 use pishkhan::domain::writing::Writing;
@@ -30,6 +30,10 @@ pub(super) fn use_template(ledger: &Ledger, clerk: ClerkId, template: TemplateId
 
 pub(super) fn keep_desk(ledger: &Ledger, clerk: ClerkId, desk: Desk) -> Result<()> {
     keep_desk::keep_desk(ledger, clerk, desk)
+}
+
+pub(super) fn see_tour(ledger: &Ledger, clerk: ClerkId) -> Result<()> {
+    see_tour::see_tour(ledger, clerk)
 }
 
 pub(super) fn keep_writing(ledger: &Ledger, clerk: ClerkId, fingerprint: &str, writing: Writing) -> Result<()> {

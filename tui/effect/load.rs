@@ -1,5 +1,6 @@
 //! Reads: each one question at one moment of the file.
 
+use pishkhan::domain::calendar::JalaliDate;
 use pishkhan::domain::ids::{ClerkId, LetterId};
 use pishkhan::domain::letter::State;
 use pishkhan::domain::query::Query;
@@ -12,8 +13,8 @@ use pishkhan::store::letters::{Letter, kin};
 use pishkhan::store::queues::{Key, ListItem, Queue, Way};
 use pishkhan::store::search::Found;
 use pishkhan::store::{
-    Ledger, View, attachments, audit, clerks, counts, desks, figures, identity, letters, office, queues, referrals,
-    register, replies, search, sms, terminals,
+    Ledger, View, attachments, audit, clerks, counts, desks, digest, figures, identity, letters, office, queues,
+    referrals, register, replies, search, sms, terminals,
 };
 
 use crate::msg::{Dossier, Msg};
@@ -192,8 +193,18 @@ pub(super) fn figures(ledger: &Ledger, clerk: ClerkId, days: i64) -> Result<Msg>
     })
 }
 
+pub(super) fn digest(ledger: &Ledger, clerk: ClerkId, date: JalaliDate) -> Result<Msg> {
+    ledger.read(|view| {
+        needs(view, clerk, Power::ReadAll)?;
+        Ok(Msg::Digest(Box::new(digest::of_day(view, date)?)))
+    })
+}
+
 pub(super) fn memory(ledger: &Ledger, clerk: ClerkId) -> Result<Msg> {
-    ledger.read(|view| Ok(Msg::Memory(desks::drafts(view, clerk)?, desks::place(view, clerk)?)))
+    ledger.read(|view| {
+        let (drafts, place) = (desks::drafts(view, clerk)?, desks::place(view, clerk)?);
+        Ok(Msg::Memory(drafts, place, desks::saw_tour(view, clerk)?))
+    })
 }
 
 pub(super) fn writing(ledger: &Ledger, clerk: ClerkId, fingerprint: &str) -> Result<Msg> {

@@ -8,12 +8,14 @@ use pishkhan::actions::approve_letter::Approval;
 use pishkhan::actions::decide_identity::Verdict;
 use pishkhan::actions::keep_desk::Desk;
 use pishkhan::actions::refer_letter::ReferralOrder;
+use pishkhan::domain::calendar::JalaliDate;
 use pishkhan::domain::ids::{ClerkId, IdentityCheckId, LetterId, SmsId, TemplateId};
 use pishkhan::domain::writing::Writing;
 use pishkhan::error::Result;
 use pishkhan::store::Ledger;
 use pishkhan::store::attachments::Attachment;
 use pishkhan::store::clerks::Clerk;
+use pishkhan::store::digest::Digest;
 use pishkhan::store::figures::Figures;
 use pishkhan::store::queues::Queue;
 use std::path::PathBuf;
@@ -61,6 +63,12 @@ pub enum Effect {
     LoadFigures(i64),
     /// Save figures as CSV in a folder.
     SaveFigures(Box<Figures>, PathBuf),
+    /// Read the digest of a day.
+    LoadDigest(JalaliDate),
+    /// Save it as a text in a folder.
+    SaveDigest(Box<Digest>, PathBuf),
+    /// Keep that the clerk was offered the tour, or took it.
+    SeeTour,
     /// Search, or find the letter of a number.
     Search(String),
     /// Read the identity queue.
@@ -176,6 +184,9 @@ pub fn perform(ledger: &Ledger, clerk: Option<ClerkId>, effect: Effect) -> Vec<M
         Effect::LoadWriting(fingerprint) => load::writing(ledger, clerk, &fingerprint),
         Effect::LoadMemory => load::memory(ledger, clerk),
         Effect::LoadFigures(days) => load::figures(ledger, clerk, days),
+        Effect::LoadDigest(date) => load::digest(ledger, clerk, date),
+        Effect::SaveDigest(digest, folder) => return vec![files::save_digest(ledger, &digest, &folder)],
+        Effect::SeeTour => return act::see_tour(ledger, clerk).err().map(Msg::Failed).into_iter().collect(),
         Effect::SaveFigures(figures, folder) => return vec![files::save_figures(&figures, &folder)],
         Effect::KeepDesk(desk) => {
             return act::keep_desk(ledger, clerk, desk).err().map(Msg::Failed).into_iter().collect();

@@ -128,7 +128,17 @@ pub(super) fn take(app: &mut App, msg: Msg) -> Vec<Effect> {
             }
             Vec::new()
         }
-        Msg::Memory(drafts, place) => memory::take(app, &drafts, place.as_deref()),
+        Msg::Memory(drafts, place, saw_tour) => {
+            let mut effects = memory::take(app, &drafts, place.as_deref());
+            effects.extend(offer_tour(app, saw_tour));
+            effects
+        }
+        Msg::Digest(digest) => {
+            if let Some(Dialog::Digest(page)) = &mut app.dialog {
+                page.take(digest);
+            }
+            Vec::new()
+        }
         Msg::Writing(kept) => {
             writing(app, kept);
             Vec::new()
@@ -182,6 +192,17 @@ pub(crate) fn start(app: &mut App) -> Vec<Effect> {
     effects.push(Effect::LoadMemory);
     effects.extend(desk::reload(app));
     effects
+}
+
+/// A clerk who comes in for the first time is told, once, that there is a tour. Where letters may be broken, that is
+/// told first, and the tour the next time.
+fn offer_tour(app: &mut App, saw_tour: bool) -> Option<Effect> {
+    if saw_tour || app.in_lines || app.facts.trust() != Trust::Sure {
+        return None;
+    }
+    let said = app.say("told-tour");
+    app.tell(Tone::Plain, said);
+    Some(Effect::SeeTour)
 }
 
 /// How this clerk has text written on this terminal; where nobody knows, the clerk is asked.

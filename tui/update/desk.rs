@@ -8,6 +8,7 @@ use super::bulk;
 use crate::app::{App, Pane, Tab, Tone};
 use crate::dialogs::Dialog;
 use crate::dialogs::approve::Approve;
+use crate::dialogs::digest::DigestPage;
 use crate::dialogs::figures::FiguresPage;
 use crate::dialogs::files::Files;
 use crate::dialogs::identify::Identify;
@@ -18,6 +19,7 @@ use crate::dialogs::refer::Refer;
 use crate::dialogs::reply::ReplySheet;
 use crate::dialogs::search::Search;
 use crate::dialogs::settings::SettingsSheet;
+use crate::dialogs::tour::Tour;
 use crate::effect::{Act, Effect};
 use crate::keys::Command;
 use crate::terminal::Clipboard;
@@ -60,6 +62,19 @@ pub(super) fn run(app: &mut App, command: Command) -> Vec<Effect> {
             let wants = page.wants();
             app.dialog = Some(Dialog::Figures(page));
             vec![wants]
+        }
+        C::Digest => {
+            if !may(app, Power::ReadAll) {
+                return Vec::new();
+            }
+            let page = DigestPage::new(app.now.date(), app.save_dir.clone());
+            let wants = page.wants();
+            app.dialog = Some(Dialog::Digest(page));
+            vec![wants]
+        }
+        C::Tour => {
+            app.dialog = Some(Dialog::Tour(Tour::new(app.contexts())));
+            vec![Effect::SeeTour]
         }
         C::Settings => {
             if may(app, Power::Manage)

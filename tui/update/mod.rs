@@ -8,6 +8,8 @@ mod mouse;
 #[cfg(test)]
 mod bulk_tests;
 #[cfg(test)]
+mod decision_tests;
+#[cfg(test)]
 mod harms;
 #[cfg(test)]
 mod memory_tests;
@@ -196,7 +198,13 @@ fn run_or_type(app: &mut App, command: Command, key: Option<KeyEvent>) -> Vec<Ef
 
 fn in_dialog(app: &mut App, command: Command, key: Option<KeyEvent>) -> Vec<Effect> {
     let Some(dialog) = &mut app.dialog else { return Vec::new() };
-    match dialog.on_command(command) {
+    let taken = dialog.on_command(command);
+    in_sheet(app, taken, key)
+}
+
+/// What follows from what a command or the mouse did to the open sheet.
+fn in_sheet(app: &mut App, taken: Taken, key: Option<KeyEvent>) -> Vec<Effect> {
+    match taken {
         Taken::Yes => Vec::new(),
         Taken::No => key.map_or_else(Vec::new, |key| type_key(app, key)),
         Taken::Close => {
