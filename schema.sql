@@ -83,6 +83,12 @@ create table desk_place (
     saved_at  integer not null
 ) strict;
 
+-- Who was offered the tour of the console: it is offered once.
+create table clerk_tour (
+    clerk_id integer primary key references clerk (id),
+    seen_at  integer not null
+) strict;
+
 -- What the public form offers as «گیرنده», and which unit that means.
 create table addressee (
     id        integer primary key,
@@ -100,10 +106,10 @@ create table holiday (
     name text not null check (length(trim(name)) > 0)
 ) strict;
 
--- Texts that clerks write every day: reasons of refusal, defects, replies, referral notes, notices.
+-- Texts that clerks write every day: reasons of refusal, defects, replies, referral notes, notices, reasons of reversal.
 create table template (
     id         integer primary key,
-    kind       text not null check (kind in ('reason', 'defect', 'reply', 'note', 'notice')),
+    kind       text not null check (kind in ('reason', 'defect', 'reply', 'note', 'notice', 'reversal')),
     short_code text not null,
     title      text not null,
     body       text not null,
@@ -599,7 +605,7 @@ end;
 create table sms (
     id           integer primary key,
     kind         text not null check (kind in
-                     ('code', 'submitted', 'approved', 'rejected', 'returned', 'replied', 'notice', 'late')),
+                     ('code', 'submitted', 'approved', 'rejected', 'returned', 'replied', 'reversed', 'notice', 'late')),
     -- The audit event that caused it: one event sends one SMS to one number, whatever happens.
     event_id     integer not null,
     letter_id    integer references letter (id),
@@ -653,6 +659,11 @@ create table audit (
 ) strict;
 
 create index audit_by_letter on audit (letter_id, id) where letter_id is not null;
+-- What was done to letters, by time: a clerk's own count of the day and the digest walk one day of it.
+create index audit_deeds on audit (at, event, actor, letter_id)
+    where event in ('letter.approved', 'letter.rejected', 'letter.returned', 'letter.reply_registered',
+                    'letter.decision_undone', 'letter.reply_undone', 'letter.reversed', 'letter.resubmitted',
+                    'letter.withdrawn');
 
 create trigger audit_stays before delete on audit
 begin

@@ -15,6 +15,7 @@ mod check;
 mod clerk;
 mod console;
 mod demo;
+mod digest;
 mod holiday;
 mod identity;
 mod init;
@@ -77,6 +78,7 @@ enum Command {
     Backup(backup::Backup),
     Restore(restore::Restore),
     Check(check::Check),
+    Digest(digest::DigestOfDay),
     /// Print the versions of the program, of SQLite and of the schema
     Version,
 }
@@ -98,6 +100,7 @@ fn main() -> ExitCode {
         Command::Backup(backup) => backup.run(&say, &place),
         Command::Restore(restore) => restore.run(&say, &place),
         Command::Check(check) => check.run(&say, &place),
+        Command::Digest(digest) => digest.run(&say, &place),
         Command::Version => {
             version::print();
             Ok(ExitCode::SUCCESS)
@@ -151,6 +154,7 @@ mod tests {
             "pishkhan backup f",
             "pishkhan restore f",
             "pishkhan check --json",
+            "pishkhan digest --date 1405/08/30",
             "pishkhan version --lang en",
         ] {
             assert!(Cli::try_parse_from(line.split(' ')).is_ok(), "{line}");

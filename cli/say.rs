@@ -27,6 +27,11 @@ impl Say {
         Self { lang }
     }
 
+    /// Which one.
+    pub fn lang(&self) -> Lang {
+        self.lang
+    }
+
     /// The sentence of a key.
     pub fn word(&self, key: &str) -> String {
         WORDS.get(self.lang, key)
@@ -109,6 +114,7 @@ mod tests {
             include_str!("demo.rs"),
             include_str!("demo/card.rs"),
             include_str!("demo/folder.rs"),
+            include_str!("digest.rs"),
             include_str!("identity.rs"),
             include_str!("init.rs"),
             include_str!("log.rs"),

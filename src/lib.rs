@@ -20,6 +20,7 @@
 
 pub mod actions;
 pub mod config;
+pub mod digest;
 pub mod domain;
 pub mod error;
 pub mod messages;

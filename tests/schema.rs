@@ -11,8 +11,8 @@ use pishkhan::actions::reject_letter::reject_letter;
 use pishkhan::domain::role::Role;
 use pishkhan::store::clerks::{self, Clerk};
 use pishkhan::store::letters::{self, kin};
-use pishkhan::store::queues::{Queue, Way, page_sql};
-use pishkhan::store::{companies, identity};
+use pishkhan::store::queues::{Queue, Way, before_sql, page_sql};
+use pishkhan::store::{companies, counts, digest, identity};
 use rusqlite::Connection;
 
 #[expect(clippy::disallowed_methods, reason = "this test goes past the ledger on purpose")]
@@ -136,6 +136,32 @@ fn every_list_has_a_known_plan() {
         let plan = plan(&page_sql(who, queue, Way::Onward));
         assert!(plan.contains(index), "{queue:?}: {plan}");
         assert!(!plan.contains("TEMP B-TREE") && !plan.starts_with("SCAN"), "{queue:?}: {plan}");
+    }
+    for (who, queue, index) in [
+        (&head, Queue::Review, "COVERING INDEX letter_by_queue (state=? AND queued_at<?)"),
+        (&head, Queue::Mine, "COVERING INDEX letter_by_clerk (clerk_id=? AND state=? AND queued_at<?)"),
+        (&head, Queue::Rejected, "COVERING INDEX letter_by_queue (state=? AND queued_at>?)"),
+        (&head, Queue::All, "COVERING INDEX letter_by_time (submitted_at>?"),
+        (&head, Queue::Late, "letter_late"),
+        (&officer, Queue::Approved, "COVERING INDEX letter_by_unit (unit_id=? AND state=? AND queued_at>?)"),
+        (&officer, Queue::All, "COVERING INDEX letter_by_unit_time (unit_id=? AND submitted_at>?"),
+    ] {
+        let plan = plan(&before_sql(who, queue, Way::Back));
+        assert!(plan.contains(index), "{queue:?}: {plan}");
+    }
+    for (sql, index) in [
+        (counts::DONE_SQL, "COVERING INDEX audit_deeds (at>?)"),
+        (digest::FILED_SQL, "COVERING INDEX letter_by_time (submitted_at>? AND submitted_at<?)"),
+        (digest::DEEDS_SQL, "COVERING INDEX audit_deeds (at>? AND at<?)"),
+        (digest::CLERKS_SQL, "COVERING INDEX audit_deeds (at>? AND at<?)"),
+        (digest::UNITS_SQL, "COVERING INDEX audit_deeds (at>? AND at<?)"),
+        (digest::LATE_SQL, "letter_late (due_at<?)"),
+        (digest::SMS_SQL, "sms_by_time (created_at>? AND created_at<?)"),
+        (digest::TROUBLES_SQL, "sms_by_time (created_at>? AND created_at<?)"),
+    ] {
+        let plan = plan(sql);
+        assert!(plan.contains(index), "{sql}: {plan}");
+        assert!(!plan.starts_with("SCAN"), "{sql}: {plan}");
     }
     for (sql, index) in [
         (letters::filed_by_sql(), "letter_by_sender (person_id=? AND submitted_at"),

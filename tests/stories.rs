@@ -270,7 +270,7 @@ fn of_two_clerks_on_one_letter_exactly_one_decides() {
                         Ok(()) => won.fetch_add(1, Ordering::Relaxed),
                         Err(error) => {
                             assert!(
-                                matches!(error.refusal(), Some(Refusal::LetterChanged { by }) if by == "مریم کریمی"),
+                                matches!(error.refusal(), Some(Refusal::LetterChanged { by, .. }) if by == "مریم کریمی"),
                                 "{error}"
                             );
                             lost.fetch_add(1, Ordering::Relaxed)

@@ -14,6 +14,7 @@ use pishkhan::domain::writing::{Ordering, Writing};
 use pishkhan::store::clerks::Clerk;
 use pishkhan::store::counts::Counts;
 use pishkhan::store::identity::WaitingCheck;
+use pishkhan::store::letters::Letter;
 use pishkhan::store::queues::Queue;
 use pishkhan::store::sms::Sms;
 use pishkhan::words::Lang;
@@ -230,6 +231,10 @@ pub struct App {
     pub outbox: Table<Sms>,
     /// The letter that is shown.
     pub dossier: Option<Box<Dossier>>,
+    /// The letter after it, read ahead.
+    pub ahead: Option<Box<Dossier>>,
+    /// The letter that was read ahead last, or is being read, with the version of its row.
+    pub ahead_of: Option<(LetterId, i64)>,
     /// First line of it on the screen.
     pub scroll: usize,
     /// What has the keys.
@@ -306,6 +311,8 @@ impl App {
             identity: Table::default(),
             outbox: Table::default(),
             dossier: None,
+            ahead: None,
+            ahead_of: None,
             scroll: 0,
             pane: Pane::List,
             dialog: None,
@@ -414,19 +421,21 @@ impl App {
     /// that is shown.
     pub fn undo_left(&self) -> Option<i64> {
         let own = self.decisions.last().map(|last| last.until.since(self.now)).filter(|left| *left > 0);
-        own.or_else(|| {
-            let letter = &self.shown()?.letter;
-            let (power, at) = match letter.state {
-                State::Approved => (Power::Decide, letter.approved_at?),
-                State::Rejected => (Power::Decide, letter.rejected_at?),
-                State::Returned => (Power::Return, letter.returned_at?),
-                State::Answered => (Power::Reply, letter.answered_at?),
-                State::Draft | State::InReview | State::Withdrawn | State::Closed => return None,
-            };
-            let window = self.office.as_ref()?.settings.number("undo.window");
-            let left = at.plus(window).since(self.now);
-            (left > 0 && self.clerk.as_ref()?.role.may(power)).then_some(left)
-        })
+        own.or_else(|| self.undo_left_of(&self.shown()?.letter))
+    }
+
+    /// Seconds in which the decision on this letter can still be taken back by who sits here.
+    pub fn undo_left_of(&self, letter: &Letter) -> Option<i64> {
+        let (power, at) = match letter.state {
+            State::Approved => (Power::Decide, letter.approved_at?),
+            State::Rejected => (Power::Decide, letter.rejected_at?),
+            State::Returned => (Power::Return, letter.returned_at?),
+            State::Answered => (Power::Reply, letter.answered_at?),
+            State::Draft | State::InReview | State::Withdrawn | State::Closed => return None,
+        };
+        let window = self.office.as_ref()?.settings.number("undo.window");
+        let left = at.plus(window).since(self.now);
+        (left > 0 && self.clerk.as_ref()?.role.may(power)).then_some(left)
     }
 
     /// Says what happened.

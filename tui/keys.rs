@@ -38,6 +38,8 @@ pub enum Command {
     Notice,
     /// Take the last decision back.
     Undo,
+    /// Reverse a decision that can no longer be undone.
+    Reverse,
     /// Files of the letter.
     Files,
     /// Copy number or code.
@@ -110,6 +112,10 @@ pub enum Command {
     Settings,
     /// Figures.
     Figures,
+    /// The digest of a day.
+    Digest,
+    /// The tour of the first day.
+    Tour,
     /// Save what is shown as a file.
     Export,
     /// Pick the line of this number.
@@ -174,6 +180,7 @@ pub const KEYS: &[Binding] = &[
     key(In::Letters, "p", Char('p'), Do::Reply, "key-reply", 15),
     key(In::Letters, "s", Char('s'), Do::Notice, "key-notice", 18),
     key(In::Letters, "u", Char('u'), Do::Undo, "key-undo", 17),
+    key(In::Letters, "U", Char('U'), Do::Reverse, "key-reverse", 0),
     key(In::Letters, "o", Char('o'), Do::Files, "key-files", 16),
     key(In::Letters, "y", Char('y'), Do::Copy, "key-copy", 19),
     key(In::Letters, "Y", Char('Y'), Do::CopyAll, "key-copy-all", 0),
@@ -215,6 +222,8 @@ pub const KEYS: &[Binding] = &[
     key(In::Desk, "i", Char('i'), Do::Tab(9), "key-tab-identity", 0),
     key(In::Desk, "m", Char('m'), Do::Tab(10), "key-tab-outbox", 0),
     key(In::Desk, "F5", KeyCode::F(5), Do::Figures, "key-figures", 0),
+    key(In::Desk, "F9", KeyCode::F(9), Do::Digest, "key-digest", 0),
+    key(In::Desk, "F1", KeyCode::F(1), Do::Tour, "key-tour", 0),
     key(In::Desk, "F4", KeyCode::F(4), Do::Settings, "key-settings", 0),
     key(In::Desk, "q", Char('q'), Do::Back, "key-quit", 24),
     key(In::Desk, "Esc", KeyCode::Esc, Do::Close, "key-to-list", 0),
@@ -240,6 +249,15 @@ pub const KEYS: &[Binding] = &[
     key(In::Reason, "Shift-Tab", KeyCode::BackTab, Do::PreviousField, "key-previous-field", 0),
     key(In::Reason, "↓", KeyCode::Down, Do::Down, "key-down", 0),
     key(In::Reason, "↑", KeyCode::Up, Do::Up, "key-up", 0),
+    key(In::Reason, "1", Char('1'), Do::Pick(1), "key-pick-template", 0),
+    key(In::Reason, "2", Char('2'), Do::Pick(2), "key-pick-template", 0),
+    key(In::Reason, "3", Char('3'), Do::Pick(3), "key-pick-template", 0),
+    key(In::Reason, "4", Char('4'), Do::Pick(4), "key-pick-template", 0),
+    key(In::Reason, "5", Char('5'), Do::Pick(5), "key-pick-template", 0),
+    key(In::Reason, "6", Char('6'), Do::Pick(6), "key-pick-template", 0),
+    key(In::Reason, "7", Char('7'), Do::Pick(7), "key-pick-template", 0),
+    key(In::Reason, "8", Char('8'), Do::Pick(8), "key-pick-template", 0),
+    key(In::Reason, "9", Char('9'), Do::Pick(9), "key-pick-template", 0),
     ctrl(In::Reason, "Ctrl-R", 'r', Do::Direction, "key-direction", 0),
     ctrl(In::Reason, "Ctrl-N", 'n', Do::Joiners, "key-joiners", 0),
     key(In::Reason, "Esc", KeyCode::Esc, Do::Close, "key-close-keep", 4),
@@ -263,6 +281,15 @@ pub const KEYS: &[Binding] = &[
     key(In::Reply, "Shift-Tab", KeyCode::BackTab, Do::PreviousField, "key-previous-field", 0),
     key(In::Reply, "↓", KeyCode::Down, Do::Down, "key-down", 0),
     key(In::Reply, "↑", KeyCode::Up, Do::Up, "key-up", 0),
+    key(In::Reply, "1", Char('1'), Do::Pick(1), "key-pick-template", 0),
+    key(In::Reply, "2", Char('2'), Do::Pick(2), "key-pick-template", 0),
+    key(In::Reply, "3", Char('3'), Do::Pick(3), "key-pick-template", 0),
+    key(In::Reply, "4", Char('4'), Do::Pick(4), "key-pick-template", 0),
+    key(In::Reply, "5", Char('5'), Do::Pick(5), "key-pick-template", 0),
+    key(In::Reply, "6", Char('6'), Do::Pick(6), "key-pick-template", 0),
+    key(In::Reply, "7", Char('7'), Do::Pick(7), "key-pick-template", 0),
+    key(In::Reply, "8", Char('8'), Do::Pick(8), "key-pick-template", 0),
+    key(In::Reply, "9", Char('9'), Do::Pick(9), "key-pick-template", 0),
     ctrl(In::Reply, "Ctrl-D", 'd', Do::Cancel, "key-drop-file", 3),
     ctrl(In::Reply, "Ctrl-R", 'r', Do::Direction, "key-direction", 0),
     ctrl(In::Reply, "Ctrl-N", 'n', Do::Joiners, "key-joiners", 0),
@@ -325,6 +352,22 @@ pub const KEYS: &[Binding] = &[
     key(In::Figures, "q", Char('q'), Do::Close, "key-close", 0),
     key(In::Figures, "Esc", KeyCode::Esc, Do::Close, "key-close", 3),
 
+    key(In::Digest, "→", KeyCode::Right, Do::PreviousField, "key-day-before", 1),
+    key(In::Digest, "←", KeyCode::Left, Do::NextField, "key-day-after", 2),
+    key(In::Digest, "e", Char('e'), Do::Export, "key-save-digest", 3),
+    key(In::Digest, "j", Char('j'), Do::Down, "key-down", 0),
+    key(In::Digest, "↓", KeyCode::Down, Do::Down, "key-down", 0),
+    key(In::Digest, "k", Char('k'), Do::Up, "key-up", 0),
+    key(In::Digest, "↑", KeyCode::Up, Do::Up, "key-up", 0),
+    key(In::Digest, "PgDn", KeyCode::PageDown, Do::PageDown, "key-page-down", 0),
+    key(In::Digest, "PgUp", KeyCode::PageUp, Do::PageUp, "key-page-up", 0),
+    key(In::Digest, "q", Char('q'), Do::Close, "key-close", 0),
+    key(In::Digest, "Esc", KeyCode::Esc, Do::Close, "key-close", 4),
+
+    key(In::Tour, "Enter", KeyCode::Enter, Do::Confirm, "key-tour-on", 1),
+    key(In::Tour, "Backspace", KeyCode::Backspace, Do::PreviousField, "key-tour-back", 2),
+    key(In::Tour, "Esc", KeyCode::Esc, Do::Close, "key-tour-end", 3),
+
     key(In::Writing, "↓", KeyCode::Down, Do::Down, "key-down", 0),
     key(In::Writing, "↑", KeyCode::Up, Do::Up, "key-up", 0),
     key(In::Writing, "Enter", KeyCode::Enter, Do::Toggle, "key-change-writing", 1),
@@ -356,15 +399,18 @@ pub const KEYS: &[Binding] = &[
 
 /// What a key asks for in these contexts, nearest first. Letters of a Persian layout count as the keys they are on.
 pub fn command(contexts: &[Context], event: KeyEvent) -> Option<Command> {
+    binding(contexts, event).map(|binding| binding.command)
+}
+
+/// The row of the table for a key in these contexts, likewise.
+pub fn binding(contexts: &[Context], event: KeyEvent) -> Option<&'static Binding> {
     let event = layout_keys::command(event);
     let ctrl = event.modifiers.contains(KeyModifiers::CONTROL);
     if event.modifiers.contains(KeyModifiers::ALT) {
         return None;
     }
     contexts.iter().find_map(|context| {
-        KEYS.iter()
-            .find(|binding| binding.context == *context && binding.ctrl == ctrl && binding.code == event.code)
-            .map(|binding| binding.command)
+        KEYS.iter().find(|binding| binding.context == *context && binding.ctrl == ctrl && binding.code == event.code)
     })
 }
 

@@ -170,6 +170,7 @@ fn go_to(app: &mut App, place: &str) -> Option<Vec<Effect>> {
         ("reason", "0") => Some((letter, Command::Reject)),
         ("reason", "1") => Some((letter, Command::Return)),
         ("reason", "2") => Some((letter, Command::Notice)),
+        ("reason", "4") => Some((letter, Command::Reverse)),
         _ => None,
     });
     Some(effects)

@@ -13,6 +13,7 @@ use pishkhan::store::audit::AuditRow;
 use pishkhan::store::clerks::Clerk;
 use pishkhan::store::counts::Counts;
 use pishkhan::store::desks::DeskDraft;
+use pishkhan::store::digest::Digest;
 use pishkhan::store::figures::Figures;
 use pishkhan::store::identity::WaitingCheck;
 use pishkhan::store::letters::Letter;
@@ -54,8 +55,10 @@ pub enum Msg {
     Desk(Box<(Clerk, Office, Counts)>),
     /// The clerk may no longer work.
     ShutOut(Refusal),
-    /// Rows of a queue.
-    Page(Queue, Ask, Vec<ListItem>),
+    /// Rows of a queue, and how many stand before the first of them; nothing deep in a long one.
+    Page(Queue, Ask, Vec<ListItem>, Option<i64>),
+    /// The letter after the one that is read.
+    Ahead(Box<Dossier>),
     /// A letter with everything about it.
     Letter(Box<Dossier>),
     /// The letter is not there, or not for this clerk.
@@ -68,8 +71,10 @@ pub enum Msg {
     Outbox(Vec<Sms>),
     /// How the clerk wants text written on this terminal, if that was ever said.
     Writing(Option<Writing>),
-    /// What the clerk had half-written, and where the clerk was.
-    Memory(Vec<DeskDraft>, Option<String>),
+    /// What the clerk had half-written, where the clerk was, and whether the tour was offered before.
+    Memory(Vec<DeskDraft>, Option<String>, bool),
+    /// The digest of a day.
+    Digest(Box<Digest>),
     /// Figures of so many days.
     Figures(i64, Box<Figures>),
     /// The line goes.

@@ -39,4 +39,6 @@ pub struct Templates {
     pub replies: Vec<Template>,
     /// Notices.
     pub notices: Vec<Template>,
+    /// Reasons of a reversal.
+    pub reversals: Vec<Template>,
 }

@@ -13,6 +13,7 @@ use pishkhan::actions::add_unit::add_unit;
 use pishkhan::actions::new_file::{FileBody, NewFile};
 use pishkhan::actions::open_office::open_office;
 use pishkhan::actions::request_identity::request_identity;
+use pishkhan::actions::see_tour::see_tour;
 use pishkhan::actions::submit_letter::submit_letter;
 use pishkhan::domain::calendar::{Instant, JalaliDate};
 use pishkhan::domain::ids::{AddresseeId, ClerkId, LetterId, PersonId, PublicId};
@@ -91,7 +92,10 @@ impl Town {
 
     pub fn clerk(&self, login: &str, name: &str, role: Role, unit: Option<&str>) -> ClerkId {
         let new = NewClerk { login, name, role, unit_code: unit, password: "رمز خوب و بلند" };
-        add_clerk(&self.ledger, Actor::Admin, &new).unwrap()
+        let clerk = add_clerk(&self.ledger, Actor::Admin, &new).unwrap();
+        // People in town know the desk already.
+        see_tour(&self.ledger, clerk).unwrap();
+        clerk
     }
 
     pub fn head(&self) -> ClerkId {
@@ -284,11 +288,16 @@ fn named(name: &str) -> KeyEvent {
         "left" => KeyCode::Left.into(),
         "pgdn" => KeyCode::PageDown.into(),
         "space" => KeyCode::Char(' ').into(),
+        "f1" => KeyCode::F(1).into(),
+        "f9" => KeyCode::F(9).into(),
+        "right" => KeyCode::Right.into(),
+        "backtab" => KeyCode::BackTab.into(),
         "f2" => KeyCode::F(2).into(),
         "f4" => KeyCode::F(4).into(),
         "backspace" => KeyCode::Backspace.into(),
         "f3" => KeyCode::F(3).into(),
         "c-s" => KeyEvent::new(KeyCode::Char('s'), KeyModifiers::CONTROL),
+        "c-z" => KeyEvent::new(KeyCode::Char('z'), KeyModifiers::CONTROL),
         "c-d" => KeyEvent::new(KeyCode::Char('d'), KeyModifiers::CONTROL),
         _ => panic!("no key is called {name}"),
     }

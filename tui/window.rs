@@ -29,7 +29,7 @@ pub enum Ask {
 
 /// A window over a queue.
 #[derive(Clone, Debug, Default)]
-#[expect(clippy::struct_excessive_bools, reason = "four independent facts about the ends of a list")]
+#[expect(clippy::struct_excessive_bools, reason = "five independent facts about the ends of a list")]
 pub struct Window {
     /// The rows, in the queue's order.
     pub items: Vec<ListItem>,
@@ -39,6 +39,8 @@ pub struct Window {
     pub top: Cell<usize>,
     /// Rows of the queue before the first one held, as far as it is known.
     pub offset: usize,
+    /// Deep in a long queue, where nobody counted how many rows stand before: `offset` is not known.
+    pub is_lost: bool,
     /// Nothing stands before the first row.
     pub at_top: bool,
     /// Nothing stands after the last row.
@@ -132,8 +134,9 @@ impl Window {
             Ask::Again(from, limit) => {
                 let selected = self.letter();
                 self.at_bottom = (came as i64) < limit;
-                if from.is_none() {
-                    self.at_top = true;
+                // Read from a row on, nobody knows yet whether something stands before it.
+                self.at_top = from.is_none();
+                if self.at_top {
                     self.offset = 0;
                 }
                 self.items = rows;
@@ -149,6 +152,21 @@ impl Window {
                 self.at = self.at.min(self.items.len().saturating_sub(1));
             }
         }
+    }
+
+    /// Learns how many rows of the queue stand before this letter, which came with rows that were read.
+    pub fn stands(&mut self, letter: LetterId, before: Option<i64>) {
+        let Some(at) = self.items.iter().position(|row| row.id == letter) else { return };
+        self.is_lost = before.is_none();
+        self.at_top |= at == 0 && before == Some(0);
+        if let Some(before) = before {
+            self.offset = usize::try_from(before).unwrap_or(0).saturating_sub(at);
+        }
+    }
+
+    /// The place of the selected row in its queue, from 1; nothing where it is not known.
+    pub fn place(&self) -> Option<usize> {
+        (!self.is_lost && self.selected().is_some()).then_some(self.offset + self.at + 1)
     }
 
     /// Moves the selection by so many rows; says whether it moved.

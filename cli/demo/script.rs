@@ -45,6 +45,8 @@ pub struct OfficeScript {
     /// Notices by SMS.
     #[serde(default)]
     pub sms: Vec<Phrase>,
+    /// Reasons of a reversal.
+    pub reversal: Vec<Phrase>,
     /// Instructions of a referral.
     pub referrals: Referrals,
 }

@@ -73,6 +73,7 @@ impl Staff {
             (TemplateKind::Defect, &texts.defect),
             (TemplateKind::Reply, &texts.reply),
             (TemplateKind::Notice, &texts.sms),
+            (TemplateKind::Reversal, &texts.reversal),
         ];
         for (kind, list) in kinds {
             for Phrase { code, title, text } in list {

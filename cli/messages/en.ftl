@@ -53,6 +53,7 @@ restore-aside = The former file was moved aside: { $path }
 restore-lost = Warning: { $events } events after this backup are not in the restored file.
 check-good = All is well.
 check-bad = Something is wrong.
+digest-date = “{ $date }” is no date; write it like 1405/08/30.
 
 serve-no-registry = Warning: identity.verifier is http, but [identity] of the configuration names no service; identity requests are left to the clerks.
 serve-listens = The web form is open: { $address }

@@ -53,6 +53,7 @@ restore-aside = پرونده پیشین کنار گذاشته شد: { $path }
 restore-lost = هشدار: { $events } رویدادِ پس از این پشتیبان در پرونده تازه نیست.
 check-good = همه چیز درست است.
 check-bad = دست‌کم یک ایراد پیدا شد.
+digest-date = «{ $date }» تاریخ نیست؛ مانند 1405/08/30 بنویسید.
 
 serve-no-registry = هشدار: identity.verifier = http است، اما در پیکربندی [identity] سرویسی نیست؛ درخواست‌های هویت به کارمندان می‌ماند.
 serve-listens = فرم وب باز است: { $address }

@@ -23,6 +23,8 @@ coded! {
         Note = "note",
         /// Notice by SMS.
         Notice = "notice",
+        /// Reason of a reversal.
+        Reversal = "reversal",
     }
 }
 

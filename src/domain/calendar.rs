@@ -105,6 +105,12 @@ impl JalaliDate {
         Self::new(year, month, day).ok_or(Refusal::BirthDateNotInCalendar)
     }
 
+    /// The day after, or so many days after; before, when it is negative.
+    #[must_use]
+    pub fn days_on(self, days: i64) -> Self {
+        self.start().plus(43_200 + days * 86_400).date()
+    }
+
     /// A birth date: it exists, is not after `now` and not before 1280.
     pub fn parse_birth(typed: &str, now: Instant) -> Result<Self, Refusal> {
         let date = Self::parse(typed)?;

@@ -33,6 +33,8 @@ coded! {
         ClerkLogInTried = "clerk.log_in_tried",
         /// What a clerk had typed and not sent was kept or dropped.
         DeskDraftKept = "clerk.draft_kept",
+        /// A clerk was offered the tour of the console, or took it.
+        TourSeen = "clerk.tour_seen",
         /// A clerk chose how text is written on a terminal.
         WritingKept = "clerk.writing_kept",
         /// A one-time code was sent.
@@ -119,6 +121,8 @@ coded! {
         DecisionUndone = "letter.decision_undone",
         /// A reply was undone.
         ReplyUndone = "letter.reply_undone",
+        /// A decision was reversed after its sender had heard of it.
+        LetterReversed = "letter.reversed",
         /// A file was read out.
         FileDownloaded = "file.downloaded",
         /// A notice was written by hand.

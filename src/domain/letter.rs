@@ -75,6 +75,8 @@ coded! {
         UndoDecision = "undo_decision",
         /// A reply is taken back before its SMS left.
         UndoReply = "undo_reply",
+        /// A decision that the sender has heard of is reversed, with a reason.
+        Reverse = "reverse",
     }
 }
 
@@ -97,6 +99,9 @@ impl State {
             (S::Answered | S::Closed, T::Reopen) => Ok(S::Approved),
             (S::Approved | S::Rejected | S::Returned, T::UndoDecision) => Ok(S::InReview),
             (S::Answered, T::UndoReply) => Ok(S::Approved),
+            (S::Approved | S::Rejected | S::Returned, T::Reverse) => Ok(S::InReview),
+            // What was approved was also answered: a new reply mends that, not a reversal.
+            (S::Answered, T::Reverse) => Err(Refusal::ReverseAnswered),
             (
                 S::Draft,
                 T::Approve
@@ -108,11 +113,20 @@ impl State {
                 | T::Close
                 | T::Reopen
                 | T::UndoDecision
-                | T::UndoReply,
+                | T::UndoReply
+                | T::Reverse,
             )
             | (
                 S::InReview,
-                T::Submit | T::Resubmit | T::Refer | T::Reply | T::Close | T::Reopen | T::UndoDecision | T::UndoReply,
+                T::Submit
+                | T::Resubmit
+                | T::Refer
+                | T::Reply
+                | T::Close
+                | T::Reopen
+                | T::UndoDecision
+                | T::UndoReply
+                | T::Reverse,
             )
             | (
                 S::Returned,
@@ -161,7 +175,8 @@ impl State {
                 | T::Close
                 | T::Reopen
                 | T::UndoDecision
-                | T::UndoReply,
+                | T::UndoReply
+                | T::Reverse,
             )
             | (
                 S::Closed,
@@ -175,7 +190,8 @@ impl State {
                 | T::Reply
                 | T::Close
                 | T::UndoDecision
-                | T::UndoReply,
+                | T::UndoReply
+                | T::Reverse,
             ) => Err(Refusal::StepDoesNotFit { state: self, step }),
         }
     }
@@ -241,6 +257,9 @@ mod tests {
             (S::Answered, T::Reopen, S::Approved),
             (S::Answered, T::UndoReply, S::Approved),
             (S::Rejected, T::UndoDecision, S::InReview),
+            (S::Approved, T::Reverse, S::InReview),
+            (S::Rejected, T::Reverse, S::InReview),
+            (S::Returned, T::Reverse, S::InReview),
             (S::Closed, T::Reopen, S::Approved),
         ];
         for &state in State::ALL {

@@ -22,5 +22,6 @@ pub mod role;
 pub mod settings;
 pub mod sms_text;
 pub mod text;
+pub mod typed_numbers;
 pub mod workdays;
 pub mod writing;

@@ -3,6 +3,7 @@
 //! Every variant has its sentence in the heart's message files under `refusal-…`; a refusal that belongs to one form
 //! field names that field as DESIGN.md section 7 does.
 
+use super::event::EventKind;
 use super::letter::{State, Step};
 use super::text::persian_digits;
 use crate::words::Lang;
@@ -185,7 +186,7 @@ refusals! {
     /// The step does not fit the letter's state.
     StepDoesNotFit { state: State, step: Step } = "refusal-step-does-not-fit",
     /// Somebody else changed the letter in the meantime.
-    LetterChanged { by: String } = "refusal-letter-changed",
+    LetterChanged { by: String, did: EventKind, seconds: i64 } = "refusal-letter-changed",
     /// No reason given.
     ReasonMissing = "refusal-reason-missing" @ "reason",
     /// A reason beyond its length.
@@ -216,6 +217,10 @@ refusals! {
     NobodyToReturnTo = "refusal-nobody-to-return-to",
     /// A reply with neither text nor file.
     ReplyEmpty = "refusal-reply-empty" @ "body",
+    /// A decision that can still be undone is not reversed: nobody has heard of it.
+    ReverseTooSoon = "refusal-reverse-too-soon",
+    /// A letter with a registered reply.
+    ReverseAnswered = "refusal-reverse-answered",
     /// Nothing to undo, or too late.
     UndoTooLate = "refusal-undo-too-late",
     /// The clerk's role does not allow it.
@@ -287,7 +292,16 @@ impl Refusal {
             Self::StepDoesNotFit { state, .. } => {
                 vec![("state", crate::messages::WORDS.get(lang, &format!("state-{}", state.code())))]
             }
-            Self::LetterChanged { by } => vec![("by", by.clone())],
+            Self::LetterChanged { by, did, seconds } => {
+                let (n, when) = match seconds.max(&0) {
+                    s @ 0..3_600 => (s / 60, "when-minutes"),
+                    s @ 3_600..86_400 => (s / 3_600, "when-hours"),
+                    s => (s / 86_400, "when-days"),
+                };
+                let when = if n == 0 { "when-now" } else { when };
+                let when = crate::messages::WORDS.with(lang, when, &[("n", &number(n))]);
+                vec![("by", by.clone()), ("did", crate::messages::WORDS.get(lang, did_key(*did))), ("when", when)]
+            }
             Self::SettingUnknown { key } => vec![("key", key.clone())],
             Self::SearchField { field, value, takes } => {
                 vec![("field", field.clone()), ("value", value.clone()), ("takes", takes.clone())]
@@ -306,6 +320,25 @@ impl Refusal {
     }
 }
 
+/// What somebody did to a letter, as the sentence for whoever came second says it.
+fn did_key(did: EventKind) -> &'static str {
+    use EventKind as E;
+    match did {
+        E::LetterApproved => "did-approve",
+        E::LetterRejected => "did-reject",
+        E::LetterReturned => "did-return",
+        E::LetterReferred => "did-refer",
+        E::ReplyRegistered => "did-reply",
+        E::DecisionUndone | E::ReplyUndone => "did-undo",
+        E::LetterReversed => "did-reverse",
+        E::LetterWithdrawn => "did-withdraw",
+        E::LetterResubmitted => "did-resubmit",
+        E::LetterClosed => "did-close",
+        E::LetterReopened => "did-reopen",
+        _ => "did-change",
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -316,6 +349,12 @@ mod tests {
             for lang in [Lang::Fa, Lang::En] {
                 assert!(crate::messages::WORDS.has(lang, key), "{key} in {}", lang.code());
             }
+        }
+        for &did in EventKind::ALL {
+            let second = Refusal::LetterChanged { by: "مریم کریمی".to_owned(), did, seconds: 30 };
+            let (fa, en) = (second.sentence(Lang::Fa), second.sentence(Lang::En));
+            assert!(fa.contains("مریم کریمی همین حالا") && !fa.contains("did-"), "{fa}");
+            assert!(en.contains("just now") && !en.contains("did-"), "{en}");
         }
         let sentence = Refusal::CodeWrong { left: 3 }.sentence(Lang::Fa);
         assert!(sentence.contains('۳') && !sentence.contains('{'), "{sentence}");

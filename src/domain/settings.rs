@@ -96,6 +96,7 @@ pub const SETTINGS: &[Setting] = &[
     setting("sms.on_reject", Takes::Switch, "on", "on"),
     setting("sms.on_return", Takes::Switch, "on", "on"),
     setting("sms.on_reply", Takes::Switch, "on", "on"),
+    setting("sms.on_reverse", Takes::Switch, "on", "on"),
     setting("sms.daily_budget", Takes::Number(1, 1_000_000), "5000", "5000"),
     setting("undo.window", Takes::Number(0, 600), "30", "30"),
     setting("code.lifetime", Takes::Number(30, 600), "120", "120"),

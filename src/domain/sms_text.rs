@@ -21,6 +21,8 @@ coded! {
         Returned = "returned",
         /// A reply was registered.
         Replied = "replied",
+        /// A decision was reversed.
+        Reversed = "reversed",
         /// A notice that a clerk wrote.
         Notice = "notice",
         /// To a head of the office: letters are late. Never for a sender's eyes.
@@ -80,6 +82,11 @@ pub fn late(number: &str, unit: &str) -> String {
 /// The text to a head when several letters are late.
 pub fn late_many(count: usize, number: &str) -> String {
     WORDS.with(Lang::Fa, "sms-late-many", &[("count", &count.to_string()), ("number", number)])
+}
+
+/// The text of a reversal, with the code, so that the sender knows which letter it is about.
+pub fn reversed(reason: &str, code: &str) -> String {
+    WORDS.with(Lang::Fa, "sms-reversed", &[("reason", &clean_line(reason)), ("code", code)])
 }
 
 /// How many parts a text takes on the air: 160 then 153 characters in the GSM 03.38 alphabet, 70 then 67 UTF-16 units

@@ -120,19 +120,21 @@ pub fn of_letter(view: &View<'_>, letter: LetterId) -> Result<Vec<AuditRow>> {
     Ok(history)
 }
 
-/// Who changed a letter last: a clerk's name, or nothing when it was the sender.
-pub(crate) fn last_changer(view: &View<'_>, letter: LetterId) -> Result<Option<String>> {
-    Ok(view
+/// Who changed a letter last (a clerk's name, or nothing when it was the sender), what was done, and when.
+pub(crate) fn last_change(view: &View<'_>, letter: LetterId) -> Result<(Option<String>, EventKind, Instant)> {
+    let found = view
         .connection
         .prepare_cached(
-            "select c.name from audit a
+            "select c.name, a.event, a.at from audit a
              left join clerk c on a.actor glob 'clerk:*' and c.id = cast(substr(a.actor, 7) as integer)
-             where a.letter_id = ?1 and a.event not in ('letter.opened', 'file.downloaded') and a.actor <> 'postman'
+             where a.letter_id = ?1 and a.actor <> 'postman'
+                 and a.event not in ('letter.opened', 'file.downloaded', 'sms.notice_queued', 'sms.retried', 'sms.cancelled')
              order by a.id desc limit 1",
         )?
-        .query_row([letter.0], |row| row.get(0))
-        .optional()?
-        .flatten())
+        .query_row([letter.0], |row| Ok((row.get(0)?, row.get::<_, String>(1)?, Instant(row.get(2)?))))
+        .optional()?;
+    let (by, event, at) = found.unwrap_or((None, String::new(), view.now));
+    Ok((by, EventKind::of_code(&event).unwrap_or(EventKind::DraftSaved), at))
 }
 
 /// Whether something happened to a letter since an instant.

@@ -2,9 +2,10 @@
 
 use rusqlite::named_params;
 
-use super::View;
 use super::clerks::Clerk;
 use super::queues::Queue;
+use super::{Actor, View};
+use crate::domain::calendar::Instant;
 use crate::domain::ids::UnitId;
 use crate::domain::letter::State;
 use crate::domain::role::Power;
@@ -38,6 +39,8 @@ pub struct Counts {
     pub identity: i64,
     /// SMS that failed or whose fate is unknown.
     pub sms_trouble: i64,
+    /// What the clerk decided and answered today, without what was taken back.
+    pub done_today: i64,
 }
 
 impl Counts {
@@ -101,11 +104,33 @@ pub fn for_clerk(view: &View<'_>, clerk: &Clerk) -> Result<Counts> {
             .prepare_cached("select count(*) from (select 1 from identity_check where state = 'waiting' limit ?1)")?
             .query_row([MOST + 1], |row| row.get(0))?;
     }
+    counts.done_today = done_since(view, clerk, view.now.date().start())?;
     if clerk.role.may(Power::SeeOutbox) {
         counts.sms_trouble = super::sms::count_troubled(view, MOST + 1)?;
     }
     Ok(counts)
 }
+
+/// Decisions and replies of a clerk since an instant, less those that were taken back. One walk over the deeds of that
+/// time.
+fn done_since(view: &View<'_>, clerk: &Clerk, since: Instant) -> Result<i64> {
+    let done: i64 = view
+        .connection
+        .prepare_cached(DONE_SQL)?
+        .query_row((since.0, Actor::Clerk(clerk.id).code()), |row| row.get(0))?;
+    Ok(done.max(0))
+}
+
+/// The question of a clerk's own count of the day, for the test that pins its plan.
+pub const DONE_SQL: &str = "select coalesce(sum(case
+        when event in ('letter.decision_undone', 'letter.reply_undone') then -1
+        when event in ('letter.approved', 'letter.rejected', 'letter.returned', 'letter.reply_registered') then 1
+        else 0 end), 0)
+    from audit indexed by audit_deeds
+    where event in ('letter.approved', 'letter.rejected', 'letter.returned', 'letter.reply_registered',
+                    'letter.decision_undone', 'letter.reply_undone', 'letter.reversed', 'letter.resubmitted',
+                    'letter.withdrawn')
+        and at >= ?1 and actor = ?2";
 
 /// How many letters stand in each state: a figure for the admin's instruments, without any letter's name.
 pub fn by_state(view: &View<'_>) -> Result<Vec<(State, i64)>> {

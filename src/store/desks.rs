@@ -51,6 +51,23 @@ pub fn place(view: &View<'_>, clerk: ClerkId) -> Result<Option<String>> {
     Ok(statement.query_row([clerk.0], |row| row.get(0)).optional()?)
 }
 
+/// Whether the clerk was offered the tour.
+pub fn saw_tour(view: &View<'_>, clerk: ClerkId) -> Result<bool> {
+    Ok(view
+        .connection
+        .prepare_cached("select exists (select 1 from clerk_tour where clerk_id = ?1)")?
+        .query_row([clerk.0], |row| row.get(0))?)
+}
+
+/// Notes that the clerk was; says whether that is new.
+pub(crate) fn see_tour(tx: &Tx<'_>, clerk: ClerkId) -> Result<bool> {
+    let changed = tx
+        .connection
+        .prepare_cached("insert into clerk_tour (clerk_id, seen_at) values (?1, ?2) on conflict do nothing")?
+        .execute((clerk.0, tx.now.0))?;
+    Ok(changed == 1)
+}
+
 pub(crate) fn keep_draft(tx: &Tx<'_>, clerk: ClerkId, draft: &DeskDraft) -> Result<()> {
     let DraftPlace { about, about_id, sheet } = &draft.place;
     tx.connection

@@ -21,6 +21,7 @@ use crate::domain::ids::{AddresseeId, ClerkId, LetterId, PersonId, PublicId, Uni
 use crate::domain::letter::{PersonKind, Source, State};
 use crate::domain::mobile::Mobile;
 use crate::domain::refusal::Refusal;
+use crate::domain::typed_numbers;
 use crate::error::{Error, Result};
 
 /// A letter, whole but for its files.
@@ -248,31 +249,25 @@ pub(crate) fn to_act(view: &View<'_>, clerk: &Clerk, id: LetterId) -> Result<Let
     if clerk.sees_all() || own { Ok(letter) } else { Err(Refusal::NotAllowed.into()) }
 }
 
-/// The letter that a typed follow-up code or register number names: incoming, outgoing or void, in any digits, and also
-/// when the number was typed from its other end, as it looks in a line from the left.
+/// The letter that a typed line names by a follow-up code or a register number (incoming, outgoing or void), wherever
+/// in the line it stands.
 pub fn by_any_number(view: &View<'_>, clerk: &Clerk, typed: &str) -> Result<Option<LetterId>> {
-    let code = FollowUpCode::parse(typed).map(|code| code.to_string()).unwrap_or_default();
-    let number = crate::domain::text::fold(typed.trim());
-    let turned = number.split('/').rev().collect::<Vec<_>>().join("/");
-    let id = view
-        .connection
-        .prepare_cached(
-            "select id from letter where follow_up_code = ?1
-             union all
-             select letter_id from register_entry
-             where secretariat_id in (select id from secretariat) and number in (?2, ?3)
-             limit 1",
-        )?
-        .query_row((code, number, turned), |row| row.get(0).map(LetterId))
-        .optional()?;
-    match id {
-        Some(id) => match for_clerk(view, clerk, id) {
-            Ok(letter) => Ok(Some(letter.id)),
-            Err(Error::NotFound) => Ok(None),
-            Err(error) => Err(error),
-        },
-        None => Ok(None),
+    let mut by_code = view.connection.prepare_cached("select id from letter where follow_up_code = ?1")?;
+    let mut by_number = view.connection.prepare_cached(
+        "select letter_id from register_entry where secretariat_id in (select id from secretariat) and number = ?1",
+    )?;
+    let codes = typed_numbers::codes(typed).into_iter().map(|code| (true, code.to_string()));
+    let numbers = typed_numbers::numbers(typed).into_iter().map(|number| (false, number));
+    for (is_code, text) in codes.chain(numbers) {
+        let question = if is_code { &mut by_code } else { &mut by_number };
+        let Some(id) = question.query_row([text], |row| row.get(0).map(LetterId)).optional()? else { continue };
+        match for_clerk(view, clerk, id) {
+            Ok(letter) => return Ok(Some(letter.id)),
+            Err(Error::NotFound) => {}
+            Err(error) => return Err(error),
+        }
     }
+    Ok(None)
 }
 
 /// A letter, whoever asks: only for actions, which check the actor themselves.
@@ -313,9 +308,9 @@ pub(crate) fn at_version(view: &View<'_>, id: LetterId, version: i64) -> Result<
 }
 
 fn changed_by(view: &View<'_>, id: LetterId) -> Result<Error> {
-    let by = audit::last_changer(view, id)?;
+    let (by, did, at) = audit::last_change(view, id)?;
     let by = by.unwrap_or_else(|| crate::messages::WORDS.get(crate::words::Lang::Fa, "person-free"));
-    Ok(Refusal::LetterChanged { by }.into())
+    Ok(Refusal::LetterChanged { by, did, seconds: view.now.since(at) }.into())
 }
 
 fn letter(row: &Row<'_>) -> rusqlite::Result<Letter> {

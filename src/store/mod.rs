@@ -15,6 +15,7 @@ pub(crate) mod connection;
 pub mod counts;
 pub mod desks;
 pub mod dice;
+pub mod digest;
 pub mod figures;
 pub(crate) mod holders;
 pub mod holidays;

@@ -107,7 +107,7 @@ pub fn addressees(view: &View<'_>) -> Result<Vec<Addressee>> {
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
-/// The texts of a kind (`reason`, `defect`, `reply`, `note`, `notice`), most used first.
+/// The texts of a kind (`reason`, `defect`, `reply`, `note`, `notice`, `reversal`), most used first.
 pub fn templates(view: &View<'_>, kind: &str) -> Result<Vec<Template>> {
     let mut statement = view.connection.prepare_cached(
         "select id, short_code, title, body from template where kind = ?1 and is_active = 1

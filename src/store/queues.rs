@@ -9,6 +9,9 @@ use crate::domain::ids::{ClerkId, LetterId, UnitId};
 use crate::domain::letter::State;
 use crate::error::Result;
 
+/// Rows that are counted to find a letter's place, at most, from either end of its queue.
+pub const WALK: i64 = 5_000;
+
 /// A list of letters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Queue {
@@ -162,6 +165,20 @@ pub fn page(
 /// The question of a page: a fixed list of pieces, so that each has a known plan. A test prints and pins the plans.
 pub fn page_sql(clerk: &Clerk, queue: Queue, way: Way) -> String {
     let forward = queue.oldest_first() == (way == Way::Onward);
+    let (key, scope, walk) = walk(clerk, queue);
+    let (compare, order) = if forward { (">", "asc") } else { ("<", "desc") };
+    format!(
+        "select l.id, {key}, l.state, l.version, l.sender_name, l.company_name, l.subject, l.register_no,
+             l.follow_up_code, u.name, l.submitted_at, l.due_at, l.attachments
+         from letter l {walk} left join unit u on u.id = l.unit_id
+         where {scope} and ({key}, l.id) {compare} (:at, :id)
+         order by {key} {order}, l.id {order} limit :limit"
+    )
+}
+
+/// The ordering column of a queue, what belongs to it for this clerk, and the index that has to be walked if SQLite
+/// would choose another.
+fn walk(clerk: &Clerk, queue: Queue) -> (&'static str, &'static str, &'static str) {
     let key = match queue {
         Queue::All => "l.submitted_at",
         Queue::Late => "l.due_at",
@@ -184,13 +201,53 @@ pub fn page_sql(clerk: &Clerk, queue: Queue, way: Way) -> String {
     };
     // Left to itself, SQLite would sort all open letters by their date instead of walking the late ones.
     let walk = if queue == Queue::Late { "indexed by letter_late" } else { "" };
-    let (compare, order) = if forward { (">", "asc") } else { ("<", "desc") };
+    (key, scope, walk)
+}
+
+/// How many rows stand before this one in its queue; nothing deep in the middle of a long one. Cost: at most [`WALK`]
+/// index entries from either end, however long the archive is.
+pub fn before(view: &View<'_>, clerk: &Clerk, queue: Queue, row: Key) -> Result<Option<i64>> {
+    let most = if matches!(queue, Queue::Late) { super::counts::MOST } else { WALK };
+    let from_top = count(view, clerk, queue, Way::Back, row, most)?;
+    if from_top <= most {
+        return Ok(Some(from_top));
+    }
+    // Of these two no counter is kept.
+    if matches!(queue, Queue::Late | Queue::Mine) {
+        return Ok(None);
+    }
+    let to_end = count(view, clerk, queue, Way::Onward, row, most)?;
+    if to_end > most {
+        return Ok(None);
+    }
+    let all = super::counts::for_clerk(view, clerk)?.of(queue);
+    Ok(Some((all - to_end - 1).max(0)))
+}
+
+/// Rows before (or after) this one, counted up to one more than `most`.
+fn count(view: &View<'_>, clerk: &Clerk, queue: Queue, way: Way, row: Key, most: i64) -> Result<i64> {
+    let sql = before_sql(clerk, queue, way);
+    let unit = clerk.unit_id.unwrap_or(UnitId(0));
+    let all = [
+        (":state", &queue.state().map(State::code) as &dyn rusqlite::ToSql),
+        (":clerk", &clerk.id.0),
+        (":unit", &unit.0),
+        (":now", &view.now.0),
+        (":at", &row.at),
+        (":id", &row.id),
+        (":limit", &(most + 1)),
+    ];
+    let used: Vec<(&str, &dyn rusqlite::ToSql)> = all.into_iter().filter(|(name, _)| sql.contains(name)).collect();
+    Ok(view.connection.prepare_cached(&sql)?.query_row(used.as_slice(), |row| row.get(0))?)
+}
+
+/// The question of [`before`], for the test that pins its plan.
+pub fn before_sql(clerk: &Clerk, queue: Queue, way: Way) -> String {
+    let (key, scope, walk) = walk(clerk, queue);
+    let compare = if queue.oldest_first() == (way == Way::Onward) { ">" } else { "<" };
     format!(
-        "select l.id, {key}, l.state, l.version, l.sender_name, l.company_name, l.subject, l.register_no,
-             l.follow_up_code, u.name, l.submitted_at, l.due_at, l.attachments
-         from letter l {walk} left join unit u on u.id = l.unit_id
-         where {scope} and ({key}, l.id) {compare} (:at, :id)
-         order by {key} {order}, l.id {order} limit :limit"
+        "select count(*) from (select 1 from letter l {walk}
+             where {scope} and ({key}, l.id) {compare} (:at, :id) limit :limit)"
     )
 }
 

@@ -244,6 +244,13 @@ impl Desk {
         self
     }
 
+    /// Takes in what came, and waits a moment for it.
+    pub fn looks(&mut self) {
+        if let Ok(bytes) = self.bytes.recv_timeout(Duration::from_millis(5)) {
+            self.screen.process(&bytes);
+        }
+    }
+
     /// Whether the screen shows these words now.
     pub fn has(&self, words: &str) -> bool {
         let seen = lay(words, Base::Rtl, Options::default());

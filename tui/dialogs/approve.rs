@@ -1,6 +1,6 @@
 //! The approve sheet: the number that will be given, the acting unit, copies, a note, and the SMS.
 
-use crossterm::event::KeyEvent;
+use crossterm::event::{KeyEvent, MouseEvent};
 use pishkhan::actions::approve_letter::Approval;
 use pishkhan::domain::ids::{LetterId, UnitId};
 use pishkhan::domain::refusal::Refusal;
@@ -10,7 +10,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::parts::{self, Preview};
-use super::picker::Picker;
+use super::picker::{Hit, Picker};
 use super::{Draft, DraftKey, Taken};
 use crate::app::App;
 use crate::effect::Act;
@@ -132,6 +132,19 @@ impl Approve {
                 self.note.on_key(key);
             }
         }
+    }
+
+    pub(super) fn on_mouse(&mut self, event: MouseEvent) -> Taken {
+        if self.unit.on_mouse(event).is_some() {
+            self.field = Field::Unit;
+            return Taken::Yes;
+        }
+        let Some(hit) = self.copies.on_mouse(event) else { return Taken::No };
+        self.field = Field::Copies;
+        if hit != Hit::Wheel {
+            self.copies.toggle();
+        }
+        Taken::Yes
     }
 
     pub(super) fn on_paste(&mut self, text: &str) {

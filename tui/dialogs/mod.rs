@@ -3,6 +3,7 @@
 
 pub mod approve;
 pub mod calibrate;
+pub mod digest;
 pub mod figures;
 pub mod files;
 pub mod help;
@@ -17,11 +18,12 @@ pub mod referral;
 pub mod reply;
 pub mod search;
 pub mod settings;
+pub mod tour;
 pub mod writer;
 pub mod writing;
 
 use crossterm::event::{KeyEvent, MouseEvent};
-use pishkhan::domain::ids::{IdentityCheckId, LetterId, UnitId};
+use pishkhan::domain::ids::{IdentityCheckId, LetterId, TemplateId, UnitId};
 use pishkhan::domain::writing::Writing;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -59,6 +61,10 @@ pub enum Dialog {
     Writing(writing::WritingSheet),
     /// Figures.
     Figures(figures::FiguresPage),
+    /// The digest of a day.
+    Digest(digest::DigestPage),
+    /// The tour of the first day.
+    Tour(tour::Tour),
     /// Settings of the office.
     Settings(settings::SettingsSheet),
     /// Which way of writing reads right here.
@@ -137,6 +143,8 @@ impl Dialog {
             Self::Writing(_) => Context::Writing,
             Self::Settings(_) => Context::Settings,
             Self::Figures(_) => Context::Figures,
+            Self::Digest(_) => Context::Digest,
+            Self::Tour(_) => Context::Tour,
             Self::Calibrate(_) => Context::Calibrate,
         }
     }
@@ -165,6 +173,8 @@ impl Dialog {
             Self::Writing(sheet) => sheet.on_command(command),
             Self::Settings(sheet) => sheet.on_command(command),
             Self::Figures(page) => page.on_command(command),
+            Self::Digest(page) => page.on_command(command),
+            Self::Tour(tour) => tour.on_command(command),
             Self::Calibrate(sheet) => sheet.on_command(command),
         }
     }
@@ -183,7 +193,9 @@ impl Dialog {
             | Self::Plain(_)
             | Self::Writing(_)
             | Self::Calibrate(_)
+            | Self::Digest(_)
             | Self::Figures(_) => {}
+            Self::Tour(tour) => tour.on_key(key),
             Self::Settings(sheet) => sheet.on_key(key),
             Self::Search(sheet) => sheet.on_key(key),
             Self::Palette(sheet) => sheet.on_key(key),
@@ -191,12 +203,15 @@ impl Dialog {
         }
     }
 
-    /// Takes the mouse, if it is over text that is written; `now` is milliseconds since the start.
-    pub fn on_mouse(&mut self, event: MouseEvent, now: u64) -> bool {
+    /// Takes the mouse, if it is over text that is written or over a list; `now` is milliseconds since the start.
+    pub fn on_mouse(&mut self, event: MouseEvent, now: u64) -> Taken {
         match self {
+            Self::Approve(sheet) => sheet.on_mouse(event),
             Self::Reason(sheet) => sheet.on_mouse(event, now),
+            Self::Refer(sheet) => sheet.on_mouse(event),
             Self::Reply(sheet) => sheet.on_mouse(event, now),
-            _ => false,
+            Self::Palette(sheet) => sheet.on_mouse(event),
+            _ => Taken::No,
         }
     }
 
@@ -205,6 +220,15 @@ impl Dialog {
         match self {
             Self::Reason(sheet) => Some(&mut sheet.writer),
             Self::Reply(sheet) => Some(&mut sheet.writer),
+            _ => None,
+        }
+    }
+
+    /// The template that the last key brought in by its short code, once.
+    pub fn used(&mut self) -> Option<TemplateId> {
+        match self {
+            Self::Reason(sheet) => sheet.used.take(),
+            Self::Reply(sheet) => sheet.used.take(),
             _ => None,
         }
     }
@@ -223,6 +247,8 @@ impl Dialog {
             | Self::Plain(_)
             | Self::Writing(_)
             | Self::Calibrate(_)
+            | Self::Digest(_)
+            | Self::Tour(_)
             | Self::Figures(_) => {}
             Self::Settings(sheet) => sheet.on_paste(text),
             Self::Search(sheet) => sheet.on_paste(text),
@@ -339,6 +365,8 @@ impl Dialog {
             Self::Writing(sheet) => sheet.draw(app, area, buf),
             Self::Settings(sheet) => sheet.draw(app, area, buf),
             Self::Figures(page) => page.draw(app, area, buf),
+            Self::Digest(page) => page.draw(app, area, buf),
+            Self::Tour(tour) => tour.draw(app, area, buf),
             Self::Calibrate(sheet) => sheet.draw(app, area, buf),
         }
     }

@@ -1,6 +1,6 @@
 //! The palette: every command that works here, found by its Persian or English words.
 
-use crossterm::event::KeyEvent;
+use crossterm::event::{KeyEvent, MouseButton, MouseEvent, MouseEventKind};
 use pishkhan::domain::text::fold;
 use pishkhan::words::Lang;
 use ratatui::buffer::Buffer;
@@ -19,12 +19,14 @@ pub struct Palette {
     contexts: Vec<Context>,
     filter: Input,
     at: usize,
+    /// Where the commands were painted, and the first of them.
+    painted: std::cell::Cell<(Rect, usize)>,
 }
 
 impl Palette {
     /// A palette over what works in these contexts.
     pub fn new(contexts: Vec<Context>) -> Self {
-        Self { contexts, filter: Input::default().limit(60), at: 0 }
+        Self { contexts, filter: Input::default().limit(60), at: 0, painted: std::cell::Cell::default() }
     }
 
     /// The commands that fit what was typed, one row each.
@@ -60,6 +62,24 @@ impl Palette {
         }
     }
 
+    /// A click selects a command, a click on the selected one runs it.
+    pub(super) fn on_mouse(&mut self, event: MouseEvent) -> Taken {
+        let (area, first) = self.painted.get();
+        let inside = area.contains(Position::new(event.column, event.row));
+        if !inside || event.kind != MouseEventKind::Down(MouseButton::Left) {
+            return Taken::No;
+        }
+        let place = first + usize::from(event.row - area.y);
+        match self.shown().get(place) {
+            Some(binding) if self.at == place => Taken::Run(binding.command),
+            Some(_) => {
+                self.at = place;
+                Taken::Yes
+            }
+            None => Taken::No,
+        }
+    }
+
     pub(super) fn on_paste(&mut self, text: &str) {
         self.filter.on_paste(text);
         self.at = 0;
@@ -74,6 +94,7 @@ impl Palette {
         let body = Rect { y: room.y + 1, height: room.height.saturating_sub(1), ..room };
         let height = usize::from(body.height).max(1);
         let first = (self.at + 1).saturating_sub(height).min(shown.len().saturating_sub(height));
+        self.painted.set((body, first));
         let columns = [Column::new("", Width::Cells(12)), Column::new("", Width::Share(1))];
         let items: Vec<Item<'_>> = shown
             .iter()

@@ -32,6 +32,9 @@ impl Preview {
 /// Lines of room below which a sheet does without blank lines and shows one line of the SMS.
 pub const TIGHT: u16 = 9;
 
+/// Parts of one SMS from which on its price is worth a second look.
+const DEAR: i64 = 3;
+
 /// Lines that the foot of a sheet takes: a blank, the head of the preview, the text.
 pub fn foot_lines(app: &App, preview: &Preview, width: u16) -> u16 {
     match preview {
@@ -78,12 +81,18 @@ pub fn foot(app: &App, preview: &Preview, fault: Option<&str>, area: Rect, buf: 
         }
         Preview::Sms(sms) => {
             let to = app.shown().map(|dossier| dossier.letter.mobile.local()).unwrap_or_default();
-            let count = number(app.lang, parts(sms) as i64);
-            let many = number(app.lang, app.marks.len() as i64);
+            let (cost, letters) = (parts(sms) as i64, app.marks.len() as i64);
+            let count = number(app.lang, cost);
+            let chars = number(app.lang, sms.chars().count() as i64);
+            let (many, sum) = (number(app.lang, letters), number(app.lang, cost * letters));
             let key = if app.marks.is_empty() { "sheet-sms" } else { "sheet-sms-many" };
-            let head = app.say_with(key, &[("parts", &count), ("mobile", &to), ("count", &many)]);
+            let values = [("parts", &count), ("chars", &chars), ("mobile", &to), ("count", &many), ("sum", &sum)];
+            let head = app.say_with(key, &values.map(|(name, value)| (name, value.as_str())));
+            // More than one part costs more than one SMS; more than three also has a sign.
+            let head = if cost > DEAR { format!("! {head}") } else { head };
             if y < area.bottom() {
-                line(scribe, &head, Base::Rtl, theme.faint(), Rect { height: 1, ..at(y) }, buf);
+                let style = if cost > 1 { theme.amber() } else { theme.faint() };
+                line(scribe, &head, Base::Rtl, style, Rect { height: 1, ..at(y) }, buf);
                 let room = at(y + 1);
                 let rows = scribe.wrap(sms, Base::Rtl, width);
                 text::rows(&rows, 0, theme.plain(), room, buf);
@@ -124,7 +133,7 @@ pub fn templates(app: &App, templates: &[Template]) -> Picker<(TemplateId, Strin
         let text = filled(app, &template.body);
         ((template.id, text), template.short_code.clone(), template.title.clone())
     };
-    Picker::new(templates.iter().map(choice)).on_first().shy()
+    Picker::new(templates.iter().map(choice)).on_first().shy().numbered()
 }
 
 /// The phone number in the lines of contact: the first run of digits and hyphens with seven digits or more.
@@ -175,13 +184,16 @@ pub fn filled(app: &App, body: &str) -> String {
         put("{office}", office.settings.text("office.name"));
         put("{phone}", phone(office.settings.text("office.contact")));
     }
-    if let Some(dossier) = app.shown() {
+    // One text for many letters: what differs from letter to letter stays open, and an open field is not sent.
+    if let Some(dossier) = app.shown().filter(|_| app.marks.is_empty()) {
         let letter = &dossier.letter;
         put("{name}", &letter.sender_name);
         put("{subject}", &letter.subject);
         let number = letter.register_no.as_deref().or(letter.follow_up_code.as_deref());
         put("{register_no}", number.unwrap_or_default());
+        put("{number}", number.unwrap_or_default());
         put("{tracking_code}", letter.follow_up_code.as_deref().unwrap_or_default());
+        put("{code}", letter.follow_up_code.as_deref().unwrap_or_default());
         put("{unit}", letter.unit_name.as_deref().unwrap_or_default());
         put("{register_date}", &letter.approved_at.map(|at| at.date().to_string()).unwrap_or_default());
         put("{deadline}", &letter.due_at.map(|at| at.date().to_string()).unwrap_or_default());

@@ -1,7 +1,9 @@
 //! A short list that narrows while one types: units, clerks, templates.
 
-use crossterm::event::KeyEvent;
-use pishkhan::domain::text::fold;
+use std::cell::Cell;
+
+use crossterm::event::{KeyEvent, MouseButton, MouseEvent, MouseEventKind};
+use pishkhan::domain::text::{fold, persian_digits};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
@@ -27,6 +29,17 @@ pub struct Choice<T> {
     pub ticked: bool,
 }
 
+/// What the mouse did to a list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Hit {
+    /// Another entry is selected.
+    Moved,
+    /// The selected entry was clicked.
+    Again,
+    /// The wheel turned.
+    Wheel,
+}
+
 /// The entries, the filter and the selection.
 #[derive(Clone, Debug)]
 pub struct Picker<T> {
@@ -34,15 +47,26 @@ pub struct Picker<T> {
     filter: Input,
     /// Place among the entries that fit the filter.
     at: Option<usize>,
+    /// Whether the first nine entries have a digit each that picks them.
+    numbered: bool,
     /// Whether the selection is shown only while the keys go here: it chooses nothing by itself.
     shy: bool,
+    /// Where the entries were painted, and the first of them.
+    painted: Cell<(Rect, usize)>,
 }
 
 impl<T: Clone> Picker<T> {
     /// A picker with nothing selected.
     pub fn new(choices: impl IntoIterator<Item = (T, String, String)>) -> Self {
         let choices = choices.into_iter().map(|(value, code, name)| Choice { value, code, name, ticked: false });
-        Self { choices: choices.collect(), filter: Input::default().limit(40), at: None, shy: false }
+        Self {
+            choices: choices.collect(),
+            filter: Input::default().limit(40),
+            at: None,
+            numbered: false,
+            shy: false,
+            painted: Cell::default(),
+        }
     }
 
     /// The same with the first entry selected.
@@ -56,6 +80,30 @@ impl<T: Clone> Picker<T> {
     #[must_use]
     pub fn shy(self) -> Self {
         Self { shy: true, ..self }
+    }
+
+    /// The same with a digit before each of the first nine entries.
+    #[must_use]
+    pub fn numbered(self) -> Self {
+        Self { numbered: true, ..self }
+    }
+
+    /// Selects the entry of this digit, from 1, while nothing is typed; says whether there is one.
+    pub fn pick(&mut self, digit: usize) -> bool {
+        let place = digit.checked_sub(1).filter(|place| self.has_digits() && *place < self.choices.len());
+        self.at = place.or(self.at);
+        place.is_some()
+    }
+
+    /// Digits are letters of the filter once something is typed.
+    fn has_digits(&self) -> bool {
+        self.numbered && self.filter.is_empty()
+    }
+
+    /// The entry of this short code.
+    pub fn of_code(&self, code: &str) -> Option<&Choice<T>> {
+        let code = fold(code);
+        self.choices.iter().find(|choice| !code.is_empty() && fold(&choice.code) == code)
     }
 
     /// Selects the first entry for which this holds.
@@ -119,6 +167,33 @@ impl<T: Clone> Picker<T> {
         self.typed(reply);
     }
 
+    /// Takes the mouse: a click on an entry selects it, the wheel over the entries goes through them.
+    pub fn on_mouse(&mut self, event: MouseEvent) -> Option<Hit> {
+        let (area, first) = self.painted.get();
+        if !area.contains(Position::new(event.column, event.row)) {
+            return None;
+        }
+        match event.kind {
+            MouseEventKind::Down(MouseButton::Left) => {
+                let place = first + usize::from(event.row - area.y);
+                if place >= self.shown().len() {
+                    return None;
+                }
+                let again = std::mem::replace(&mut self.at, Some(place)) == Some(place);
+                Some(if again { Hit::Again } else { Hit::Moved })
+            }
+            MouseEventKind::ScrollDown => {
+                self.step(1);
+                Some(Hit::Wheel)
+            }
+            MouseEventKind::ScrollUp => {
+                self.step(-1);
+                Some(Hit::Wheel)
+            }
+            _ => None,
+        }
+    }
+
     /// Pasted text for the filter.
     pub fn on_paste(&mut self, text: &str) {
         let reply = self.filter.on_paste(text);
@@ -153,19 +228,28 @@ impl<T: Clone> Picker<T> {
         let shown = self.shown();
         let at = self.at.unwrap_or(0);
         let first = (at + 1).saturating_sub(height).min(shown.len().saturating_sub(height));
+        self.painted.set((body, first));
         let widest = self.choices.iter().map(|choice| scribe.row(&choice.code, Base::Rtl).width()).max();
         let codes = widest.unwrap_or(0).min(CODE_MOST) as u16;
-        let columns = [Column::new("", Width::Cells(codes)), Column::new("", Width::Share(1))];
+        let mut columns = vec![Column::new("", Width::Cells(codes)), Column::new("", Width::Share(1))];
+        if self.has_digits() {
+            columns.insert(0, Column::new("", Width::Cells(1)));
+        }
         let items: Vec<Item<'_>> = shown
             .iter()
+            .enumerate()
             .skip(first)
             .take(height)
-            .map(|choice| Item {
-                cells: vec![
+            .map(|(place, choice)| {
+                let mut cells = vec![
                     crate::widgets::Cell::new(choice.code.as_str(), theme.faint()),
                     crate::widgets::Cell::new(choice.name.as_str(), Style::new()),
-                ],
-                mark: if choice.ticked { "✓" } else { "" },
+                ];
+                if self.has_digits() {
+                    let digit = if place < 9 { persian_digits(&(place + 1).to_string()) } else { String::new() };
+                    cells.insert(0, crate::widgets::Cell::new(digit, theme.strong()));
+                }
+                Item { cells, mark: if choice.ticked { "✓" } else { "" } }
             })
             .collect();
         let seen = focus == Focus::Here || !self.shy;

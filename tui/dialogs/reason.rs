@@ -13,7 +13,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::parts::{self, Preview};
-use super::picker::Picker;
+use super::picker::{Hit, Picker};
 use super::writer::Writer;
 use super::{Draft, DraftKey, Taken};
 use crate::app::App;
@@ -31,6 +31,8 @@ pub enum Purpose {
     Return,
     /// Tell its sender something.
     Notice,
+    /// Reverse the decision on it.
+    Reverse,
     /// Refuse the identity of this person.
     Identity(IdentityCheckId, String),
 }
@@ -43,6 +45,7 @@ impl Purpose {
             Self::Return => 1,
             Self::Notice => 2,
             Self::Identity(..) => 3,
+            Self::Reverse => 4,
         }
     }
 }
@@ -60,6 +63,8 @@ pub struct Reason {
     pub fault: Option<String>,
     /// The text.
     pub writer: Writer,
+    /// The template that the last key brought in by its short code.
+    pub used: Option<TemplateId>,
     templates: Picker<(TemplateId, String)>,
     in_editor: bool,
 }
@@ -72,6 +77,7 @@ impl Reason {
             Purpose::Reject | Purpose::Identity(..) => known.reasons.as_slice(),
             Purpose::Return => known.defects.as_slice(),
             Purpose::Notice => known.notices.as_slice(),
+            Purpose::Reverse => known.reversals.as_slice(),
         });
         let templates = match purpose {
             // Reasons of refusal speak of letters, not of persons.
@@ -89,6 +95,7 @@ impl Reason {
             version: dossier.map_or(0, |dossier| dossier.letter.version),
             fault: None,
             writer,
+            used: None,
             templates: parts::templates(app, templates),
             in_editor,
         }
@@ -104,6 +111,7 @@ impl Reason {
     pub(super) fn takes(&self, command: Command) -> bool {
         match command {
             Command::Choose => !self.in_editor && self.templates.selected().is_some(),
+            Command::Pick(_) => !self.in_editor,
             Command::NextField => !matches!(self.purpose, Purpose::Identity(..)),
             _ => true,
         }
@@ -115,24 +123,44 @@ impl Reason {
             Command::NextField | Command::PreviousField => self.in_editor = !self.in_editor,
             Command::Down if !self.in_editor => self.templates.step(1),
             Command::Up if !self.in_editor => self.templates.step(-1),
-            Command::Choose if !self.in_editor => {
-                self.in_editor = true;
-                self.fault = None;
-                if let Some(choice) = self.templates.selected() {
-                    let (id, text) = choice.value.clone();
-                    self.writer.add(&text);
-                    return Taken::Effect(Effect::UseTemplate(id));
-                }
-            }
+            Command::Choose if !self.in_editor => return self.choose(),
+            Command::Pick(digit) if !self.in_editor && self.templates.pick(digit) => return self.choose(),
             _ => return if self.in_editor && self.writer.on_command(command) { Taken::Yes } else { Taken::No },
         }
         Taken::Yes
     }
 
-    pub(super) fn on_mouse(&mut self, event: MouseEvent, now: u64) -> bool {
-        let taken = self.writer.on_mouse(event, now);
-        self.in_editor |= taken;
-        taken
+    /// Takes the selected template into the text; a field that nobody filled is told at once.
+    fn choose(&mut self) -> Taken {
+        self.in_editor = true;
+        self.fault = None;
+        let Some(choice) = self.templates.selected() else { return Taken::Yes };
+        let (id, text) = choice.value.clone();
+        self.writer.add(&text);
+        self.fault = parts::unfilled_fault(&text);
+        Taken::Effect(Effect::UseTemplate(id))
+    }
+
+    /// The text of the selected template, while nothing is written yet: it is seen before it is taken.
+    fn offered(&self) -> Option<&str> {
+        let offered = !self.in_editor && self.writer.editor.is_empty();
+        self.templates.selected().filter(|_| offered).map(|choice| choice.value.1.as_str())
+    }
+
+    pub(super) fn on_mouse(&mut self, event: MouseEvent, now: u64) -> Taken {
+        if self.writer.on_mouse(event, now) {
+            self.in_editor = true;
+            return Taken::Yes;
+        }
+        let had_keys = !std::mem::replace(&mut self.in_editor, false);
+        match self.templates.on_mouse(event) {
+            Some(Hit::Again) if had_keys => self.choose(),
+            Some(_) => Taken::Yes,
+            None => {
+                self.in_editor = !had_keys;
+                Taken::No
+            }
+        }
     }
 
     fn confirm(&mut self) -> Taken {
@@ -151,6 +179,7 @@ impl Reason {
             (Purpose::Identity(check, _), _) => Taken::Act(Act::Identity(*check, Verdict::Refuse(text))),
             (Purpose::Reject, Some(id)) => Taken::Act(Act::Reject(id, self.version, text)),
             (Purpose::Return, Some(id)) => Taken::Act(Act::Return(id, self.version, text)),
+            (Purpose::Reverse, Some(id)) => Taken::Act(Act::Reverse(id, self.version, text)),
             (Purpose::Notice, Some(id)) => Taken::Act(Act::Notice(id, text)),
             (_, None) => Taken::Close,
         }
@@ -158,7 +187,10 @@ impl Reason {
 
     pub(super) fn on_key(&mut self, key: KeyEvent) {
         if self.in_editor {
-            self.writer.editor.on_key(key);
+            self.used = self.writer.expand(key, &self.templates);
+            if self.used.is_none() {
+                self.writer.editor.on_key(key);
+            }
         } else {
             self.templates.on_key(key);
         }
@@ -173,7 +205,7 @@ impl Reason {
     }
 
     fn preview(&self, app: &App) -> Preview {
-        let text = self.writer.editor.text();
+        let text = self.offered().map_or_else(|| self.writer.editor.text(), str::to_owned);
         match self.purpose {
             Purpose::Reject => {
                 let sms = sms_text::rejected(&text, &app.now.date().to_string());
@@ -181,6 +213,10 @@ impl Reason {
             }
             Purpose::Return => Preview::by_switch(app, "sms.on_return", sms_text::returned(&text)),
             Purpose::Notice => Preview::Sms(clean_line(&text)),
+            Purpose::Reverse => {
+                let code = app.shown().and_then(|dossier| dossier.letter.follow_up_code.clone()).unwrap_or_default();
+                Preview::by_switch(app, "sms.on_reverse", sms_text::reversed(&text, &code))
+            }
             Purpose::Identity(..) => Preview::None,
         }
     }
@@ -192,6 +228,7 @@ impl Reason {
             Purpose::Reject => app.say("sheet-reject"),
             Purpose::Return => app.say("sheet-return"),
             Purpose::Notice => app.say("sheet-notice"),
+            Purpose::Reverse => app.say("sheet-reverse"),
             Purpose::Identity(_, name) => app.say_with("sheet-refuse-identity", &[("name", name)]),
         };
         let title = if self.letter.is_some() { parts::title(app, &title) } else { title };
@@ -210,8 +247,10 @@ impl Reason {
         let hint = match self.purpose {
             Purpose::Return => app.say("sheet-defects-hint"),
             Purpose::Notice => app.say("sheet-notice-hint"),
+            Purpose::Reverse => app.say("sheet-reverse-hint"),
             Purpose::Reject | Purpose::Identity(..) => app.say("sheet-reason-hint"),
         };
+        let hint = self.offered().map_or(hint, str::to_owned);
         let editor = self.writer.draw(app, &hint, focus(true), left, place, buf);
         if self.in_editor { editor } else { list }
     }

@@ -1,6 +1,6 @@
 //! The refer sheet: to which unit, perhaps to which clerk of it, copies for other units, by when, with a note.
 
-use crossterm::event::KeyEvent;
+use crossterm::event::{KeyEvent, MouseEvent};
 use pishkhan::actions::refer_letter::{Recipient, ReferralOrder};
 use pishkhan::domain::calendar::Instant;
 use pishkhan::domain::ids::{ClerkId, LetterId, UnitId};
@@ -195,6 +195,19 @@ impl Refer {
                 self.note.on_key(key);
             }
         }
+    }
+
+    pub(super) fn on_mouse(&mut self, event: MouseEvent) -> Taken {
+        let mut hit = None;
+        self.unit_changes(|unit| hit = unit.on_mouse(event));
+        if hit.is_some() {
+            self.field = Field::Unit;
+        } else if self.clerk.on_mouse(event).is_some() {
+            self.field = Field::Clerk;
+        } else {
+            return Taken::No;
+        }
+        Taken::Yes
     }
 
     pub(super) fn on_paste(&mut self, text: &str) {

@@ -11,7 +11,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::parts::{self, Preview};
-use super::picker::Picker;
+use super::picker::{Hit, Picker};
 use super::writer::Writer;
 use super::{Draft, DraftKey, Taken};
 use crate::app::{App, ReplyFile};
@@ -43,6 +43,8 @@ pub struct ReplySheet {
     pub writer: Writer,
     /// The files that go with it.
     pub files: Vec<ReplyFile>,
+    /// The template that the last key brought in by its short code.
+    pub used: Option<TemplateId>,
     templates: Picker<(TemplateId, String)>,
     path: Input,
     field: Field,
@@ -61,6 +63,7 @@ impl ReplySheet {
             fault: None,
             writer,
             files: draft.files,
+            used: None,
             templates: parts::templates(app, known),
             path: Input::new(Base::Ltr).verbatim(),
             field: Field::Text,
@@ -97,6 +100,7 @@ impl ReplySheet {
             (Command::Choose, Field::File) => !self.path.is_empty(),
             (Command::Choose, Field::Text) => false,
             (Command::Cancel, _) => !self.files.is_empty(),
+            (Command::Pick(_), field) => field == Field::Templates,
             _ => true,
         }
     }
@@ -120,14 +124,8 @@ impl ReplySheet {
             }
             (Command::Down, Field::Templates) => self.templates.step(1),
             (Command::Up, Field::Templates) => self.templates.step(-1),
-            (Command::Choose, Field::Templates) => {
-                self.field = Field::Text;
-                if let Some(choice) = self.templates.selected() {
-                    let (id, text) = choice.value.clone();
-                    self.writer.add(&text);
-                    return Taken::Effect(Effect::UseTemplate(id));
-                }
-            }
+            (Command::Choose, Field::Templates) => return self.choose(),
+            (Command::Pick(digit), Field::Templates) if self.templates.pick(digit) => return self.choose(),
             (Command::Choose, Field::File) if !self.path.is_empty() => {
                 return Taken::Effect(Effect::Check(self.path.text().to_owned(), self.files.clone()));
             }
@@ -141,12 +139,36 @@ impl ReplySheet {
         Taken::Yes
     }
 
-    pub(super) fn on_mouse(&mut self, event: MouseEvent, now: u64) -> bool {
-        let taken = self.writer.on_mouse(event, now);
-        if taken {
+    /// Takes the selected template into the text; a field that nobody filled is told at once.
+    fn choose(&mut self) -> Taken {
+        self.field = Field::Text;
+        let Some(choice) = self.templates.selected() else { return Taken::Yes };
+        let (id, text) = choice.value.clone();
+        self.writer.add(&text);
+        self.fault = parts::unfilled_fault(&text);
+        Taken::Effect(Effect::UseTemplate(id))
+    }
+
+    /// The text of the selected template, while nothing is written yet: it is seen before it is taken.
+    fn offered(&self) -> Option<&str> {
+        let offered = self.field == Field::Templates && self.writer.editor.is_empty();
+        self.templates.selected().filter(|_| offered).map(|choice| choice.value.1.as_str())
+    }
+
+    pub(super) fn on_mouse(&mut self, event: MouseEvent, now: u64) -> Taken {
+        if self.writer.on_mouse(event, now) {
             self.field = Field::Text;
+            return Taken::Yes;
         }
-        taken
+        let had_keys = self.field == Field::Templates;
+        match self.templates.on_mouse(event) {
+            Some(Hit::Again) if had_keys => self.choose(),
+            Some(_) => {
+                self.field = Field::Templates;
+                Taken::Yes
+            }
+            None => Taken::No,
+        }
     }
 
     fn confirm(&mut self) -> Taken {
@@ -172,7 +194,10 @@ impl ReplySheet {
         match self.field {
             Field::Templates => self.templates.on_key(key),
             Field::Text => {
-                self.writer.editor.on_key(key);
+                self.used = self.writer.expand(key, &self.templates);
+                if self.used.is_none() {
+                    self.writer.editor.on_key(key);
+                }
             }
             Field::File => {
                 self.path.on_key(key);
@@ -208,7 +233,7 @@ impl ReplySheet {
         let (right, left) = parts::halves(texts, texts.width / if self.field == Field::Templates { 2 } else { 3 });
         let prompt = app.say("sheet-templates");
         let list = self.templates.draw(scribe, theme, &prompt, focus(Field::Templates), right, buf);
-        let hint = app.say("sheet-reply-hint");
+        let hint = self.offered().map_or_else(|| app.say("sheet-reply-hint"), str::to_owned);
         let text = self.writer.draw(app, &hint, focus(Field::Text), left, place, buf);
         let at = |n: u16| Rect { y: room.bottom().saturating_sub(file_lines) + n, height: 1, ..room };
         let field = parts::label(app, &app.say("sheet-file"), at(0).intersection(room), buf);

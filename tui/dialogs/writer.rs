@@ -4,11 +4,13 @@
 use std::cell::Cell;
 use std::time::Duration;
 
-use crossterm::event::MouseEvent;
+use crossterm::event::{KeyCode, KeyEvent, MouseEvent};
+use pishkhan::domain::ids::TemplateId;
 use pishkhan::domain::writing::CaretWay;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
+use super::picker::Picker;
 use crate::app::App;
 use crate::keys::Command;
 use crate::persian::Base;
@@ -75,6 +77,16 @@ impl Writer {
             self.editor.insert("\n");
             self.editor.insert(text);
         }
+    }
+
+    /// Puts a template in place of its short code, when the code stands alone in its paragraph and this key ends it. One
+    /// step back brings the code again.
+    pub fn expand(&mut self, key: KeyEvent, templates: &Picker<(TemplateId, String)>) -> Option<TemplateId> {
+        let ends = matches!(key.code, KeyCode::Char(' ') | KeyCode::Enter) && key.modifiers.is_empty();
+        let word = self.editor.line_before_caret().filter(|_| ends)?;
+        let (id, text) = templates.of_code(word)?.value.clone();
+        self.editor.replace_line(text.trim_end());
+        Some(id)
     }
 
     /// Paints it, and the direction of what is under the caret at the left end of the sheet's upper line.

@@ -3,7 +3,8 @@
 use pishkhan::actions::keep_desk::Desk;
 use pishkhan::actions::{
     answer_referral, approve_letter, clerk_log_in, decide_identity, keep_desk, keep_writing, mend_sms, open_letter,
-    refer_letter, reject_letter, reply_letter, return_letter, send_notice, set_setting, undo, use_template,
+    refer_letter, reject_letter, reply_letter, return_letter, reverse_letter, see_tour, send_notice, set_setting, undo,
+    use_template,
 };
 use pishkhan::domain::ids::{ClerkId, LetterId, TemplateId};
 use pishkhan::domain::writing::Writing;
@@ -30,6 +31,10 @@ pub(super) fn use_template(ledger: &Ledger, clerk: ClerkId, template: TemplateId
 
 pub(super) fn keep_desk(ledger: &Ledger, clerk: ClerkId, desk: Desk) -> Result<()> {
     keep_desk::keep_desk(ledger, clerk, desk)
+}
+
+pub(super) fn see_tour(ledger: &Ledger, clerk: ClerkId) -> Result<()> {
+    see_tour::see_tour(ledger, clerk)
 }
 
 pub(super) fn keep_writing(ledger: &Ledger, clerk: ClerkId, fingerprint: &str, writing: Writing) -> Result<()> {
@@ -72,6 +77,9 @@ fn done(ledger: &Ledger, clerk: ClerkId, act: &Act) -> Result<Option<String>> {
             reply_letter::reply_letter(ledger, clerk, *id, *version, text, files).map(Some)
         }
         Act::Notice(id, text) => send_notice::send_notice(ledger, clerk, *id, text).map(|()| None),
+        Act::Reverse(id, version, reason) => {
+            reverse_letter::reverse_letter(ledger, clerk, *id, *version, reason).map(|()| None)
+        }
         Act::Undo(id, version) => undo::undo(ledger, clerk, *id, *version).map(|()| None),
         Act::Identity(check, verdict) => {
             decide_identity::decide_identity(ledger, clerk, *check, verdict).map(|()| None)

@@ -14,6 +14,7 @@ use pishkhan::error::{Error, Result};
 use pishkhan::messages::size;
 use pishkhan::store::Ledger;
 use pishkhan::store::attachments::{self, Attachment};
+use pishkhan::store::digest::Digest;
 use pishkhan::store::figures::Figures;
 use pishkhan::words::Lang;
 
@@ -135,6 +136,24 @@ pub(super) fn save_figures(figures: &Figures, folder: &Path) -> Msg {
     let date = figures.days.last().map(|day| day.date.to_string().replace('/', "-")).unwrap_or_default();
     let saved = create(folder, &format!("figures-{date}.csv")).and_then(|(mut out, path)| {
         out.write_all(csv(figures).as_bytes())?;
+        out.sync_all().map(|()| path)
+    });
+    match saved {
+        Ok(path) => Msg::PaperSaved(path),
+        Err(error) => Msg::FileFailed(said(folder, &error)),
+    }
+}
+
+/// Saves the digest of a day as a text for a printer, in the office's language.
+pub(super) fn save_digest(ledger: &Ledger, digest: &Digest, folder: &Path) -> Msg {
+    let office = match ledger.settings() {
+        Ok(settings) => settings.text("office.name").to_owned(),
+        Err(error) => return Msg::Failed(error),
+    };
+    let text = pishkhan::digest::text(Lang::Fa, &office, digest);
+    let name = format!("digest-{}.txt", digest.date.to_string().replace('/', "-"));
+    let saved = create(folder, &name).and_then(|(mut out, path)| {
+        out.write_all(text.as_bytes())?;
         out.sync_all().map(|()| path)
     });
     match saved {

@@ -1,5 +1,6 @@
 //! Reads: each one question at one moment of the file.
 
+use pishkhan::domain::calendar::JalaliDate;
 use pishkhan::domain::ids::{ClerkId, LetterId};
 use pishkhan::domain::letter::State;
 use pishkhan::domain::query::Query;
@@ -12,7 +13,7 @@ use pishkhan::store::letters::{Letter, kin};
 use pishkhan::store::queues::{Key, ListItem, Queue, Way};
 use pishkhan::store::search::Found;
 use pishkhan::store::{
-    Ledger, View, attachments, audit, clerks, counts, desks, figures, holidays, identity, letters, office, queues,
+    Ledger, View, attachments, audit, clerks, counts, desks, digest, figures, holidays, identity, letters, office, queues,
     referrals, register, replies, search, sms, terminals,
 };
 
@@ -44,6 +45,7 @@ pub(super) fn desk(ledger: &Ledger, clerk: ClerkId) -> Result<Msg> {
                 defects: office::templates(view, "defect")?,
                 replies: office::templates(view, "reply")?,
                 notices: office::templates(view, "notice")?,
+                reversals: office::templates(view, "reversal")?,
             },
             next_incoming: register::preview(view, &template, Direction::Incoming)?,
             next_outgoing: register::preview(view, &template, Direction::Outgoing)?,
@@ -60,10 +62,10 @@ pub(super) fn desk(ledger: &Ledger, clerk: ClerkId) -> Result<Msg> {
 }
 
 pub(super) fn page(ledger: &Ledger, clerk: ClerkId, queue: Queue, ask: Ask) -> Result<Msg> {
-    let rows = ledger.read(|view| {
+    let (rows, before) = ledger.read(|view| {
         let clerk = clerks::by_id(view, clerk)?;
         let page = |from, way, limit| queues::page(view, &clerk, queue, from, way, limit);
-        match ask {
+        let rows = match ask {
             Ask::Top => page(None, Way::Onward, PAGE),
             Ask::End => page(None, Way::Back, PAGE),
             Ask::After(key) => page(Some(key), Way::Onward, PAGE),
@@ -74,9 +76,23 @@ pub(super) fn page(ledger: &Ledger, clerk: ClerkId, queue: Queue, ask: Ask) -> R
                 let before = page(Some(first), Way::Back, 1)?.pop().map(|row| row.key);
                 page(before, Way::Onward, limit)
             }
-        }
+        }?;
+        let before = match (ask, rows.first()) {
+            (Ask::Top | Ask::Again(None, _), _) => Some(0),
+            (_, Some(first)) => queues::before(view, &clerk, queue, first.key)?,
+            (_, None) => None,
+        };
+        Ok((rows, before))
     })?;
-    Ok(Msg::Page(queue, ask, rows))
+    Ok(Msg::Page(queue, ask, rows, before))
+}
+
+/// The letter that will be wanted next. One that is not there is nobody's business yet.
+pub(super) fn ahead(ledger: &Ledger, clerk: ClerkId, id: LetterId) -> Vec<Msg> {
+    match letter(ledger, clerk, id) {
+        Ok(Msg::Letter(dossier)) => vec![Msg::Ahead(dossier)],
+        _ => Vec::new(),
+    }
 }
 
 pub(super) fn letter(ledger: &Ledger, clerk: ClerkId, id: LetterId) -> Result<Msg> {
@@ -178,8 +194,18 @@ pub(super) fn figures(ledger: &Ledger, clerk: ClerkId, days: i64) -> Result<Msg>
     })
 }
 
+pub(super) fn digest(ledger: &Ledger, clerk: ClerkId, date: JalaliDate) -> Result<Msg> {
+    ledger.read(|view| {
+        needs(view, clerk, Power::ReadAll)?;
+        Ok(Msg::Digest(Box::new(digest::of_day(view, date)?)))
+    })
+}
+
 pub(super) fn memory(ledger: &Ledger, clerk: ClerkId) -> Result<Msg> {
-    ledger.read(|view| Ok(Msg::Memory(desks::drafts(view, clerk)?, desks::place(view, clerk)?)))
+    ledger.read(|view| {
+        let (drafts, place) = (desks::drafts(view, clerk)?, desks::place(view, clerk)?);
+        Ok(Msg::Memory(drafts, place, desks::saw_tour(view, clerk)?))
+    })
 }
 
 pub(super) fn writing(ledger: &Ledger, clerk: ClerkId, fingerprint: &str) -> Result<Msg> {

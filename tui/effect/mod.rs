@@ -9,12 +9,14 @@ use pishkhan::actions::approve_letter::Approval;
 use pishkhan::actions::decide_identity::Verdict;
 use pishkhan::actions::keep_desk::Desk;
 use pishkhan::actions::refer_letter::ReferralOrder;
+use pishkhan::domain::calendar::JalaliDate;
 use pishkhan::domain::ids::{ClerkId, IdentityCheckId, LetterId, SmsId, TemplateId};
 use pishkhan::domain::writing::Writing;
 use pishkhan::error::Result;
 use pishkhan::store::Ledger;
 use pishkhan::store::attachments::Attachment;
 use pishkhan::store::clerks::Clerk;
+use pishkhan::store::digest::Digest;
 use pishkhan::store::figures::Figures;
 use pishkhan::store::queues::Queue;
 use std::path::PathBuf;
@@ -44,6 +46,8 @@ pub enum Effect {
     LoadPage(Queue, Ask),
     /// Read a letter.
     LoadLetter(LetterId),
+    /// Read a letter ahead, while the clerk reads the one before it.
+    LoadAhead(LetterId),
     /// Note that the clerk opened a letter.
     OpenLetter(LetterId),
     /// Read how the clerk wants text written on the terminal of this fingerprint.
@@ -60,6 +64,12 @@ pub enum Effect {
     LoadFigures(i64),
     /// Save figures as CSV in a folder.
     SaveFigures(Box<Figures>, PathBuf),
+    /// Read the digest of a day.
+    LoadDigest(JalaliDate),
+    /// Save it as a text in a folder.
+    SaveDigest(Box<Digest>, PathBuf),
+    /// Keep that the clerk was offered the tour, or took it.
+    SeeTour,
     /// Search, or find the letter of a number.
     Search(String),
     /// Read the identity queue.
@@ -99,6 +109,8 @@ pub enum Act {
     Reply(LetterId, i64, String, Vec<ReplyFile>),
     /// Write an SMS.
     Notice(LetterId, String),
+    /// Reverse a decision, for a reason; with the version that was seen.
+    Reverse(LetterId, i64, String),
     /// Take the last decision back, if the letter is still as it left it.
     Undo(LetterId, i64),
     /// Decide an identity.
@@ -160,6 +172,7 @@ impl Act {
             | Self::Return(id, ..)
             | Self::Reply(id, ..)
             | Self::Notice(id, _)
+            | Self::Reverse(id, ..)
             | Self::Undo(id, _) => Some(*id),
             Self::Identity(..) | Self::RetrySms(_) | Self::CancelSms(_) | Self::SetSetting(..) | Self::Many(_) => None,
         }
@@ -181,12 +194,16 @@ pub fn perform(ledger: &Ledger, clerk: Option<ClerkId>, effect: Effect) -> Vec<M
         Effect::LoadDesk => load::desk(ledger, clerk),
         Effect::LoadPage(queue, ask) => load::page(ledger, clerk, queue, ask),
         Effect::LoadLetter(id) => load::letter(ledger, clerk, id),
+        Effect::LoadAhead(id) => return load::ahead(ledger, clerk, id),
         Effect::Search(query) => load::search(ledger, clerk, query),
         Effect::LoadIdentity => load::identity(ledger, clerk),
         Effect::LoadOutbox => load::outbox(ledger, clerk),
         Effect::LoadWriting(fingerprint) => load::writing(ledger, clerk, &fingerprint),
         Effect::LoadMemory => load::memory(ledger, clerk),
         Effect::LoadFigures(days) => load::figures(ledger, clerk, days),
+        Effect::LoadDigest(date) => load::digest(ledger, clerk, date),
+        Effect::SaveDigest(digest, folder) => return vec![files::save_digest(ledger, &digest, &folder)],
+        Effect::SeeTour => return act::see_tour(ledger, clerk).err().map(Msg::Failed).into_iter().collect(),
         Effect::SaveFigures(figures, folder) => return vec![files::save_figures(&figures, &folder)],
         Effect::KeepDesk(desk) => {
             return act::keep_desk(ledger, clerk, desk).err().map(Msg::Failed).into_iter().collect();

@@ -51,11 +51,15 @@ pub enum Context {
     Figures,
     /// The page that asks which line reads right.
     Calibrate,
+    /// The digest of a day.
+    Digest,
+    /// The tour of the first day.
+    Tour,
 }
 
 impl Context {
     /// All of them, in the order of the help page.
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 26] = [
         Self::Letters,
         Self::List,
         Self::Letter,
@@ -76,6 +80,8 @@ impl Context {
         Self::Plain,
         Self::Settings,
         Self::Figures,
+        Self::Digest,
+        Self::Tour,
         Self::Writing,
         Self::Calibrate,
         Self::Login,
@@ -109,6 +115,8 @@ impl Context {
             Self::Calibrate => "context-calibrate",
             Self::Settings => "context-settings",
             Self::Figures => "context-figures",
+            Self::Digest => "context-digest",
+            Self::Tour => "context-tour",
         }
     }
 }

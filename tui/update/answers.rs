@@ -74,10 +74,15 @@ pub(super) fn take(app: &mut App, msg: Msg) -> Vec<Effect> {
             app.login.fault = Some(refusal.sentence(app.lang));
             Vec::new()
         }
-        Msg::Page(queue, ask, rows) => {
+        Msg::Page(queue, ask, rows, before) => {
             let tab = Tab::Queue(queue);
             let total = usize::try_from(app.counts.of(queue)).unwrap_or(0);
-            app.lists.entry(tab).or_default().take(ask, rows, total);
+            let first = rows.first().map(|row| row.id);
+            let list = app.lists.entry(tab).or_default();
+            list.take(ask, rows, total);
+            if let Some(first) = first {
+                list.stands(first, before);
+            }
             if app.tab != tab {
                 return Vec::new();
             }
@@ -90,6 +95,10 @@ pub(super) fn take(app: &mut App, msg: Msg) -> Vec<Effect> {
             desk::rows_came(app)
         }
         Msg::Letter(dossier) => letter(app, dossier),
+        Msg::Ahead(dossier) => {
+            app.ahead = Some(dossier);
+            Vec::new()
+        }
         Msg::LetterGone(id) => {
             app.pending = None;
             app.held.clear();
@@ -119,7 +128,17 @@ pub(super) fn take(app: &mut App, msg: Msg) -> Vec<Effect> {
             }
             Vec::new()
         }
-        Msg::Memory(drafts, place) => memory::take(app, &drafts, place.as_deref()),
+        Msg::Memory(drafts, place, saw_tour) => {
+            let mut effects = memory::take(app, &drafts, place.as_deref());
+            effects.extend(offer_tour(app, saw_tour));
+            effects
+        }
+        Msg::Digest(digest) => {
+            if let Some(Dialog::Digest(page)) = &mut app.dialog {
+                page.take(digest);
+            }
+            Vec::new()
+        }
         Msg::Writing(kept) => {
             writing(app, kept);
             Vec::new()
@@ -173,6 +192,17 @@ pub(crate) fn start(app: &mut App) -> Vec<Effect> {
     effects.push(Effect::LoadMemory);
     effects.extend(desk::reload(app));
     effects
+}
+
+/// A clerk who comes in for the first time is told, once, that there is a tour. Where letters may be broken, that is
+/// told first, and the tour the next time.
+fn offer_tour(app: &mut App, saw_tour: bool) -> Option<Effect> {
+    if saw_tour || app.in_lines || app.facts.trust() != Trust::Sure {
+        return None;
+    }
+    let said = app.say("told-tour");
+    app.tell(Tone::Plain, said);
+    Some(Effect::SeeTour)
 }
 
 /// How this clerk has text written on this terminal; where nobody knows, the clerk is asked.
@@ -367,6 +397,7 @@ fn told(act: &Act) -> &'static str {
         Act::Reply(..) => "told-replied",
         Act::Notice(..) => "told-notice",
         Act::Undo(..) => "told-undone",
+        Act::Reverse(..) => "told-reversed",
         Act::Identity(_, pishkhan::actions::decide_identity::Verdict::Confirm) => "told-identity-confirmed",
         Act::Identity(..) => "told-identity-refused",
         Act::RetrySms(_) => "told-sms-retried",
@@ -393,7 +424,10 @@ fn refused(app: &mut App, act: &Act, error: &Error) -> Vec<Effect> {
     match act.letter() {
         Some(letter) if moved_on => {
             app.conflict = app.dialog.is_some().then_some(letter);
-            vec![Effect::LoadLetter(letter)]
+            // The list moved on, too: whoever closes the sheet stands on a letter that still waits.
+            let mut effects = vec![Effect::LoadLetter(letter)];
+            effects.extend(desk::reload(app));
+            effects
         }
         _ => Vec::new(),
     }

@@ -8,6 +8,7 @@ use super::bulk;
 use crate::app::{App, Pane, Tab, Tone};
 use crate::dialogs::Dialog;
 use crate::dialogs::approve::Approve;
+use crate::dialogs::digest::DigestPage;
 use crate::dialogs::figures::FiguresPage;
 use crate::dialogs::files::Files;
 use crate::dialogs::identify::Identify;
@@ -19,6 +20,7 @@ use crate::dialogs::referral::ReferralSheet;
 use crate::dialogs::reply::ReplySheet;
 use crate::dialogs::search::Search;
 use crate::dialogs::settings::SettingsSheet;
+use crate::dialogs::tour::Tour;
 use crate::effect::{Act, Effect};
 use crate::keys::Command;
 use crate::terminal::Clipboard;
@@ -62,6 +64,19 @@ pub(super) fn run(app: &mut App, command: Command) -> Vec<Effect> {
             app.dialog = Some(Dialog::Figures(page));
             vec![wants]
         }
+        C::Digest => {
+            if !may(app, Power::ReadAll) {
+                return Vec::new();
+            }
+            let page = DigestPage::new(app.now.date(), app.save_dir.clone());
+            let wants = page.wants();
+            app.dialog = Some(Dialog::Digest(page));
+            vec![wants]
+        }
+        C::Tour => {
+            app.dialog = Some(Dialog::Tour(Tour::new(app.contexts())));
+            vec![Effect::SeeTour]
+        }
         C::Settings => {
             if may(app, Power::Manage)
                 && let Some(office) = &app.office
@@ -92,6 +107,7 @@ pub(super) fn run(app: &mut App, command: Command) -> Vec<Effect> {
         | C::Refer
         | C::Referral
         | C::Reply
+        | C::Reverse
         | C::Notice
         | C::Files
         | C::Copy
@@ -152,6 +168,12 @@ pub(super) fn selection_moved(app: &mut App) -> Vec<Effect> {
     app.letter_due = None;
     if app.shown().is_none() {
         app.rest_from = app.ms;
+        // What was read ahead is painted at once, and read again like any other.
+        if let Some(ahead) = app.ahead.take_if(|ahead| ahead.letter.id == id) {
+            app.dossier = Some(ahead);
+            app.ahead_of = None;
+            app.scroll = 0;
+        }
         effects.push(Effect::LoadLetter(id));
     }
     effects.extend(more_rows(app));
@@ -180,6 +202,19 @@ pub(super) fn rows_came(app: &mut App) -> Vec<Effect> {
 fn more_rows(app: &mut App) -> Vec<Effect> {
     let Tab::Queue(queue) = app.tab else { return Vec::new() };
     app.list_mut().need().map(|ask| Effect::LoadPage(queue, ask)).into_iter().collect()
+}
+
+/// While the clerk reads a letter, the one after it is read.
+pub(super) fn ahead(app: &mut App) -> Option<Effect> {
+    let shown = app.shown()?.letter.id;
+    let list = app.list()?;
+    let next = list.items.get(list.at + 1).filter(|_| list.letter() == Some(shown))?;
+    let next = (next.id, next.version);
+    if app.ahead_of == Some(next) {
+        return None;
+    }
+    app.ahead_of = Some(next);
+    Some(Effect::LoadAhead(next.0))
 }
 
 /// The selection has stopped: its letter is read.
@@ -325,6 +360,7 @@ pub(super) fn with_letter(app: &mut App, command: Command) -> Vec<Effect> {
         Command::Refer => Some((Power::Refer, Some(Step::Refer))),
         Command::Referral => Some((Power::Refer, None)),
         Command::Reply => Some((Power::Reply, Some(Step::Reply))),
+        Command::Reverse => Some((Power::Decide, Some(Step::Reverse))),
         Command::Notice => Some((Power::Notify, None)),
         _ => None,
     };
@@ -338,6 +374,9 @@ pub(super) fn with_letter(app: &mut App, command: Command) -> Vec<Effect> {
         return vec![Effect::LoadLetter(id)];
     }
     let fits = |app: &App| match (step, app.shown()) {
+        (Some((_, Some(Step::Reverse))), Some(dossier)) if app.undo_left_of(&dossier.letter).is_some() => {
+            Err(Refusal::ReverseTooSoon)
+        }
         (Some((_, Some(step))), Some(dossier)) => dossier.letter.state.after(step).map(|_| ()),
         _ => Ok(()),
     };
@@ -351,6 +390,7 @@ pub(super) fn with_letter(app: &mut App, command: Command) -> Vec<Effect> {
         Command::Reject => Dialog::Reason(Reason::new(app, Purpose::Reject, Some(dossier))),
         Command::Return => Dialog::Reason(Reason::new(app, Purpose::Return, Some(dossier))),
         Command::Notice => Dialog::Reason(Reason::new(app, Purpose::Notice, Some(dossier))),
+        Command::Reverse => Dialog::Reason(Reason::new(app, Purpose::Reverse, Some(dossier))),
         Command::Refer => Dialog::Refer(Refer::new(app, dossier)),
         Command::Referral => match ReferralSheet::new(app, dossier) {
             Some(sheet) => Dialog::Referral(sheet),

@@ -8,6 +8,8 @@ mod mouse;
 #[cfg(test)]
 mod bulk_tests;
 #[cfg(test)]
+mod decision_tests;
+#[cfg(test)]
 mod harms;
 #[cfg(test)]
 mod memory_tests;
@@ -108,6 +110,7 @@ fn taken(app: &mut App, msg: Msg) -> Vec<Effect> {
             app.decisions.retain(|decision| decision.until > now);
             let mut effects: Vec<Effect> = desk::rested(app).into_iter().collect();
             effects.extend(desk::stopped(app));
+            effects.extend(desk::ahead(app));
             effects.extend(keep_writing(app, ms));
             effects.extend(memory::rested(app));
             if ms.saturating_sub(app.typed_at) >= PAUSE
@@ -148,16 +151,19 @@ fn on_key(app: &mut App, key: KeyEvent) -> Vec<Effect> {
     if let Some(command) = keys::command(&app.contexts(), key) {
         return run_or_type(app, command, Some(key));
     }
-    type_key(app, key);
-    Vec::new()
+    type_key(app, key)
 }
 
-fn type_key(app: &mut App, key: KeyEvent) {
+fn type_key(app: &mut App, key: KeyEvent) -> Vec<Effect> {
     match (&mut app.dialog, &app.clerk) {
-        (Some(dialog), _) => dialog.on_key(key),
+        (Some(dialog), _) => {
+            dialog.on_key(key);
+            return dialog.used().map(Effect::UseTemplate).into_iter().collect();
+        }
         (None, None) => app.login.on_key(key),
         (None, Some(_)) => {}
     }
+    Vec::new()
 }
 
 /// Runs a command that was not typed: a click, the palette, one that waited.
@@ -194,14 +200,15 @@ fn run_or_type(app: &mut App, command: Command, key: Option<KeyEvent>) -> Vec<Ef
 
 fn in_dialog(app: &mut App, command: Command, key: Option<KeyEvent>) -> Vec<Effect> {
     let Some(dialog) = &mut app.dialog else { return Vec::new() };
-    match dialog.on_command(command) {
+    let taken = dialog.on_command(command);
+    in_sheet(app, taken, key)
+}
+
+/// What follows from what a command or the mouse did to the open sheet.
+fn in_sheet(app: &mut App, taken: Taken, key: Option<KeyEvent>) -> Vec<Effect> {
+    match taken {
         Taken::Yes => Vec::new(),
-        Taken::No => {
-            if let Some(key) = key {
-                dialog.on_key(key);
-            }
-            Vec::new()
-        }
+        Taken::No => key.map_or_else(Vec::new, |key| type_key(app, key)),
         Taken::Close => {
             // Letters reach over the edge of their cells; where a whole page of them goes, some terminals leave specks.
             let was_page = app.dialog.as_ref().is_some_and(|dialog| !dialog.is_sheet());

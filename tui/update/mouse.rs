@@ -3,8 +3,9 @@
 use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
 use ratatui::layout::Position;
 
-use super::{desk, run};
+use super::{desk, in_sheet, run};
 use crate::app::{App, Pane, Tab};
+use crate::dialogs::Taken;
 use crate::effect::Effect;
 use crate::keys::Command;
 
@@ -13,9 +14,12 @@ const NOTCH: usize = 3;
 
 pub(super) fn on_mouse(app: &mut App, event: MouseEvent) -> Vec<Effect> {
     let now = app.ms;
-    if app.dialog.as_mut().is_some_and(|dialog| dialog.on_mouse(event, now)) {
-        app.typed_at = app.ms;
-        return Vec::new();
+    match app.dialog.as_mut().map_or(Taken::No, |dialog| dialog.on_mouse(event, now)) {
+        Taken::No => {}
+        taken => {
+            app.typed_at = app.ms;
+            return in_sheet(app, taken, None);
+        }
     }
     let at = Position::new(event.column, event.row);
     match event.kind {

@@ -2,6 +2,7 @@
 
 use pishkhan::messages::long_date;
 use pishkhan::store::counts::MOST;
+use pishkhan::store::queues::{Queue, WALK};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
@@ -31,8 +32,15 @@ pub fn draw(app: &App, area: Rect, buf: &mut Buffer) {
     };
     let who = if area.width >= 140 { format!("{name} ({role})") } else { name };
     // In the narrowest windows the day is known and the clerk's name is not cut.
-    let left_end = if area.width < 72 { format!("{who} · {time}") } else { format!("{who} · {date} · {time}") };
-    let left = scribe.fit(&left_end, Base::Rtl, usize::from(room.width / 2));
+    let left_end = |who: &str| {
+        if area.width < 72 { format!("{who} · {time}") } else { format!("{who} · {date} · {time}") }
+    };
+    let most = usize::from(room.width / 2);
+    // What the clerk did today stands there quietly, where it cuts nothing.
+    let done = app.say_with("head-done", &[("n", &number(app.lang, app.counts.done_today))]);
+    let with_done = left_end(&format!("{who} · {done}"));
+    let fits = app.counts.done_today > 0 && scribe.row(&with_done, Base::Rtl).width() <= most;
+    let left = scribe.fit(&if fits { with_done } else { left_end(&who) }, Base::Rtl, most);
     row_at(&left, Align::Left, theme.plain(), room, buf);
     let office = app.office.as_ref().map(|office| &office.settings);
     let office_name = office.map(|settings| settings.text("office.name").to_owned()).unwrap_or_default();
@@ -77,6 +85,26 @@ fn count_text(app: &App, tab: Tab) -> String {
     }
 }
 
+/// What stands behind the name of a page: the place of the selected letter in its queue, else how many there are.
+fn behind(app: &App, tab: Tab) -> String {
+    let list = app.lists.get(&tab).filter(|list| tab == app.tab && list.selected().is_some());
+    let Some(list) = list else { return count_text(app, tab) };
+    let held = (list.offset + list.items.len()) as i64;
+    let counted = count(app, tab);
+    // Two counters stop at their most; what is held may be more.
+    let is_cut = matches!(tab, Tab::Queue(Queue::Late | Queue::Mine)) && counted > MOST && !list.at_bottom;
+    let all = match (is_cut, list.at_bottom && !list.is_lost) {
+        (true, _) => format!("+{}", number(app.lang, held.max(MOST))),
+        (false, true) => number(app.lang, held),
+        (false, false) => number(app.lang, counted.max(held)),
+    };
+    let at = match list.place() {
+        Some(place) => number(app.lang, place as i64),
+        None => format!("+{}", number(app.lang, if is_cut { MOST } else { WALK })),
+    };
+    format!(" {}", app.say_with("tab-place", &[("at", &at), ("all", &all)]))
+}
+
 /// Paints the second line: as many pages as fit, the current one always.
 pub fn tabs(app: &App, area: Rect, buf: &mut Buffer) {
     let (scribe, theme) = (&app.scribe, app.theme);
@@ -85,7 +113,7 @@ pub fn tabs(app: &App, area: Rect, buf: &mut Buffer) {
     if app.tab == Tab::Found {
         tabs.push(Tab::Found);
     }
-    let texts: Vec<String> = tabs.iter().map(|tab| tab_word(app, *tab) + &count_text(app, *tab)).collect();
+    let texts: Vec<String> = tabs.iter().map(|tab| tab_word(app, *tab) + &behind(app, *tab)).collect();
     let widths: Vec<u16> = texts.iter().map(|text| scribe.row(text, Base::Rtl).width() as u16 + 2).collect();
     let all: u16 = widths.iter().sum();
     let gap = if all + GAP * tabs.len() as u16 <= room.width { GAP } else { 0 };
@@ -113,7 +141,7 @@ pub fn tabs(app: &App, area: Rect, buf: &mut Buffer) {
         let place = Rect { x: right - widths[n], width: widths[n], ..room };
         let style = match tab {
             _ if *tab == app.tab => theme.selected(Focus::Here),
-            Tab::Queue(pishkhan::store::queues::Queue::Late) | Tab::Outbox if count(app, *tab) > 0 => theme.amber(),
+            Tab::Queue(Queue::Late) | Tab::Outbox if count(app, *tab) > 0 => theme.amber(),
             _ if count(app, *tab) == 0 => theme.faint(),
             _ => theme.plain(),
         };

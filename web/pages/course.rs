@@ -69,6 +69,10 @@ fn event(lang: Lang, row: &AuditRow, units: &[Unit]) -> Option<Event> {
             (tv(lang, "event-registered", &[("unit", unit)]), Tone::Green)
         }
         EventKind::LetterReopened => (t(lang, "event-reopened"), Tone::Blue),
+        EventKind::LetterReversed if !row.fact("number").is_empty() => {
+            (tv(lang, "event-reversed-number", &[("number", row.fact("number"))]), Tone::Blue)
+        }
+        EventKind::LetterReversed => (t(lang, "event-reversed"), Tone::Blue),
         EventKind::LetterApproved => (tv(lang, "event-approved", &[("unit", unit)]), Tone::Green),
         EventKind::LetterReferred if row.fact("kind") == "action" => {
             (tv(lang, "event-referred", &[("unit", unit)]), Tone::Blue)
@@ -80,8 +84,10 @@ fn event(lang: Lang, row: &AuditRow, units: &[Unit]) -> Option<Event> {
         _ => return None,
     };
     // Reasons and defects; the hint that a clerk writes to a unit is not for the sender.
-    let is_told =
-        matches!(row.event, EventKind::LetterReturned | EventKind::LetterRejected | EventKind::LetterReopened);
+    let is_told = matches!(
+        row.event,
+        EventKind::LetterReturned | EventKind::LetterRejected | EventKind::LetterReopened | EventKind::LetterReversed
+    );
     let note = row.note.clone().filter(|_| is_told);
     Some(Event { what, when: long_moment(lang, row.at), instant: row.at.rfc3339(), tone, note })
 }

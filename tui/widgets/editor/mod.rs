@@ -217,6 +217,20 @@ impl Editor {
         self.replace(&clean::typed(text), Way::Whole)
     }
 
+    /// The paragraph with the caret, when the caret stands at its end and nothing is selected.
+    pub fn line_before_caret(&self) -> Option<&str> {
+        let (paragraph, at) = self.place();
+        let line = &self.model.lines()[paragraph];
+        (at == line.len() && self.selected().is_none()).then_some(line)
+    }
+
+    /// Puts other text in place of the paragraph with the caret, cleaned, as one step of the history.
+    pub fn replace_line(&mut self, text: &str) -> Reply {
+        let paragraph = self.place().0;
+        self.select((paragraph, 0), (paragraph, self.model.lines()[paragraph].len()));
+        self.replace(&clean::typed(text), Way::Whole)
+    }
+
     /// The selected text.
     pub fn selection(&self) -> Option<String> {
         let (from, to) = self.selected()?;
