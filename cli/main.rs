@@ -13,11 +13,13 @@ mod ask;
 mod backup;
 mod check;
 mod clerk;
+mod client;
 mod console;
 mod demo;
 mod identity;
 mod init;
 mod log;
+mod look_inside;
 mod open_doors;
 mod place;
 mod restore;
@@ -74,6 +76,10 @@ enum Command {
     Backup(backup::Backup),
     Restore(restore::Restore),
     Check(check::Check),
+    #[command(hide = true)]
+    Client(client::Client),
+    #[command(hide = true)]
+    LookInside(look_inside::LookInside),
     /// Print the versions of the program, of SQLite and of the schema
     Version,
 }
@@ -94,6 +100,8 @@ fn main() -> ExitCode {
         Command::Backup(backup) => backup.run(&say, &place),
         Command::Restore(restore) => restore.run(&say, &place),
         Command::Check(check) => check.run(&say, &place),
+        Command::Client(client) => client.run(&say, &place),
+        Command::LookInside(look) => look.run(),
         Command::Version => {
             version::print();
             Ok(ExitCode::SUCCESS)

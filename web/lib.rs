@@ -36,8 +36,8 @@ pub use server::{Limits, serve};
 
 use app::App;
 use pages::{
-    account, captcha, code, desk, file, file_link, follow, follow_up, home, identity, letter, login, logout, new_letter, otp,
-    probes, receipt, recover, reopen, signup, withdraw,
+    account, captcha, code, desk, file, file_link, follow, follow_up, home, identity, letter, login, logout,
+    new_letter, otp, probes, receipt, recover, reopen, signup, withdraw,
 };
 
 /// What the machine tells the counter about itself.

@@ -111,13 +111,7 @@ impl CheckedFile {
     }
 
     /// Stores it with a reply to its letter; one of the clerk's desk is used up with it.
-    pub(super) fn store_with_reply(
-        &self,
-        tx: &Tx<'_>,
-        clerk: ClerkId,
-        letter: LetterId,
-        reply: ReplyId,
-    ) -> Result<()> {
+    pub(super) fn store_with_reply(&self, tx: &Tx<'_>, clerk: ClerkId, letter: LetterId, reply: ReplyId) -> Result<()> {
         if let Source::Desk(id) = self.source {
             let bytes = desk_files::bytes(tx, clerk, letter, id)?;
             let bytes = bytes.ok_or_else(|| Refusal::DeskFileGone { name: self.name.clone() })?;

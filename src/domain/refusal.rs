@@ -257,7 +257,9 @@ impl Refusal {
             Self::OldHolderWrong { left } | Self::CodeWrong { left } => vec![("left", number(*left))],
             Self::CodeTooSoon { seconds } => vec![("seconds", number(*seconds))],
             Self::FilesTooMany { limit } => vec![("limit", number(*limit))],
-            Self::FileKindUnknown { name } | Self::FileEmpty { name } | Self::DeskFileGone { name } => vec![("name", name.clone())],
+            Self::FileKindUnknown { name } | Self::FileEmpty { name } | Self::DeskFileGone { name } => {
+                vec![("name", name.clone())]
+            }
             Self::FileTooLarge { name, limit } => vec![("name", name.clone()), ("limit", limit.clone())],
             Self::FilesTooLarge { limit } => vec![("limit", limit.clone())],
             Self::StepDoesNotFit { state, .. } => {

@@ -8,6 +8,8 @@ mod mouse;
 #[cfg(test)]
 mod bulk_tests;
 #[cfg(test)]
+mod files_tests;
+#[cfg(test)]
 mod harms;
 #[cfg(test)]
 mod memory_tests;
@@ -27,7 +29,7 @@ use pishkhan::domain::query::Query;
 
 use crate::app::{App, Tab, Tone};
 use crate::dialogs::writer::arrows;
-use crate::dialogs::{Dialog, Taken, help::Help, writing::WritingSheet};
+use crate::dialogs::{Dialog, Taken, help::Help, look::Look, writing::WritingSheet};
 use crate::effect::Effect;
 use crate::keys::{self, Command, Context};
 use crate::memory;
@@ -231,6 +233,13 @@ fn in_dialog(app: &mut App, command: Command, key: Option<KeyEvent>) -> Vec<Effe
             app.dialog = None;
             vec![Effect::Redraw]
         }
+        Taken::Look(file) => {
+            let (width, height) = app.graphics.cell().unwrap_or((1, 2));
+            let (columns, lines) = Look::room(app.size);
+            let room = (columns.saturating_mul(width), lines.saturating_mul(height));
+            vec![Effect::LookInside(file, room, app.program.clone())]
+        }
+        Taken::Redraw => vec![Effect::Redraw],
         Taken::Calibrate(page) => {
             app.dialog = Some(Dialog::Calibrate(page));
             Vec::new()
