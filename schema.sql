@@ -492,6 +492,51 @@ create table attachment_bytes (
     bytes         blob not null
 ) strict;
 
+-- What looking into a file has found, once. A row without numbers: there was nothing to be found.
+create table attachment_facts (
+    attachment_id integer primary key references attachment (id) on delete cascade,
+    -- Pages of a document or a scan; pixels of a picture, or of the first one.
+    pages         integer check (pages > 0),
+    width_px      integer check (width_px > 0),
+    height_px     integer check (height_px > 0)
+) strict;
+
+-- A link that gives one file to one browser, once, within minutes: a clerk made it at the console. Only its hash is here.
+create table file_link (
+    token_hash    blob primary key check (length(token_hash) = 32),
+    attachment_id integer not null references attachment (id) on delete cascade,
+    clerk_id      integer not null references clerk (id),
+    made_at       integer not null,
+    expires_at    integer not null,
+    used_at       integer,
+    -- What was used was used in its time.
+    check (used_at is null or used_at < expires_at)
+) strict, without rowid;
+
+create index file_link_by_end on file_link (expires_at);
+
+-- A file that a clerk put on the desk for the reply to a letter, over the line of the console. It goes with the reply;
+-- an undone reply gives it back, and a day after the reply it is gone from here.
+create table desk_file (
+    id         integer primary key,
+    clerk_id   integer not null references clerk (id),
+    letter_id  integer not null references letter (id),
+    reply_id   integer references reply (id),
+    file_name  text not null,
+    kind       text not null check (kind in ('jpg', 'png', 'tiff', 'pdf', 'doc', 'docx')),
+    size_bytes integer not null check (size_bytes > 0),
+    sha256     blob not null check (length(sha256) = 32),
+    put_at     integer not null,
+    used_at    integer,
+    bytes      blob not null,
+    -- A file that went with a reply says when.
+    check ((reply_id is null) = (used_at is null))
+) strict;
+
+create index desk_file_waiting on desk_file (clerk_id, letter_id, id) where reply_id is null;
+create index desk_file_by_reply on desk_file (reply_id) where reply_id is not null;
+create index desk_file_used on desk_file (used_at) where used_at is not null;
+
 -- ارجاع: who has a letter, from whom, to do what. A tree by `parent_id`.
 create table referral (
     id           integer primary key,

@@ -63,7 +63,7 @@ fn next_line() -> Result<Option<String>> {
 }
 
 /// The first line of a file.
-fn password_of_file(path: &Path) -> Result<String> {
+pub fn password_of_file(path: &Path) -> Result<String> {
     let text = fs::read_to_string(path)
         .map_err(|error| Trouble::internal("reading the password file", format!("{}: {error}", path.display())))?;
     Ok(text.lines().next().unwrap_or_default().to_owned())

@@ -6,12 +6,14 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use directories::UserDirs;
-use pishkhan::config::variable;
+use pishkhan::config::{Config, variable};
 use pishkhan::store::Ledger;
 use pishkhan_tui::{ConsoleOptions, Who};
 
+use crate::open_doors::shown;
 use crate::place::Place;
 use crate::say::Say;
+use crate::serve::LISTEN;
 use crate::trouble::{Result, Trouble};
 
 /// Open the clerk's desk in this terminal
@@ -30,16 +32,30 @@ impl Console {
     pub fn run(&self, _say: &Say, place: &Place) -> Result<ExitCode> {
         need_terminal()?;
         let ledger = place.ledger()?;
-        open_desk(ledger, Who::Ask { login: self.login.clone() }, Vec::new(), self.plain)?;
+        let base = link_base(&place.config()?);
+        open_desk(ledger, Who::Ask { login: self.login.clone() }, Vec::new(), base, self.plain)?;
         Ok(ExitCode::SUCCESS)
     }
 }
 
 /// Runs the desk until its clerk leaves.
-pub fn open_desk(ledger: Ledger, who: Who, notice: Vec<String>, plain: bool) -> Result<()> {
+pub fn open_desk(ledger: Ledger, who: Who, notice: Vec<String>, link_base: String, plain: bool) -> Result<()> {
     let no_color = variable("NO_COLOR").map(OsString::from);
-    let options = ConsoleOptions { no_color, notice, save_dir: save_folder(), plain };
+    let term = variable("TERM").map(OsString::from);
+    let options = ConsoleOptions { no_color, term, notice, save_dir: save_folder(), program: this(), link_base, plain };
     pishkhan_tui::run(ledger, who, options).map_err(|error| Trouble::internal("running the console", error))
+}
+
+/// What addresses of the counter begin with: the public address, else where it listens.
+fn link_base(config: &Config) -> String {
+    let base = config.public_url.clone().unwrap_or_else(|| shown(config.listen.unwrap_or(LISTEN)));
+    base.trim_end_matches('/').to_owned()
+}
+
+/// This very program, also after its file was replaced by a newer one.
+fn this() -> PathBuf {
+    let itself = PathBuf::from("/proc/self/exe");
+    if itself.exists() { itself } else { std::env::current_exe().unwrap_or_default() }
 }
 
 /// A desk needs a terminal on both sides.

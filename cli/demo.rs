@@ -101,7 +101,8 @@ impl Demo {
             let head = clerks.iter().find(|clerk| clerk.role == Role::Head && clerk.is_active);
             let head = head.ok_or_else(|| Trouble::told("demo-no-head"))?;
             let notice = vec![say.with("demo-notice", &[("address", &shown(doors.address()))])];
-            open_desk(ledger.clone(), Who::Clerk(head.id), notice, false)?;
+            let base = shown(doors.address()).trim_end_matches('/').to_owned();
+            open_desk(ledger.clone(), Who::Clerk(head.id), notice, base, false)?;
         }
         doors.close();
         Ok(ExitCode::SUCCESS)

@@ -13,6 +13,7 @@ mod ask;
 mod backup;
 mod check;
 mod clerk;
+mod client;
 mod console;
 mod demo;
 mod digest;
@@ -20,6 +21,7 @@ mod holiday;
 mod identity;
 mod init;
 mod log;
+mod look_inside;
 mod open_doors;
 mod place;
 mod restore;
@@ -79,6 +81,10 @@ enum Command {
     Restore(restore::Restore),
     Check(check::Check),
     Digest(digest::DigestOfDay),
+    #[command(hide = true)]
+    Client(client::Client),
+    #[command(hide = true)]
+    LookInside(look_inside::LookInside),
     /// Print the versions of the program, of SQLite and of the schema
     Version,
 }
@@ -101,6 +107,8 @@ fn main() -> ExitCode {
         Command::Restore(restore) => restore.run(&say, &place),
         Command::Check(check) => check.run(&say, &place),
         Command::Digest(digest) => digest.run(&say, &place),
+        Command::Client(client) => client.run(&say, &place),
+        Command::LookInside(look) => look.run(),
         Command::Version => {
             version::print();
             Ok(ExitCode::SUCCESS)

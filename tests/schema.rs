@@ -12,7 +12,7 @@ use pishkhan::domain::role::Role;
 use pishkhan::store::clerks::{self, Clerk};
 use pishkhan::store::letters::{self, kin};
 use pishkhan::store::queues::{Queue, Way, before_sql, page_sql};
-use pishkhan::store::{companies, counts, digest, identity};
+use pishkhan::store::{companies, counts, desk_files, digest, identity};
 use rusqlite::Connection;
 
 #[expect(clippy::disallowed_methods, reason = "this test goes past the ledger on purpose")]
@@ -170,6 +170,7 @@ fn every_list_has_a_known_plan() {
         (letters::COUNT_DRAFTS_SQL.to_owned(), "letter_drafts (person_id=?)"),
         (kin::similar_sql(), "letter_by_sender (person_id=? AND submitted_at>?"),
         (kin::following_sql(), "letter_following (follows_id=?)"),
+        (desk_files::WAITING.to_owned(), "desk_file_waiting (clerk_id=? AND letter_id=?)"),
     ] {
         let plan = plan(&sql);
         assert!(plan.contains(index), "{sql}: {plan}");

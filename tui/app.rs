@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use crossterm::event::KeyEvent;
 use pishkhan::domain::calendar::Instant;
 use pishkhan::domain::file_kind::FileKind;
-use pishkhan::domain::ids::LetterId;
+use pishkhan::domain::ids::{DeskFileId, LetterId};
 use pishkhan::domain::letter::State;
 use pishkhan::domain::role::Power;
 use pishkhan::domain::writing::{Ordering, Writing};
@@ -26,16 +26,26 @@ use crate::msg::Dossier;
 use crate::office::Office;
 use crate::persian::Scribe;
 use crate::screens::login::Login;
-use crate::terminal::{Facts, Hands};
+use crate::terminal::{Facts, Graphics, Hands};
 use crate::widgets::Theme;
+use crate::widgets::picture::{Depth, Pixels};
 use crate::window::Window;
 use crate::{words, writing};
 
-/// A file of this machine that goes with a reply.
+/// Where a file of a reply is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FileSource {
+    /// On this machine.
+    Path(PathBuf),
+    /// On the clerk's desk, put there over the line.
+    Desk(DeskFileId),
+}
+
+/// A file that goes with a reply.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReplyFile {
     /// Where it is.
-    pub path: PathBuf,
+    pub source: FileSource,
     /// Its name.
     pub name: String,
     /// What it is.
@@ -149,6 +159,10 @@ pub struct Painted {
     pub letter: Rect,
     /// Lines of the letter in all.
     pub letter_lines: usize,
+    /// Room for a picture that the terminal paints itself.
+    pub picture: Option<Rect>,
+    /// Cells of an address that can be clicked.
+    pub link: Option<Rect>,
 }
 
 /// A list of things that is short enough to be held whole.
@@ -209,6 +223,14 @@ pub struct App {
     pub notice: Vec<String>,
     /// Where attachments are saved.
     pub save_dir: PathBuf,
+    /// This program, which looks into files as a child.
+    pub program: PathBuf,
+    /// What an address of the counter begins with.
+    pub link_base: String,
+    /// How the terminal paints pictures.
+    pub graphics: Graphics,
+    /// In how many colours.
+    pub depth: Depth,
     /// The log-in page, until somebody is in.
     pub login: Login,
     /// Who works here.
@@ -300,6 +322,10 @@ impl App {
             ms: 0,
             notice: Vec::new(),
             save_dir,
+            program: PathBuf::new(),
+            link_base: String::new(),
+            graphics: Graphics::default(),
+            depth: Depth::default(),
             login: Login::new(login),
             clerk,
             office: None,
@@ -398,6 +424,20 @@ impl App {
         let order =
             if selecting || self.writing.ordering == Ordering::Terminal { Hands::Terminals } else { Hands::Ours };
         (order, if selecting { Hands::Terminals } else { Hands::Ours })
+    }
+
+    /// The picture that the terminal paints over the last frame, and where.
+    pub fn picture(&self) -> Option<(Rect, Pixels<'_>)> {
+        let place = self.painted.borrow().picture?;
+        let Some(Dialog::Files(sheet)) = &self.dialog else { return None };
+        Some((place, sheet.look()?.picture()?))
+    }
+
+    /// The address that can be clicked in the last frame, and where it stands.
+    pub fn link(&self) -> Option<(Rect, &str)> {
+        let place = self.painted.borrow().link?;
+        let Some(Dialog::Files(sheet)) = &self.dialog else { return None };
+        Some((place, sheet.address()?))
     }
 
     /// The contexts in force, nearest first.

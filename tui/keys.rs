@@ -118,6 +118,10 @@ pub enum Command {
     Tour,
     /// Save what is shown as a file.
     Export,
+    /// Save the selected file.
+    Save,
+    /// Make a link that gives the selected file once.
+    Link,
     /// Pick the line of this number.
     Pick(usize),
     /// Leave the program.
@@ -298,14 +302,40 @@ pub const KEYS: &[Binding] = &[
     key(In::Identify, "Enter", KeyCode::Enter, Do::Confirm, "key-do-identify", 1),
     key(In::Identify, "Esc", KeyCode::Esc, Do::Close, "key-close", 2),
 
-    key(In::Files, "Enter", KeyCode::Enter, Do::Choose, "key-save-file", 1),
-    key(In::Files, "y", Char('y'), Do::Copy, "key-copy-path", 2),
+    key(In::Files, "Enter", KeyCode::Enter, Do::Choose, "key-look", 1),
+    key(In::Files, "s", Char('s'), Do::Save, "key-save-file", 2),
+    key(In::Files, "l", Char('l'), Do::Link, "key-file-link", 3),
+    key(In::Files, "y", Char('y'), Do::Copy, "key-copy-path", 4),
     key(In::Files, "j", Char('j'), Do::Down, "key-down", 0),
     key(In::Files, "↓", KeyCode::Down, Do::Down, "key-down", 0),
     key(In::Files, "k", Char('k'), Do::Up, "key-up", 0),
     key(In::Files, "↑", KeyCode::Up, Do::Up, "key-up", 0),
     key(In::Files, "q", Char('q'), Do::Close, "key-close", 0),
-    key(In::Files, "Esc", KeyCode::Esc, Do::Close, "key-close", 3),
+    key(In::Files, "Esc", KeyCode::Esc, Do::Close, "key-close", 5),
+
+    key(In::Look, "Tab", KeyCode::Tab, Do::Toggle, "key-text-or-picture", 1),
+    key(In::Look, "/", Char('/'), Do::Search, "key-find-in-file", 2),
+    key(In::Look, "n", Char('n'), Do::NextLetter, "key-next-hit", 3),
+    key(In::Look, "N", Char('N'), Do::PreviousLetter, "key-previous-hit", 0),
+    key(In::Look, "s", Char('s'), Do::Save, "key-save-file", 4),
+    key(In::Look, "l", Char('l'), Do::Link, "key-file-link", 5),
+    key(In::Look, "j", Char('j'), Do::Down, "key-down", 0),
+    key(In::Look, "↓", KeyCode::Down, Do::Down, "key-down", 0),
+    key(In::Look, "k", Char('k'), Do::Up, "key-up", 0),
+    key(In::Look, "↑", KeyCode::Up, Do::Up, "key-up", 0),
+    key(In::Look, "PgDn", KeyCode::PageDown, Do::PageDown, "key-page-down", 0),
+    key(In::Look, "Space", Char(' '), Do::PageDown, "key-page-down", 0),
+    key(In::Look, "PgUp", KeyCode::PageUp, Do::PageUp, "key-page-up", 0),
+    key(In::Look, "g", Char('g'), Do::First, "key-first", 0),
+    key(In::Look, "Home", KeyCode::Home, Do::First, "key-first", 0),
+    key(In::Look, "G", Char('G'), Do::Last, "key-last", 0),
+    key(In::Look, "End", KeyCode::End, Do::Last, "key-last", 0),
+    key(In::Look, "q", Char('q'), Do::Close, "key-to-files", 0),
+    key(In::Look, "Esc", KeyCode::Esc, Do::Close, "key-to-files", 6),
+
+    key(In::FileLink, "y", Char('y'), Do::Copy, "key-copy-link", 1),
+    key(In::FileLink, "q", Char('q'), Do::Close, "key-to-files", 0),
+    key(In::FileLink, "Esc", KeyCode::Esc, Do::Close, "key-to-files", 2),
 
     key(In::Search, "Enter", KeyCode::Enter, Do::Confirm, "key-do-search", 1),
     key(In::Search, "Esc", KeyCode::Esc, Do::Close, "key-close", 2),

@@ -5,12 +5,13 @@
 //! keyboard layout.
 //!
 //! Then the desk: [`app`] is its state, [`office`] what it knows of the office, [`msg`] what can happen, [`keys`] the table of keys, [`update`] the one place
-//! where state changes, [`effect`] the one place where the heart is called, [`memory`] what outlives a cut line, [`view`], [`screens`] and [`dialogs`] how
+//! where state changes, [`effect`] the one place where the heart is called, [`inside`] what a file is found to hold, [`memory`] what outlives a cut line, [`view`], [`screens`] and [`dialogs`] how
 //! it looks. [`run()`] ties them to a terminal.
 
 pub mod app;
 pub mod dialogs;
 pub mod effect;
+pub mod inside;
 pub mod keys;
 pub mod layout_keys;
 pub mod memory;

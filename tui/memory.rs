@@ -10,7 +10,7 @@ use pishkhan::store::desks::{DeskDraft, DraftPlace};
 use pishkhan::store::queues::Key;
 use serde_json::{Value, json};
 
-use crate::app::{App, Pane, ReplyFile, Tab};
+use crate::app::{App, FileSource, Pane, ReplyFile, Tab};
 use crate::dialogs::{Dialog, Draft, DraftKey};
 use crate::effect::Effect;
 use crate::keys::{Command, Context};
@@ -100,7 +100,8 @@ fn written(key: DraftKey, draft: &Draft) -> DeskDraft {
         .files
         .iter()
         .filter_map(|file| {
-            let path = file.path.to_str()?;
+            let FileSource::Path(path) = &file.source else { return None };
+            let path = path.to_str()?;
             Some(json!({ "path": path, "name": file.name, "kind": file.kind.code(), "bytes": file.bytes }))
         })
         .collect();
@@ -114,7 +115,7 @@ fn read(kept: &DeskDraft) -> Option<(DraftKey, Draft)> {
     let list = |name: &str| extra[name].as_array().cloned().unwrap_or_default();
     let file = |file: &Value| {
         Some(ReplyFile {
-            path: PathBuf::from(file["path"].as_str()?),
+            source: FileSource::Path(PathBuf::from(file["path"].as_str()?)),
             name: file["name"].as_str()?.to_owned(),
             kind: FileKind::of_code(file["kind"].as_str()?)?,
             bytes: file["bytes"].as_u64()?,

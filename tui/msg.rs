@@ -4,17 +4,19 @@ use std::path::PathBuf;
 
 use crossterm::event::{KeyEvent, MouseEvent};
 use pishkhan::domain::calendar::Instant;
-use pishkhan::domain::ids::LetterId;
+use pishkhan::domain::ids::{AttachmentId, LetterId};
 use pishkhan::domain::refusal::Refusal;
 use pishkhan::domain::writing::Writing;
 use pishkhan::error::Error;
-use pishkhan::store::attachments::Attachment;
+use pishkhan::store::attachments::{Attachment, FileFacts};
 use pishkhan::store::audit::AuditRow;
 use pishkhan::store::clerks::Clerk;
 use pishkhan::store::counts::Counts;
+use pishkhan::store::desk_files::DeskFile;
 use pishkhan::store::desks::DeskDraft;
 use pishkhan::store::digest::Digest;
 use pishkhan::store::figures::Figures;
+use pishkhan::store::file_links::LinkToken;
 use pishkhan::store::identity::WaitingCheck;
 use pishkhan::store::letters::Letter;
 use pishkhan::store::letters::kin::Kin;
@@ -26,6 +28,7 @@ use pishkhan::store::sms::Sms;
 
 use crate::app::ReplyFile;
 use crate::effect::Act;
+use crate::inside::Inside;
 use crate::keys::Command;
 use crate::office::Office;
 use crate::window::Ask;
@@ -89,6 +92,12 @@ pub enum Msg {
     Checked(Result<ReplyFile, String>),
     /// A file was saved here.
     Saved(Attachment, PathBuf),
+    /// What was found in a file.
+    Looked(AttachmentId, Box<Inside>),
+    /// Pages and pixels of files were found out.
+    FactsFound(Vec<(AttachmentId, FileFacts)>),
+    /// A link to a file was made, which works until then.
+    Linked(AttachmentId, LinkToken, Instant),
     /// The letter of authorisation of an identity request was saved.
     PaperSaved(PathBuf),
     /// Something else went wrong.
@@ -104,6 +113,8 @@ pub struct Dossier {
     pub letter: Letter,
     /// Its files and those of the replies.
     pub files: Vec<Attachment>,
+    /// Files on the clerk's desk that wait for the reply.
+    pub desk_files: Vec<DeskFile>,
     /// گردش.
     pub referrals: Vec<Referral>,
     /// Replies.

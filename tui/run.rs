@@ -27,6 +27,7 @@ use crate::msg::Msg;
 use crate::terminal::{Cause, Keys, Kind, LINES_PAGE, Manner, Next, Stage, Trust};
 use crate::update::{start, update};
 use crate::view;
+use crate::widgets::picture::Depth;
 use crate::widgets::{Palette, Theme};
 use crate::writing;
 
@@ -62,6 +63,12 @@ pub struct ConsoleOptions {
     pub notice: Vec<String>,
     /// Where `o` saves attachments.
     pub save_dir: PathBuf,
+    /// This program, started once more to look into files.
+    pub program: PathBuf,
+    /// What an address of the counter begins with, without a slash at its end.
+    pub link_base: String,
+    /// The value of `TERM`.
+    pub term: Option<OsString>,
     /// Whether the desk is told line by line, for a screen reader, instead of painted.
     pub plain: bool,
 }
@@ -71,6 +78,8 @@ enum In {
     Event(Event),
     /// The answers to one job, and whether keys waited for it.
     Answers(bool, Vec<Msg>),
+    /// What took longer and was done beside the others.
+    Later(Vec<Msg>),
     Leave,
 }
 
@@ -106,6 +115,8 @@ pub fn run(ledger: Ledger, who: Who, options: ConsoleOptions) -> io::Result<()> 
     let theme = Theme::new(Palette::by_no_color(options.no_color.as_deref()), stage.facts().ground);
     let mut app = App::new(clerk, login.as_deref(), theme, options.save_dir);
     app.notice = options.notice;
+    app.program = options.program;
+    app.link_base = options.link_base;
     app.now = ledger.now();
     if options.plain {
         app.in_lines = true;
@@ -113,6 +124,11 @@ pub fn run(ledger: Ledger, who: Who, options: ConsoleOptions) -> io::Result<()> 
         app.size = LINES_PAGE;
     } else {
         app.facts = stage.facts().clone();
+        app.graphics = app.facts.graphics;
+        app.depth = match Palette::by_no_color(options.no_color.as_deref()) {
+            Palette::Mono => Depth::Mono,
+            Palette::Ansi => app.facts.depth(options.term.as_deref()),
+        };
         if app.facts.trust() != Trust::Sure {
             let said = app.say("told-text-mode");
             app.tell(Tone::Plain, said);
@@ -169,6 +185,7 @@ fn work(ledger: &Ledger, jobs: &Receiver<Job>, arrives: &Sender<In>) {
             let holds = job.holds_keys();
             let answers = match job {
                 Job::Do(_, Effect::LoadLetter(_)) if last_letter != Some(n) => Vec::new(),
+                Job::Do(clerk, effect) if effect.is_slow() => beside(ledger, clerk, effect, arrives),
                 Job::Do(clerk, effect) => effect::perform(ledger, clerk, effect),
                 Job::Poll => {
                     let number = watch.as_ref().ok().and_then(|watch| watch.change_number().ok());
@@ -181,6 +198,16 @@ fn work(ledger: &Ledger, jobs: &Receiver<Job>, arrives: &Sender<In>) {
             }
         }
     }
+}
+
+/// Does what takes long on a thread of its own; its answers come later.
+fn beside(ledger: &Ledger, clerk: Option<ClerkId>, effect: Effect, arrives: &Sender<In>) -> Vec<Msg> {
+    let (ledger, arrives) = (ledger.clone(), arrives.clone());
+    let started = thread::Builder::new().name("look".into()).spawn(move || {
+        // The desk may be gone by then.
+        let _ = arrives.send(In::Later(effect::perform(&ledger, clerk, effect)));
+    });
+    started.err().map(|error| Msg::Failed(Error::internal("starting a thread", error))).into_iter().collect()
 }
 
 fn desk(
@@ -238,6 +265,8 @@ fn desk(
             let (order, mouse) = app.hands();
             stage.give(order, mouse)?;
             stage.draw(cause, |area, buf| view::paint(app, area, buf))?;
+            stage.lay(app.picture())?;
+            stage.link(app.link())?;
             cause = Cause::Time;
             let due = app.letter_due.map(|due| Duration::from_millis(due.saturating_sub(ms(started)) + 1));
             arrived = inbox.recv_timeout(due.map_or(TICK, |due| due.min(TICK)));
@@ -253,6 +282,12 @@ fn desk(
                 if !answers.is_empty() && ms(started).saturating_sub(acted) < ANSWERS {
                     cause = Cause::Act;
                 }
+                for msg in answers {
+                    effects.extend(update(app, msg));
+                }
+            }
+            Ok(In::Later(answers)) => {
+                cause = Cause::Act;
                 for msg in answers {
                     effects.extend(update(app, msg));
                 }

@@ -36,8 +36,8 @@ pub use server::{Limits, serve};
 
 use app::App;
 use pages::{
-    account, captcha, code, desk, file, follow, follow_up, home, identity, letter, login, logout, new_letter, otp,
-    probes, receipt, recover, reopen, signup, withdraw,
+    account, captcha, code, desk, file, file_link, follow, follow_up, home, identity, letter, login, logout,
+    new_letter, otp, probes, receipt, recover, reopen, signup, withdraw,
 };
 
 /// What the machine tells the counter about itself.
@@ -85,6 +85,7 @@ fn routes(app: App) -> Router {
         .route("/letters/{id}/follow-up", post(follow_up::post))
         .route("/receipt/{id}", get(receipt::show))
         .route("/files/{id}", get(file::show))
+        .route("/file-link/{token}", get(file_link::show).post(file_link::post))
         .route("/follow", get(follow::show).post(follow::post))
         .route("/captcha/{name}", get(captcha::show))
         .route("/healthz", get(probes::health))

@@ -9,6 +9,7 @@ pub(crate) mod code;
 mod course;
 pub(crate) mod desk;
 pub(crate) mod file;
+pub(crate) mod file_link;
 pub(crate) mod follow;
 pub(crate) mod follow_up;
 pub(crate) mod home;

@@ -71,3 +71,7 @@ demo-not-ours = “{ $path }” holds an office that the demo did not make; give
 demo-running = Another demo is open in “{ $path }”.
 demo-profile-by-flag = Give the profile with --profile, not with --set.
 demo-no-head = This demo office has no active head.
+
+client-unknown = Only “get CODE/N” and “put CODE” are taken with this key; for the desk, connect without a command.
+client-needs-file = Send the output to a file: ssh … get CODE/N > FILE
+client-put = “{ $name }” was put on the desk; it stands in the reply sheet of this letter.

@@ -6,12 +6,13 @@ use std::io::{BufReader, Cursor};
 use std::path::PathBuf;
 
 use crate::domain::file_kind::FileKind;
-use crate::domain::ids::{IdentityCheckId, LetterId, PersonId, PublicId, ReplyId};
+use crate::domain::ids::{ClerkId, DeskFileId, IdentityCheckId, LetterId, PersonId, PublicId, ReplyId};
 use crate::domain::refusal::Refusal;
 use crate::domain::settings::Settings;
 use crate::error::{Error, Result};
 use crate::secrets::sha256;
 use crate::store::attachments::{self, NewAttachment};
+use crate::store::desk_files::{self, DeskFile};
 use crate::store::{Tx, company_paper, identity};
 use crate::words::Lang;
 
@@ -38,7 +39,15 @@ pub struct NewFile {
 pub struct CheckedFile {
     name: String,
     kind: FileKind,
-    body: FileBody,
+    source: Source,
+}
+
+/// Where the bytes of a checked file come from.
+#[derive(Clone, Debug)]
+enum Source {
+    Door(FileBody),
+    /// A clerk's desk; it was checked when it was put there.
+    Desk(DeskFileId),
 }
 
 impl NewFile {
@@ -53,7 +62,7 @@ impl NewFile {
         };
         let name = crate::domain::text::clean_line(&self.name);
         match kind {
-            Some(kind) => Ok(CheckedFile { name, kind, body: self.body }),
+            Some(kind) => Ok(CheckedFile { name, kind, source: Source::Door(self.body) }),
             None => Err(Refusal::FileKindUnknown { name }.into()),
         }
     }
@@ -96,8 +105,19 @@ impl CheckedFile {
         self.kind
     }
 
-    /// Stores it with a reply to its letter.
-    pub(super) fn store_with_reply(&self, tx: &Tx<'_>, letter: LetterId, reply: ReplyId) -> Result<()> {
+    /// A file that waits on a clerk's desk.
+    pub fn of_desk(file: &DeskFile) -> Self {
+        Self { name: file.name.clone(), kind: file.kind, source: Source::Desk(file.id) }
+    }
+
+    /// Stores it with a reply to its letter; one of the clerk's desk is used up with it.
+    pub(super) fn store_with_reply(&self, tx: &Tx<'_>, clerk: ClerkId, letter: LetterId, reply: ReplyId) -> Result<()> {
+        if let Source::Desk(id) = self.source {
+            let bytes = desk_files::bytes(tx, clerk, letter, id)?;
+            let bytes = bytes.ok_or_else(|| Refusal::DeskFileGone { name: self.name.clone() })?;
+            self.add(tx, (letter, Some(reply)), &bytes, sha256(&bytes), false)?;
+            return desk_files::use_up(tx, id, reply);
+        }
         let bytes = self.read()?;
         self.add(tx, (letter, Some(reply)), &bytes, sha256(&bytes), false)
     }
@@ -114,10 +134,12 @@ impl CheckedFile {
         company_paper::keep(tx, person, (&self.name, self.kind, &bytes, sha256(&bytes)))
     }
 
-    fn read(&self) -> Result<Cow<'_, [u8]>> {
-        match &self.body {
-            FileBody::Memory(bytes) => Ok(Cow::Borrowed(bytes)),
-            FileBody::Spooled(path) => {
+    /// Its bytes.
+    pub(super) fn read(&self) -> Result<Cow<'_, [u8]>> {
+        match &self.source {
+            Source::Desk(_) => Err(Error::internal("storing a file", "a file of a desk goes with replies only")),
+            Source::Door(FileBody::Memory(bytes)) => Ok(Cow::Borrowed(bytes)),
+            Source::Door(FileBody::Spooled(path)) => {
                 std::fs::read(path).map(Cow::Owned).map_err(|error| Error::internal("reading a spooled file", error))
             }
         }

@@ -40,7 +40,7 @@ pub fn reply_letter(
         let reply = replies::add(tx, letter.id, clerk.id, &text, &number)?;
         register::tie_to_reply(tx, letter.id, &number, reply)?;
         for file in &files {
-            file.store_with_reply(tx, letter.id, reply)?;
+            file.store_with_reply(tx, clerk.id, letter.id, reply)?;
         }
         referrals::mark_done(tx, letter.id)?;
         letters::answer(tx, letter.id, letter.version)?;

@@ -10,7 +10,7 @@ use crate::domain::ids::hex;
 use crate::domain::refusal::Refusal;
 use crate::error::{Error, Result};
 use crate::store::connection::{Access, Durability, open};
-use crate::store::{Actor, Ledger, OpenOptions, View, audit, schema, sessions};
+use crate::store::{Actor, Ledger, OpenOptions, View, audit, file_links, schema, sessions};
 
 use super::back_up::{hash_file, manifest_path};
 use super::check_office;
@@ -65,6 +65,7 @@ pub fn restore(backup: &Path, target: &Path, options: OpenOptions) -> Result<Res
     let facts = json!({ "sha256": hex(&sha256), "lost_events": restored.lost_events });
     ledger.write(Actor::Admin, move |tx| {
         sessions::end_all(tx)?;
+        file_links::end_all(tx)?;
         audit::append(tx, EventKind::Restored, None, &facts, None)?;
         Ok(())
     })?;

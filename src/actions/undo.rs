@@ -10,7 +10,7 @@ use crate::domain::register_no::Direction;
 use crate::domain::role::Power;
 use crate::domain::sms_text::SmsKind;
 use crate::error::Result;
-use crate::store::{Actor, Ledger, audit, clerks, letters, referrals, register, replies, sms};
+use crate::store::{Actor, Ledger, audit, clerks, desk_files, letters, referrals, register, replies, sms};
 
 /// Takes back the last decision on a letter, or its last reply, within the undo window. `version` is what the clerk
 /// saw: what happened since is not taken back by accident.
@@ -45,6 +45,7 @@ pub fn undo(ledger: &Ledger, clerk: ClerkId, letter: LetterId, version: i64) -> 
         let facts = json!({ "was": letter.state.code() });
         if let (Step::UndoReply, Some((reply, _))) = (step, reply) {
             replies::undo(tx, reply)?;
+            desk_files::give_back(tx, reply)?;
             register::void(tx, letter.id, Direction::Outgoing, Some(reply))?;
             referrals::mark_undone(tx, letter.id, decided_at)?;
             match replies::newest(tx, letter.id)? {

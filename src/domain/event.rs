@@ -125,6 +125,18 @@ coded! {
         LetterReversed = "letter.reversed",
         /// A file was read out.
         FileDownloaded = "file.downloaded",
+        /// A clerk looked into a file.
+        FileLookedAt = "file.looked_at",
+        /// Pages and pixels of files were found out.
+        FileFactsNoted = "file.facts_noted",
+        /// A link that gives a file once was made.
+        FileLinkMade = "file.link_made",
+        /// A link gave its file.
+        FileLinkUsed = "file.link_used",
+        /// A clerk put a file on the desk for a reply.
+        DeskFilePut = "file.put",
+        /// A file on the desk was thrown away.
+        DeskFileDropped = "file.put_dropped",
         /// A notice was written by hand.
         NoticeQueued = "sms.notice_queued",
         /// The postman took an SMS.

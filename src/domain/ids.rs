@@ -23,6 +23,8 @@ row_id! {
     ReplyId
     /// A stored file.
     AttachmentId
+    /// A file on a clerk's desk that waits for its reply.
+    DeskFileId
     /// An entry of the addressee list.
     AddresseeId
     /// A row of the SMS outbox.

@@ -163,6 +163,8 @@ refusals! {
     FilesTooMany { limit: i64 } = "refusal-files-too-many" @ "files",
     /// All files together beyond their size.
     FilesTooLarge { limit: String } = "refusal-files-too-large" @ "files",
+    /// A file on the desk that is not there any more.
+    DeskFileGone { name: String } = "refusal-desk-file-gone" @ "files",
     /// The identity is not proven as far as the office demands.
     IdentityTooLow = "refusal-identity-too-low",
     /// No consent to the question to the registry.
@@ -286,7 +288,9 @@ impl Refusal {
             Self::OldHolderWrong { left } | Self::CodeWrong { left } => vec![("left", number(*left))],
             Self::CodeTooSoon { seconds } => vec![("seconds", number(*seconds))],
             Self::FilesTooMany { limit } => vec![("limit", number(*limit))],
-            Self::FileKindUnknown { name } | Self::FileEmpty { name } => vec![("name", name.clone())],
+            Self::FileKindUnknown { name } | Self::FileEmpty { name } | Self::DeskFileGone { name } => {
+                vec![("name", name.clone())]
+            }
             Self::FileTooLarge { name, limit } => vec![("name", name.clone()), ("limit", limit.clone())],
             Self::FilesTooLarge { limit } => vec![("limit", limit.clone())],
             Self::StepDoesNotFit { state, .. } => {

@@ -141,6 +141,7 @@ refusal-file-too-large = The file “{ $name }” is larger than { $limit }. Mak
 refusal-file-empty = The file “{ $name }” is empty. Attach another one.
 refusal-files-too-many = At most { $limit } files can be attached. Put several pages into one file.
 refusal-files-too-large = All files together are larger than { $limit }. Make some smaller or leave them out.
+refusal-desk-file-gone = The file “{ $name }” is no longer on the desk. Take it out of the reply or send it again.
 refusal-identity-too-low = Your identity has to be confirmed before you can file a letter. The page “Identity” says what is missing.
 refusal-consent-missing = Say that you agree before the registry is asked.
 refusal-company-not-yours = You are not confirmed to act for this company. Ask for it on the page “Identity”.

@@ -29,6 +29,17 @@ pub struct Attachment {
     pub size_bytes: u64,
     /// SHA-256 of its bytes.
     pub sha256: [u8; 32],
+    /// What looking into it has found; none before anybody looked.
+    pub facts: Option<FileFacts>,
+}
+
+/// What looking into a file finds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct FileFacts {
+    /// Pages of a document or a scan.
+    pub pages: Option<u32>,
+    /// Width and height of a picture, in pixels.
+    pub pixels: Option<(u32, u32)>,
 }
 
 impl Attachment {
@@ -59,8 +70,9 @@ pub(crate) struct NewAttachment<'a> {
     pub(crate) is_correction: bool,
 }
 
-const SELECT: &str = "select a.id, a.public_id, a.letter_id, a.reply_id, a.file_name, a.kind, a.size_bytes, a.sha256
-    from attachment a left join reply r on r.id = a.reply_id";
+const SELECT: &str = "select a.id, a.public_id, a.letter_id, a.reply_id, a.file_name, a.kind, a.size_bytes, a.sha256,
+    f.attachment_id, f.pages, f.width_px, f.height_px
+    from attachment a left join reply r on r.id = a.reply_id left join attachment_facts f on f.attachment_id = a.id";
 
 /// The files of a letter and of its replies, in order. The caller has checked that the viewer may see the letter.
 /// Files of a reply that was taken back, and of a correction that is not filed yet, are left out.
@@ -183,6 +195,26 @@ pub(crate) fn remove(tx: &Tx<'_>, letter: LetterId, id: PublicId) -> Result<()> 
     if removed == 1 { Ok(()) } else { Err(Error::NotFound) }
 }
 
+/// Keeps what looking into a file has found.
+pub(crate) fn note_facts(tx: &Tx<'_>, id: AttachmentId, facts: FileFacts) -> Result<()> {
+    tx.connection
+        .prepare_cached(
+            "insert into attachment_facts (attachment_id, pages, width_px, height_px) values (?1, ?2, ?3, ?4)
+             on conflict do update set pages = excluded.pages, width_px = excluded.width_px,
+                 height_px = excluded.height_px",
+        )?
+        .execute((id.0, facts.pages, facts.pixels.map(|(width, _)| width), facts.pixels.map(|(_, height)| height)))?;
+    Ok(())
+}
+
+fn facts(row: &Row<'_>) -> rusqlite::Result<Option<FileFacts>> {
+    if row.get::<_, Option<i64>>(8)?.is_none() {
+        return Ok(None);
+    }
+    let (width, height): (Option<u32>, Option<u32>) = (row.get(10)?, row.get(11)?);
+    Ok(Some(FileFacts { pages: row.get(9)?, pixels: width.zip(height) }))
+}
+
 fn attachment(row: &Row<'_>) -> rusqlite::Result<Attachment> {
     Ok(Attachment {
         id: AttachmentId(row.get(0)?),
@@ -193,6 +225,7 @@ fn attachment(row: &Row<'_>) -> rusqlite::Result<Attachment> {
         kind: FileKind::of_code(row.get_ref(5)?.as_str()?).unwrap_or(FileKind::Pdf),
         size_bytes: row.get::<_, i64>(6)?.unsigned_abs(),
         sha256: row.get(7)?,
+        facts: facts(row)?,
     })
 }
 
@@ -211,6 +244,7 @@ mod tests {
             kind: FileKind::Pdf,
             size_bytes: 1,
             sha256: [0; 32],
+            facts: None,
         };
         for (label, name) in [
             ("تصویر قرارداد.pdf", "تصویر قرارداد.pdf"),

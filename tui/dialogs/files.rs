@@ -1,21 +1,26 @@
-//! The files of a letter and its replies: save one, copy where it was saved.
+//! The files of a letter and its replies: look into one, save it, make a link to it, copy where it was saved.
 
 use std::collections::HashMap;
 use std::path::PathBuf;
 
-use pishkhan::domain::ids::{AttachmentId, LetterId, hex};
+use pishkhan::domain::calendar::Instant;
+use pishkhan::domain::ids::{AttachmentId, LetterId};
 use pishkhan::messages::size;
-use pishkhan::store::attachments::Attachment;
+use pishkhan::store::attachments::{Attachment, FileFacts};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
+use super::file_link::LinkPage;
+use super::look::{self, Look};
 use super::{Taken, parts};
 use crate::app::App;
 use crate::effect::Effect;
-use crate::keys::Command;
+use crate::inside::Inside;
+use crate::keys::{Command, Context};
 use crate::persian::Base;
-use crate::widgets::text::{Align, Piece, line, strip};
-use crate::widgets::{Cell, Column, Focus, Item, List, Width, sheet};
+use crate::widgets::text::{Piece, line, strip};
+use crate::widgets::{Cell, Column, Focus, Input, Item, List, Width, sheet};
+use crate::words::number;
 
 /// The sheet.
 #[derive(Debug)]
@@ -26,12 +31,25 @@ pub struct Files {
     at: usize,
     folder: PathBuf,
     saved: HashMap<AttachmentId, PathBuf>,
+    over: Option<Over>,
+}
+
+/// A page over the list.
+#[derive(Debug)]
+enum Over {
+    Look(Box<Look>),
+    Link(Box<LinkPage>),
 }
 
 impl Files {
     /// A sheet with these files.
     pub fn new(letter: LetterId, files: Vec<Attachment>, folder: PathBuf) -> Self {
-        Self { letter, held: files, at: 0, folder, saved: HashMap::new() }
+        Self { letter, held: files, at: 0, folder, saved: HashMap::new(), over: None }
+    }
+
+    /// Files that nobody has looked into yet.
+    pub fn unknown(&self) -> Vec<Attachment> {
+        self.held.iter().filter(|file| file.facts.is_none()).cloned().collect()
     }
 
     /// Notes where a file was saved.
@@ -39,12 +57,103 @@ impl Files {
         self.saved.insert(file.id, path);
     }
 
+    /// Takes pages and pixels that were found out.
+    pub fn take_facts(&mut self, found: &[(AttachmentId, FileFacts)]) {
+        for (id, facts) in found {
+            for file in self.held.iter_mut().filter(|file| file.id == *id) {
+                file.facts = Some(*facts);
+            }
+        }
+    }
+
+    /// Takes what was found in a file, if its page still waits for it.
+    pub fn looked(&mut self, id: AttachmentId, inside: Box<Inside>) {
+        self.take_facts(&[(id, inside.facts)]);
+        if let Some(Over::Look(page)) = &mut self.over
+            && page.file.id == id
+        {
+            page.take(inside);
+        }
+    }
+
+    /// Shows a link that was made.
+    pub fn linked(&mut self, id: AttachmentId, address: String, until: Instant) {
+        if let Some(file) = self.held.iter().find(|file| file.id == id) {
+            self.over = Some(Over::Link(Box::new(LinkPage::new(file.clone(), address, until))));
+        }
+    }
+
+    /// The page of a file that is looked into.
+    pub fn look(&self) -> Option<&Look> {
+        match &self.over {
+            Some(Over::Look(page)) => Some(page),
+            _ => None,
+        }
+    }
+
+    /// The address of the link that is shown.
+    pub fn address(&self) -> Option<&str> {
+        match &self.over {
+            Some(Over::Link(page)) => Some(&page.address),
+            _ => None,
+        }
+    }
+
+    /// Whether a page stands over the list: `Esc` then leaves the page.
+    pub fn is_over(&self) -> bool {
+        self.over.is_some()
+    }
+
+    pub(super) fn context(&self) -> Context {
+        match &self.over {
+            None => Context::Files,
+            Some(Over::Look(page)) if page.is_finding() => Context::Search,
+            Some(Over::Look(_)) => Context::Look,
+            Some(Over::Link(_)) => Context::FileLink,
+        }
+    }
+
+    pub(super) fn takes(&self, command: Command) -> bool {
+        self.look().is_none_or(|page| page.takes(command))
+    }
+
+    /// The line to search by, while it is open.
+    pub(super) fn find(&mut self) -> Option<&mut Input> {
+        match &mut self.over {
+            Some(Over::Look(page)) => page.find(),
+            _ => None,
+        }
+    }
+
     pub(super) fn on_command(&mut self, command: Command) -> Taken {
         let Some(file) = self.held.get(self.at) else { return Taken::Close };
+        if let Some(Over::Look(page)) = &mut self.over {
+            if page.on_command(command) {
+                return Taken::Yes;
+            }
+            if page.is_finding() {
+                return Taken::No;
+            }
+        }
+        match &self.over {
+            Some(Over::Link(page)) if command == Command::Copy => {
+                return Taken::Effect(Effect::Copy(page.address.clone()));
+            }
+            Some(_) if command == Command::Close => {
+                self.over = None;
+                return Taken::Redraw;
+            }
+            _ => {}
+        }
         match command {
-            Command::Down => self.at = (self.at + 1).min(self.held.len() - 1),
-            Command::Up => self.at = self.at.saturating_sub(1),
-            Command::Choose => return Taken::Effect(Effect::Save(file.clone(), self.folder.clone())),
+            Command::Down if !self.is_over() => self.at = (self.at + 1).min(self.held.len() - 1),
+            Command::Up if !self.is_over() => self.at = self.at.saturating_sub(1),
+            Command::Choose => {
+                self.over = Some(Over::Look(Box::new(Look::new(file.clone()))));
+                return Taken::Look(file.clone());
+            }
+            Command::Save => return Taken::Effect(Effect::Save(file.clone(), self.folder.clone())),
+            Command::Link => return Taken::Effect(Effect::MakeFileLink(file.clone())),
             Command::Copy => {
                 let path = self.saved.get(&file.id).map(|path| path.display().to_string());
                 return Taken::Effect(Effect::Copy(path.unwrap_or_else(|| file.file_name.clone())));
@@ -55,10 +164,16 @@ impl Files {
     }
 
     pub(super) fn draw(&self, app: &App, area: Rect, buf: &mut Buffer) -> Option<Position> {
+        match &self.over {
+            Some(Over::Look(page)) => return page.draw(app, area, buf),
+            Some(Over::Link(page)) => return page.draw(app, area, buf),
+            None => {}
+        }
         let (scribe, theme) = (&app.scribe, app.theme);
-        let place = sheet::place(area, self.held.len() as u16 + 2);
+        let place = sheet::place(area, self.held.len() as u16 + 4);
         let room = sheet::draw(scribe, theme, &parts::title(app, &app.say("sheet-files")), place, buf);
-        let path = self.held.get(self.at).and_then(|file| self.saved.get(&file.id));
+        let selected = self.held.get(self.at)?;
+        let path = self.saved.get(&selected.id);
         let foot = Rect { y: room.bottom().saturating_sub(1), height: room.height.min(1), ..room };
         if let Some(path) = path {
             line(scribe, &path.display().to_string(), Base::Ltr, theme.green(), foot, buf);
@@ -69,15 +184,23 @@ impl Files {
                 [Piece::new(&hint, theme.faint()), Piece { text: &folder, base: Base::Ltr, style: theme.faint() }];
             strip(scribe, &pieces, 1, foot, buf);
         }
+        if room.height > 3 {
+            look::facts(app, selected, Rect { y: foot.y - 1, ..foot }, buf);
+        }
         let columns = [
             Column::new("", Width::Share(1)),
-            Column::new("", Width::Cells(4)),
+            Column::new("", Width::Cells(18)),
+            Column::new("", Width::Cells(9)),
             Column::new("", Width::Cells(12)),
-            Column::new("", Width::Cells(8)).base(Base::Ltr).align(Align::Left),
         ];
-        let list = Rect { height: room.height.saturating_sub(2), ..room };
+        let list = Rect { height: room.height.saturating_sub(3).max(1).min(room.height), ..room };
         let height = usize::from(list.height).max(1);
         let first = (self.at + 1).saturating_sub(height);
+        let pages = |file: &Attachment| match file.facts {
+            None => "…".to_owned(),
+            Some(FileFacts { pages: Some(n), .. }) => app.say_with("file-pages", &[("n", &number(app.lang, n.into()))]),
+            Some(_) => String::new(),
+        };
         let items: Vec<Item<'_>> = self
             .held
             .iter()
@@ -86,9 +209,9 @@ impl Files {
             .map(|file| Item {
                 cells: vec![
                     Cell::from(file.file_name.as_str()),
-                    Cell::new(file.kind.code().to_uppercase(), theme.faint()),
+                    Cell::new(app.say(&format!("file-kind-{}", file.kind.code())), theme.faint()),
+                    Cell::new(pages(file), theme.faint()),
                     Cell::new(size(app.lang, file.size_bytes), theme.faint()),
-                    Cell::new(hex(&file.sha256[..4]), theme.faint()),
                 ],
                 mark: if self.saved.contains_key(&file.id) { "✓" } else { "" },
             })
@@ -98,4 +221,10 @@ impl Files {
             .draw(scribe, theme, list, buf);
         None
     }
+}
+
+/// The keys that are made from the names of kinds.
+#[cfg(test)]
+pub(crate) fn message_keys() -> impl Iterator<Item = String> {
+    pishkhan::domain::file_kind::FileKind::ALL.into_iter().map(|kind| format!("file-kind-{}", kind.code()))
 }

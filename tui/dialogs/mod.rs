@@ -5,9 +5,11 @@ pub mod approve;
 pub mod calibrate;
 pub mod digest;
 pub mod figures;
+pub mod file_link;
 pub mod files;
 pub mod help;
 pub mod identify;
+pub mod look;
 pub mod palette;
 pub mod parts;
 pub mod picker;
@@ -25,6 +27,7 @@ pub mod writing;
 use crossterm::event::{KeyEvent, MouseEvent};
 use pishkhan::domain::ids::{IdentityCheckId, LetterId, TemplateId, UnitId};
 use pishkhan::domain::writing::Writing;
+use pishkhan::store::attachments::Attachment;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
@@ -121,6 +124,10 @@ pub enum Taken {
     Search(String),
     /// Text is written so from now on; whether the sheet closes.
     Write(Writing, bool),
+    /// This file is looked into; the sheet waits for what is found.
+    Look(Attachment),
+    /// A page over the sheet went; all is painted anew.
+    Redraw,
     /// This page takes the place of the sheet.
     Calibrate(calibrate::Calibrate),
 }
@@ -135,7 +142,7 @@ impl Dialog {
             Self::Referral(_) => Context::Referral,
             Self::Reply(_) => Context::Reply,
             Self::Identify(_) => Context::Identify,
-            Self::Files(_) => Context::Files,
+            Self::Files(sheet) => sheet.context(),
             Self::Search(_) => Context::Search,
             Self::Palette(_) => Context::Palette,
             Self::Help(_) => Context::Help,
@@ -151,7 +158,8 @@ impl Dialog {
 
     /// Takes a command of its table.
     pub fn on_command(&mut self, command: Command) -> Taken {
-        let stays = matches!(self, Self::Settings(sheet) if sheet.is_editing());
+        let stays = matches!(self, Self::Settings(sheet) if sheet.is_editing())
+            || matches!(self, Self::Files(sheet) if sheet.is_over());
         if command == Command::Close && !stays {
             return Taken::Close;
         }
@@ -189,13 +197,17 @@ impl Dialog {
             Self::Referral(sheet) => sheet.on_key(key),
             Self::Reply(sheet) => sheet.on_key(key),
             Self::Identify(_)
-            | Self::Files(_)
             | Self::Plain(_)
             | Self::Writing(_)
             | Self::Calibrate(_)
             | Self::Digest(_)
             | Self::Figures(_) => {}
             Self::Tour(tour) => tour.on_key(key),
+            Self::Files(sheet) => {
+                if let Some(find) = sheet.find() {
+                    find.on_key(key);
+                }
+            }
             Self::Settings(sheet) => sheet.on_key(key),
             Self::Search(sheet) => sheet.on_key(key),
             Self::Palette(sheet) => sheet.on_key(key),
@@ -243,13 +255,17 @@ impl Dialog {
             Self::Referral(sheet) => sheet.on_paste(text),
             Self::Reply(sheet) => sheet.on_paste(text),
             Self::Identify(_)
-            | Self::Files(_)
             | Self::Plain(_)
             | Self::Writing(_)
             | Self::Calibrate(_)
             | Self::Digest(_)
             | Self::Tour(_)
             | Self::Figures(_) => {}
+            Self::Files(sheet) => {
+                if let Some(find) = sheet.find() {
+                    find.on_paste(text);
+                }
+            }
             Self::Settings(sheet) => sheet.on_paste(text),
             Self::Search(sheet) => sheet.on_paste(text),
             Self::Palette(sheet) => sheet.on_paste(text),
@@ -330,22 +346,25 @@ impl Dialog {
             Self::Refer(sheet) => sheet.takes(command),
             Self::Reply(sheet) => sheet.takes(command),
             Self::Calibrate(page) => page.takes(command),
+            Self::Files(sheet) => sheet.takes(command),
             _ => true,
         }
     }
 
     /// Whether it decides about the letter above it.
     pub fn is_sheet(&self) -> bool {
-        matches!(
-            self,
-            Self::Approve(_)
-                | Self::Reason(_)
-                | Self::Refer(_)
-                | Self::Reply(_)
-                | Self::Identify(_)
-                | Self::Files(_)
-                | Self::Referral(_)
-        )
+        match self {
+            Self::Files(sheet) => !sheet.is_over(),
+            _ => matches!(
+                self,
+                Self::Approve(_)
+                    | Self::Reason(_)
+                    | Self::Refer(_)
+                    | Self::Referral(_)
+                    | Self::Reply(_)
+                    | Self::Identify(_)
+            ),
+        }
     }
 
     /// Paints it over `area`; returns where the caret belongs.

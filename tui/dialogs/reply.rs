@@ -6,6 +6,7 @@ use pishkhan::domain::name::BODY_MAX;
 use pishkhan::domain::refusal::Refusal;
 use pishkhan::domain::sms_text;
 use pishkhan::messages::size;
+use pishkhan::store::desk_files::DeskFile;
 use pishkhan::words::Lang;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -14,7 +15,7 @@ use super::parts::{self, Preview};
 use super::picker::{Hit, Picker};
 use super::writer::Writer;
 use super::{Draft, DraftKey, Taken};
-use crate::app::{App, ReplyFile};
+use crate::app::{App, FileSource, ReplyFile};
 use crate::effect::{Act, Effect};
 use crate::keys::{Command, Context};
 use crate::msg::Dossier;
@@ -57,7 +58,7 @@ impl ReplySheet {
         let draft = app.drafts.get(&DraftKey::Letter(id, Context::Reply, 0)).cloned().unwrap_or_default();
         let writer = Writer::new(app, &draft.text, draft.caret, BODY_MAX);
         let known = app.office.as_ref().map(|office| office.templates.replies.as_slice()).unwrap_or_default();
-        Self {
+        let mut sheet = Self {
             letter: id,
             version: dossier.letter.version,
             fault: None,
@@ -67,13 +68,32 @@ impl ReplySheet {
             templates: parts::templates(app, known),
             path: Input::new(Base::Ltr).verbatim(),
             field: Field::Text,
+        };
+        sheet.take_desk_files(&dossier.desk_files);
+        sheet
+    }
+
+    /// Takes the files that wait on the clerk's desk; those that were thrown away or used up go.
+    pub fn take_desk_files(&mut self, waiting: &[DeskFile]) {
+        let is_there = |file: &ReplyFile| match file.source {
+            FileSource::Path(_) => true,
+            FileSource::Desk(id) => waiting.iter().any(|one| one.id == id),
+        };
+        self.files.retain(is_there);
+        for file in waiting {
+            let source = FileSource::Desk(file.id);
+            if !self.files.iter().any(|held| held.source == source) {
+                let (name, kind, bytes) = (file.name.clone(), file.kind, file.size_bytes);
+                self.files.push(ReplyFile { source, name, kind, bytes });
+            }
         }
     }
 
     pub(super) fn draft(&self) -> (DraftKey, Draft) {
         let draft = Draft {
             text: self.writer.editor.text(),
-            files: self.files.clone(),
+            // What is on the desk stays there by itself.
+            files: self.files.iter().filter(|file| matches!(file.source, FileSource::Path(_))).cloned().collect(),
             caret: Some(self.writer.editor.caret()),
             ..Draft::default()
         };
@@ -86,7 +106,7 @@ impl ReplySheet {
             Ok(file) => {
                 self.path.take();
                 self.fault = None;
-                if !self.files.iter().any(|held| held.path == file.path) {
+                if !self.files.iter().any(|held| held.source == file.source) {
                     self.files.push(file);
                 }
             }
@@ -131,7 +151,9 @@ impl ReplySheet {
             }
             (Command::Choose, Field::File) => {}
             (Command::Cancel, _) => {
-                self.files.pop();
+                if let Some(ReplyFile { source: FileSource::Desk(id), .. }) = self.files.pop() {
+                    return Taken::Effect(Effect::DropDeskFile(id));
+                }
             }
             (_, Field::Text) if self.writer.on_command(command) => {}
             _ => return Taken::No,

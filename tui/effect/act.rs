@@ -2,11 +2,11 @@
 
 use pishkhan::actions::keep_desk::Desk;
 use pishkhan::actions::{
-    answer_referral, approve_letter, clerk_log_in, decide_identity, keep_desk, keep_writing, mend_sms, open_letter,
-    refer_letter, reject_letter, reply_letter, return_letter, reverse_letter, see_tour, send_notice, set_setting, undo,
-    use_template,
+    answer_referral, approve_letter, clerk_log_in, decide_identity, desk_file, keep_desk, keep_writing, mend_sms,
+    open_letter, refer_letter, reject_letter, reply_letter, return_letter, reverse_letter, see_tour, send_notice,
+    set_setting, undo, use_template,
 };
-use pishkhan::domain::ids::{ClerkId, LetterId, TemplateId};
+use pishkhan::domain::ids::{ClerkId, DeskFileId, LetterId, TemplateId};
 use pishkhan::domain::writing::Writing;
 use pishkhan::error::Result;
 use pishkhan::store::{Actor, Ledger};
@@ -27,6 +27,10 @@ pub(super) fn open(ledger: &Ledger, clerk: ClerkId, letter: LetterId) -> Result<
 
 pub(super) fn use_template(ledger: &Ledger, clerk: ClerkId, template: TemplateId) -> Result<()> {
     use_template::use_template(ledger, clerk, template)
+}
+
+pub(super) fn drop_desk_file(ledger: &Ledger, clerk: ClerkId, file: DeskFileId) -> Result<()> {
+    desk_file::drop_desk_file(ledger, clerk, file)
 }
 
 pub(super) fn keep_desk(ledger: &Ledger, clerk: ClerkId, desk: Desk) -> Result<()> {

@@ -14,11 +14,12 @@ use pishkhan::error::{Error, Result};
 use pishkhan::messages::size;
 use pishkhan::store::Ledger;
 use pishkhan::store::attachments::{self, Attachment};
+use pishkhan::store::desk_files::DeskFile;
 use pishkhan::store::digest::Digest;
 use pishkhan::store::figures::Figures;
 use pishkhan::words::Lang;
 
-use crate::app::ReplyFile;
+use crate::app::{FileSource, ReplyFile};
 use crate::dialogs::figures::csv;
 use crate::msg::Msg;
 use crate::words::{say, say_with, with_path};
@@ -84,13 +85,20 @@ fn looked_at(ledger: &Ledger, path: PathBuf, held: &[ReplyFile]) -> Result<std::
         return Ok(Err(said(&path, &error)));
     }
     let kind = NewFile { name: name.clone(), body: FileBody::Spooled(path.clone()) }.check()?.kind();
-    Ok(Ok(ReplyFile { path, name, kind, bytes }))
+    Ok(Ok(ReplyFile { source: FileSource::Path(path), name, kind, bytes }))
 }
 
 /// The files of a reply, read into memory and checked once more: what is stored is what was recognised.
 pub(super) fn for_reply(files: &[ReplyFile]) -> Result<Vec<CheckedFile>> {
     let read = |file: &ReplyFile| {
-        let bytes = std::fs::read(&file.path).map_err(|error| Error::internal(READING, said(&file.path, &error)))?;
+        let path = match &file.source {
+            FileSource::Path(path) => path,
+            FileSource::Desk(id) => {
+                let (name, kind) = (file.name.clone(), file.kind);
+                return Ok(CheckedFile::of_desk(&DeskFile { id: *id, name, kind, size_bytes: file.bytes }));
+            }
+        };
+        let bytes = std::fs::read(path).map_err(|error| Error::internal(READING, said(path, &error)))?;
         if bytes.len() as u64 > file.bytes {
             return Err(Refusal::FileKindUnknown { name: file.name.clone() }.into());
         }

@@ -13,7 +13,8 @@ use pishkhan::store::letters::{Letter, kin};
 use pishkhan::store::queues::{Key, ListItem, Queue, Way};
 use pishkhan::store::search::Found;
 use pishkhan::store::{
-    Ledger, View, attachments, audit, clerks, counts, desks, digest, figures, holidays, identity, letters, office, queues,
+    Ledger, View, attachments, audit, clerks, counts, desk_files, desks, digest, figures, holidays, identity, letters, office,
+    queues,
     referrals, register, replies, search, sms, terminals,
 };
 
@@ -101,6 +102,7 @@ pub(super) fn letter(ledger: &Ledger, clerk: ClerkId, id: LetterId) -> Result<Ms
         let letter = letters::for_clerk(view, &clerk, id)?;
         Ok(Dossier {
             files: attachments::of_letter(view, id)?,
+            desk_files: desk_files::waiting(view, clerk.id, id)?,
             referrals: referrals::of_letter(view, id)?,
             replies: replies::of_letter(view, id)?,
             sms: sms::of_letter(view, id)?,

@@ -3,6 +3,7 @@
 mod act;
 pub(crate) mod files;
 mod load;
+mod look;
 
 use pishkhan::actions::answer_referral::AtHand;
 use pishkhan::actions::approve_letter::Approval;
@@ -10,7 +11,7 @@ use pishkhan::actions::decide_identity::Verdict;
 use pishkhan::actions::keep_desk::Desk;
 use pishkhan::actions::refer_letter::ReferralOrder;
 use pishkhan::domain::calendar::JalaliDate;
-use pishkhan::domain::ids::{ClerkId, IdentityCheckId, LetterId, SmsId, TemplateId};
+use pishkhan::domain::ids::{ClerkId, DeskFileId, IdentityCheckId, LetterId, SmsId, TemplateId};
 use pishkhan::domain::writing::Writing;
 use pishkhan::error::Result;
 use pishkhan::store::Ledger;
@@ -82,6 +83,14 @@ pub enum Effect {
     Check(String, Vec<ReplyFile>),
     /// Save a file of a letter into a folder.
     Save(Attachment, PathBuf),
+    /// Look into a file, with so many pixels for a picture, by this program.
+    LookInside(Attachment, (u16, u16), PathBuf),
+    /// Find out pages and pixels of files, by this program.
+    FindFacts(Vec<Attachment>, PathBuf),
+    /// Throw a file on the clerk's desk away.
+    DropDeskFile(DeskFileId),
+    /// Make a link that gives a file once.
+    MakeFileLink(Attachment),
     /// Save the letter of authorisation of an identity request into a folder.
     SavePaper(IdentityCheckId, PathBuf),
     /// Hand text to the clipboard.
@@ -90,6 +99,13 @@ pub enum Effect {
     Redraw,
     /// Leave.
     Quit,
+}
+
+impl Effect {
+    /// Whether it may take long and changes nothing that others wait for: it is done beside the others.
+    pub fn is_slow(&self) -> bool {
+        matches!(self, Self::LookInside(..) | Self::FindFacts(..))
+    }
 }
 
 /// An act of the clerk.
@@ -219,6 +235,12 @@ pub fn perform(ledger: &Ledger, clerk: Option<ClerkId>, effect: Effect) -> Vec<M
         Effect::Act(act) => return vec![act::act(ledger, clerk, act)],
         Effect::Check(path, held) => return vec![files::check(ledger, &path, &held)],
         Effect::Save(file, folder) => return vec![files::save(ledger, clerk, &file, &folder)],
+        Effect::LookInside(file, room, program) => return vec![look::look(ledger, clerk, &file, room, &program)],
+        Effect::FindFacts(files, program) => return look::find_facts(ledger, clerk, &files, &program),
+        Effect::DropDeskFile(id) => {
+            return vec![act::drop_desk_file(ledger, clerk, id).map_or_else(Msg::Failed, |()| Msg::Changed)];
+        }
+        Effect::MakeFileLink(file) => return vec![look::link(ledger, clerk, &file)],
         Effect::SavePaper(check, folder) => return vec![files::save_paper(ledger, clerk, check, &folder)],
         Effect::Copy(_) | Effect::Redraw | Effect::Quit | Effect::LogIn(..) => return Vec::new(),
     };

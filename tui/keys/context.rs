@@ -35,6 +35,10 @@ pub enum Context {
     Identify,
     /// The list of a letter's files.
     Files,
+    /// The page of a file that is looked into.
+    Look,
+    /// The page of a link to a file.
+    FileLink,
     /// The search line.
     Search,
     /// The palette.
@@ -59,7 +63,7 @@ pub enum Context {
 
 impl Context {
     /// All of them, in the order of the help page.
-    pub const ALL: [Self; 26] = [
+    pub const ALL: [Self; 28] = [
         Self::Letters,
         Self::List,
         Self::Letter,
@@ -74,6 +78,8 @@ impl Context {
         Self::Reply,
         Self::Identify,
         Self::Files,
+        Self::Look,
+        Self::FileLink,
         Self::Search,
         Self::Palette,
         Self::Help,
@@ -107,6 +113,8 @@ impl Context {
             Self::Reply => "context-reply",
             Self::Identify => "context-identify",
             Self::Files => "context-files",
+            Self::Look => "context-look",
+            Self::FileLink => "context-file-link",
             Self::Search => "context-search",
             Self::Palette => "context-palette",
             Self::Help => "context-help",

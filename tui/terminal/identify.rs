@@ -4,13 +4,16 @@
 //! the first one again as a fence. So a slow or silent line never turns late answers into keys. Nothing here fails:
 //! no answer means an unknown terminal.
 
+use std::ffi::OsStr;
 use std::io::Write;
 use std::os::fd::AsFd;
 use std::time::{Duration, Instant};
 
 use rustix::event::{PollFd, PollFlags, poll};
 
+use super::graphics::Graphics;
 use super::keys::timespec;
+use crate::widgets::picture::Depth;
 
 /// The longest wait for an answer.
 const WAIT: Duration = Duration::from_millis(400);
@@ -24,6 +27,12 @@ const BACKGROUND: &str = "\x1b]11;?\x1b\\\r\x1b[K";
 /// The answer set in PuTTY by our saved session.
 const ENQUIRY: &str = "\x05";
 const ANSWERBACK: &str = "pishkhan";
+
+/// The size of a cell in pixels; with it, whether one pixel in kitty's protocol would be taken.
+const ASK_CELL: &str = "\x1b[16t";
+const ASK_KITTY: &str = "\x1b[16t\x1b_Gi=31,s=1,v=1,a=q,t=d,f=24;AAAA\x1b\\";
+/// Pixels of a cell where the terminal does not say; and that kitty's protocol is not known yet.
+const CELL: (u16, u16, bool) = (8, 16, false);
 
 /// Which program paints our cells.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -106,6 +115,8 @@ pub struct Facts {
     pub answered: bool,
     /// Whether our PuTTY session file is in use: it answers an enquiry with `pishkhan`.
     pub answerback: bool,
+    /// How it paints pictures.
+    pub graphics: Graphics,
 }
 
 impl Facts {
@@ -130,6 +141,21 @@ impl Facts {
     /// Whether it orders letters by itself once it is told to.
     pub fn orders_when_told(&self) -> bool {
         self.obeys || matches!(self.kind, Kind::Konsole | Kind::Mlterm)
+    }
+
+    /// In how many colours a picture can be put together here, by the name of the terminal and by `TERM`.
+    pub fn depth(&self, term: Option<&OsStr>) -> Depth {
+        let many =
+            term.and_then(OsStr::to_str).is_some_and(|term| term.contains("256color") || term.contains("direct"));
+        match self.kind {
+            Kind::Vte | Kind::Konsole | Kind::Mlterm | Kind::Putty | Kind::Kitty | Kind::Xterm | Kind::Tmux => {
+                Depth::Full
+            }
+            // rxvt-unicode knows 256 colours at most; the others of its kind say who they are.
+            Kind::Simple if !self.fingerprint.starts_with("85;") => Depth::Full,
+            _ if many => Depth::Many,
+            _ => Depth::Sixteen,
+        }
     }
 
     /// Whether the clipboard can be reached, as these terminals come from their makers.
@@ -178,11 +204,57 @@ pub(super) fn ask() -> Facts {
     let mut facts = Facts { answered: true, ..read(&answers) };
     if facts.kind != Kind::Screen {
         let enquiry = if facts.kind == Kind::Putty { ENQUIRY } else { "" };
-        let answers = exchange(&format!("{enquiry}{BACKGROUND}{FENCE}"), patience).unwrap_or_default();
+        let pictures = pictures(&facts, &answers);
+        let answers = exchange(&format!("{enquiry}{pictures}{BACKGROUND}{FENCE}"), patience).unwrap_or_default();
+        facts.graphics = graphics(&answers, pictures);
         facts.answerback = answers.windows(ANSWERBACK.len()).any(|part| part == ANSWERBACK.as_bytes());
         facts.ground = read(&answers).ground;
     }
     facts
+}
+
+/// What is asked about pictures: nothing of a terminal that says neither that it knows sixels nor a name that knows
+/// kitty's protocol, so that no other one is ever sent what it might print.
+fn pictures(facts: &Facts, answers: &[u8]) -> &'static str {
+    let knows_kitty = ["kitty", "ghostty", "WezTerm"].iter().any(|name| facts.fingerprint.starts_with(name));
+    let knows_sixel = parts(answers).any(|part| match part {
+        Part::Csi(body) => {
+            let attributes = body.strip_prefix('?').and_then(|body| body.strip_suffix('c'));
+            attributes.is_some_and(|attributes| attributes.split(';').skip(1).any(|one| one == "4"))
+        }
+        _ => false,
+    });
+    match (knows_kitty, knows_sixel) {
+        (true, _) => ASK_KITTY,
+        (_, true) => ASK_CELL,
+        _ => "",
+    }
+}
+
+/// How pictures are painted, by the answers to that.
+fn graphics(answers: &[u8], asked: &str) -> Graphics {
+    let (mut width, mut height, mut is_kitty) = CELL;
+    for part in parts(answers) {
+        match part {
+            Part::Apc(body) => is_kitty |= body.starts_with("Gi=31") && body.ends_with(";OK"),
+            Part::Csi(body) => {
+                let size = body.strip_prefix("6;").and_then(|body| body.strip_suffix('t'));
+                let mut sides = size.into_iter().flat_map(|size| size.split(';')).filter_map(|n| n.parse().ok());
+                if let (Some(tall), Some(wide)) = (sides.next(), sides.next())
+                    && (2..200).contains(&tall)
+                    && (2..200).contains(&wide)
+                {
+                    (width, height) = (wide, tall);
+                }
+            }
+            _ => {}
+        }
+    }
+    match asked {
+        ASK_KITTY if is_kitty => Graphics::Kitty(width, height),
+        ASK_CELL => Graphics::Sixel(width, height),
+        _ => Graphics::Cells,
+    }
 }
 
 /// Writes and collects until the fence has answered; nothing when it does not in time.
@@ -222,6 +294,7 @@ enum Part<'a> {
     Csi(&'a str),
     Dcs(&'a str),
     Osc(&'a str),
+    Apc(&'a str),
 }
 
 /// The control sequences among the bytes; everything else (keys pressed early) is skipped.
@@ -237,7 +310,7 @@ fn parts(bytes: &[u8]) -> impl Iterator<Item = Part<'_>> {
                     let end = body.iter().position(|byte| (0x40..=0x7e).contains(byte))? + 1;
                     (end, end)
                 }
-                b'P' | b']' => {
+                b'P' | b']' | b'_' => {
                     let end = body.iter().position(|byte| matches!(byte, 0x07 | 0x1b))?;
                     (end, end + usize::from(body[end] == 0x07))
                 }
@@ -249,6 +322,7 @@ fn parts(bytes: &[u8]) -> impl Iterator<Item = Part<'_>> {
                 b'[' => return Some(Part::Csi(text)),
                 b'P' => return Some(Part::Dcs(text)),
                 b']' => return Some(Part::Osc(text)),
+                b'_' => return Some(Part::Apc(text)),
                 _ => {}
             }
         }
@@ -272,6 +346,7 @@ fn read(answers: &[u8]) -> Facts {
                 version = body.strip_prefix(">|").unwrap_or(version);
                 unit = body.strip_prefix("!|").unwrap_or(unit);
             }
+            Part::Apc(_) => {}
             Part::Osc(body) => facts.ground = body.strip_prefix("11;").map_or(facts.ground, ground),
         }
     }
@@ -350,6 +425,20 @@ mod tests {
         assert_eq!(read(b"\x1b[>84;0;0c\x1b[?1;2c").kind, Kind::Tmux);
         assert_eq!(read(b"\x1b[>0;1700;1c\x1b[?6c").kind, Kind::Simple);
         assert_eq!(read(b"\x1b[?6c"), Facts::default());
+    }
+
+    #[test]
+    fn pictures_are_asked_about_only_where_they_are_known() {
+        let asked = |answers: &[u8]| pictures(&read(answers), answers);
+        assert_eq!(asked(b"\x1bP>|XTerm(379)\x1b\\\x1b[?64;1;2;9c"), "");
+        assert_eq!(asked(b"\x1b[>0;136;0c\x1b[?6c"), "");
+        assert_eq!(asked(b"\x1bP>|XTerm(379)\x1b\\\x1b[?63;1;2;4;6c"), ASK_CELL);
+        assert_eq!(asked(b"\x1bP>|kitty(0.26.5)\x1b\\\x1b[?62;c"), ASK_KITTY);
+        let ok = b"\x1b[6;20;10t\x1b_Gi=31;OK\x1b\\\x1b[?62;c";
+        assert_eq!(graphics(ok, ASK_KITTY), Graphics::Kitty(10, 20));
+        assert_eq!(graphics(b"\x1b_Gi=31;EINVAL\x1b\\\x1b[?62;c", ASK_KITTY), Graphics::Cells);
+        assert_eq!(graphics(b"\x1b[6;0;99999t\x1b[?62;4c", ASK_CELL), Graphics::Sixel(8, 16));
+        assert_eq!(graphics(ok, ""), Graphics::Cells);
     }
 
     #[test]

@@ -4,11 +4,13 @@
 //! the alternate screen, because some terminals fix the direction of a row when the row is made. A panic, a signal and
 //! a plain return all leave by the same door.
 
+mod graphics;
 mod identify;
 mod keys;
 mod lines;
 mod signals;
 
+pub use graphics::Graphics;
 pub use identify::{Clipboard, Facts, Ground, Kind, Trust};
 pub use keys::{Keys, Next};
 pub use lines::PAGE as LINES_PAGE;
@@ -24,9 +26,11 @@ use ratatui::backend::CrosstermBackend;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
+use self::graphics::KITTY_GONE;
 use self::lines::Lines;
 use self::signals::Signals;
 use crate::persian::clean;
+use crate::widgets::picture::Pixels;
 
 /// Alternate screen, cleared; bracketed paste, focus reports; a steady block as the cursor.
 const ENTER: &str = "\x1b[?1049h\x1b[2J\x1b[H\x1b[?2004h\x1b[?1004h\x1b[2 q";
@@ -75,6 +79,10 @@ pub struct Stage {
     mouse: Hands,
     /// The last frame and its caret: the same one is not sent again.
     last: Option<(Buffer, Option<Position>)>,
+    /// The picture that was painted over it, and where.
+    laid: Option<(Rect, u64)>,
+    /// The address that was made to be clicked.
+    linked: Option<(Rect, String)>,
 }
 
 enum Face {
@@ -114,7 +122,7 @@ impl Stage {
         out.write_all(MOUSE_ON.as_bytes())?;
         out.flush()?;
         let face = Face::Screen(ManuallyDrop::new(Terminal::new(CrosstermBackend::new(out))?));
-        Ok(Self { face, facts, signals, order: Hands::Ours, mouse: Hands::Ours, last: None })
+        Ok(Self { face, facts, signals, order: Hands::Ours, mouse: Hands::Ours, last: None, laid: None, linked: None })
     }
 
     /// Nothing is asked and nothing is switched but bracketed paste: what reads the lines aloud must not stumble.
@@ -124,7 +132,8 @@ impl Stage {
         out.write_all(b"\x1b[?2004h")?;
         out.flush()?;
         let (order, mouse) = (Hands::Terminals, Hands::Terminals);
-        Ok(Self { face: Face::Lines(Lines::default()), facts: Facts::default(), signals, order, mouse, last: None })
+        let face = Face::Lines(Lines::default());
+        Ok(Self { face, facts: Facts::default(), signals, order, mouse, last: None, laid: None, linked: None })
     }
 
     /// What the terminal said about itself.
@@ -190,6 +199,8 @@ impl Stage {
     /// Forgets what is on the screen, so that the next frame paints every cell (`Ctrl-L`).
     pub fn repaint(&mut self) -> io::Result<()> {
         self.last = None;
+        self.take_off()?;
+        self.linked = None;
         match &mut self.face {
             Face::Screen(terminal) => {
                 let size = terminal.size()?;
@@ -200,6 +211,53 @@ impl Stage {
                 Ok(())
             }
         }
+    }
+
+    /// Paints a picture over the last frame, where the terminal can, or takes off the one that is no longer there.
+    pub fn lay(&mut self, picture: Option<(Rect, Pixels<'_>)>) -> io::Result<()> {
+        let graphics = self.facts.graphics;
+        let picture = picture.filter(|_| graphics.cell().is_some() && self.manner() == Manner::Screen);
+        let Some((place, pixels)) = picture else {
+            // What was painted by sixels is gone once its cells are painted anew.
+            if self.laid.is_some() && matches!(graphics, Graphics::Sixel(..)) {
+                return self.repaint();
+            }
+            return self.take_off();
+        };
+        let mark = (place, sign_of(pixels));
+        if self.laid == Some(mark) {
+            return Ok(());
+        }
+        self.take_off()?;
+        if matches!(graphics, Graphics::Kitty(..)) {
+            with_picture_on_the_way_out();
+        }
+        self.laid = Some(mark);
+        self.send(&graphics.painted(place, pixels))
+    }
+
+    fn take_off(&mut self) -> io::Result<()> {
+        let was_laid = self.laid.take().is_some();
+        if was_laid && matches!(self.facts.graphics, Graphics::Kitty(..)) { self.send(KITTY_GONE) } else { Ok(()) }
+    }
+
+    /// Makes the address that stands in these cells one that can be clicked (OSC 8), where the terminal knows that.
+    pub fn link(&mut self, link: Option<(Rect, &str)>) -> io::Result<()> {
+        let Some((place, address)) = link.filter(|(_, address)| address.bytes().all(|byte| byte.is_ascii_graphic()))
+        else {
+            self.linked = None;
+            return Ok(());
+        };
+        if self.linked.as_ref().is_some_and(|linked| linked.0 == place && linked.1 == address) {
+            return Ok(());
+        }
+        self.linked = Some((place, address.to_owned()));
+        if self.manner() == Manner::Lines {
+            return Ok(());
+        }
+        let shown: String = address.chars().take(place.width.into()).collect();
+        let (row, column) = (place.y + 1, place.x + 1);
+        self.send(&format!("\x1b7\x1b[{row};{column}H\x1b]8;;{address}\x1b\\\x1b[4m{shown}\x1b[0m\x1b]8;;\x1b\\\x1b8"))
     }
 
     /// How the program shows itself here.
@@ -250,6 +308,23 @@ impl Drop for Stage {
 
 fn way_out() -> std::sync::MutexGuard<'static, Option<(ThreadId, String)>> {
     WAY_OUT.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// A picture must not outlive the program, however it ends.
+fn with_picture_on_the_way_out() {
+    if let Some((_, sequence)) = way_out().as_mut()
+        && !sequence.starts_with(KITTY_GONE)
+    {
+        sequence.insert_str(0, KITTY_GONE);
+    }
+}
+
+/// Tells one picture from another.
+fn sign_of(pixels: Pixels<'_>) -> u64 {
+    use std::hash::{DefaultHasher, Hash, Hasher};
+    let mut hasher = DefaultHasher::new();
+    (pixels.width, pixels.height, pixels.rgb).hash(&mut hasher);
+    hasher.finish()
 }
 
 /// Leaves once; later calls do nothing. A line that is already dead is not an error.

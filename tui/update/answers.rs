@@ -160,6 +160,25 @@ pub(super) fn take(app: &mut App, msg: Msg) -> Vec<Effect> {
             }
             Vec::new()
         }
+        Msg::Looked(id, inside) => {
+            if let Some(Dialog::Files(sheet)) = &mut app.dialog {
+                sheet.looked(id, inside);
+            }
+            Vec::new()
+        }
+        Msg::FactsFound(found) => {
+            if let Some(Dialog::Files(sheet)) = &mut app.dialog {
+                sheet.take_facts(&found);
+            }
+            Vec::new()
+        }
+        Msg::Linked(id, token, until) => {
+            let address = format!("{}/file-link/{}", app.link_base, token.as_str());
+            if let Some(Dialog::Files(sheet)) = &mut app.dialog {
+                sheet.linked(id, address, until);
+            }
+            Vec::new()
+        }
         Msg::PaperSaved(path) => {
             let said = with_path(&app.say("told-saved"), &path);
             app.tell(Tone::Good, said);
@@ -246,6 +265,11 @@ fn letter(app: &mut App, dossier: Box<Dossier>) -> Vec<Effect> {
     {
         dialog.set_version(version);
         app.conflict = None;
+    }
+    if let Some(Dialog::Reply(sheet)) = &mut app.dialog
+        && sheet.letter == id
+    {
+        sheet.take_desk_files(&dossier.desk_files);
     }
     if app.dossier.as_ref().is_none_or(|before| before.letter.id != id) {
         app.scroll = 0;

@@ -125,6 +125,8 @@ pub(super) fn run(app: &mut App, command: Command) -> Vec<Effect> {
         | C::Joiners
         | C::Writing
         | C::Export
+        | C::Save
+        | C::Link
         | C::Pick(_) => Vec::new(),
     }
 }
@@ -406,7 +408,16 @@ pub(super) fn with_letter(app: &mut App, command: Command) -> Vec<Effect> {
             app.tell(Tone::Plain, said);
             return Vec::new();
         }
-        Command::Files => Dialog::Files(Files::new(id, dossier.files.clone(), app.save_dir.clone())),
+        Command::Files => {
+            let sheet = Files::new(id, dossier.files.clone(), app.save_dir.clone());
+            let unknown = sheet.unknown();
+            app.dialog = Some(Dialog::Files(sheet));
+            let mut effects: Vec<Effect> = opened(app).into_iter().collect();
+            if !unknown.is_empty() {
+                effects.push(Effect::FindFacts(unknown, app.program.clone()));
+            }
+            return effects;
+        }
         Command::CopyAll => {
             let text = whole(app, dossier);
             app.dialog = Some(Dialog::Plain(Plain::new(text.clone())));

@@ -221,9 +221,9 @@ fn the_path_of_a_saved_file_keeps_its_own_order() {
     let head = town.head();
     town.files_with("با پیوست", 0, &["نامه.pdf"]);
     let mut desk = town.desk(head, 120, 24);
-    desk.types("o<enter>y");
+    desk.types("osy");
     assert!(desk.told().starts_with("کپی شد:\n/"), "{}", desk.told());
-    desk.types("<enter>");
+    desk.types("s");
     let (said, path) = desk.told().split_once('\n').unwrap();
     assert_eq!(said, "ذخیره شد:");
     let path = path.to_owned();

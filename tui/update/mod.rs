@@ -10,6 +10,8 @@ mod bulk_tests;
 #[cfg(test)]
 mod decision_tests;
 #[cfg(test)]
+mod files_tests;
+#[cfg(test)]
 mod harms;
 #[cfg(test)]
 mod memory_tests;
@@ -31,7 +33,7 @@ use pishkhan::domain::query::Query;
 
 use crate::app::{App, Tab, Tone};
 use crate::dialogs::writer::arrows;
-use crate::dialogs::{Dialog, Taken, help::Help, writing::WritingSheet};
+use crate::dialogs::{Dialog, Taken, help::Help, look::Look, writing::WritingSheet};
 use crate::effect::Effect;
 use crate::keys::{self, Command, Context};
 use crate::memory;
@@ -240,6 +242,13 @@ fn in_sheet(app: &mut App, taken: Taken, key: Option<KeyEvent>) -> Vec<Effect> {
             app.dialog = None;
             vec![Effect::Redraw]
         }
+        Taken::Look(file) => {
+            let (width, height) = app.graphics.cell().unwrap_or((1, 2));
+            let (columns, lines) = Look::room(app.size);
+            let room = (columns.saturating_mul(width), lines.saturating_mul(height));
+            vec![Effect::LookInside(file, room, app.program.clone())]
+        }
+        Taken::Redraw => vec![Effect::Redraw],
         Taken::Calibrate(page) => {
             app.dialog = Some(Dialog::Calibrate(page));
             Vec::new()

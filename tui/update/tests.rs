@@ -177,7 +177,7 @@ fn an_attachment_is_saved_for_its_owner_only_and_never_written_over() {
     let head = town.head();
     town.files_with("با پیوست", 0, &["نامه.pdf"]);
     let mut desk = town.desk(head, 80, 24);
-    desk.types("o<enter><enter>y");
+    desk.types("ossy");
     let saved: Vec<_> = std::fs::read_dir(town.folder.join("saved")).unwrap().map(|e| e.unwrap().path()).collect();
     assert_eq!(saved.len(), 2);
     for path in &saved {

@@ -31,6 +31,8 @@ pub mod editor;
 pub mod hint;
 pub mod input;
 pub mod list;
+pub mod picture;
+pub mod qr;
 pub mod sheet;
 pub mod text;
 pub mod theme;

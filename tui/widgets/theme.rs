@@ -47,6 +47,11 @@ impl Theme {
         Self { palette, ground }
     }
 
+    /// Whether the ground is dark, or not known: most are.
+    pub fn is_dark(self) -> bool {
+        self.ground != Ground::Light
+    }
+
     /// Running text.
     pub fn plain(self) -> Style {
         Style::new()

@@ -497,3 +497,9 @@ error-captcha-expired = The picture is too old; enter the digits of the new pict
 # -- Refusals that belong to no single field
 refused-busy = The system is busy and this text is not stored yet. All of it is still on this page; send it again in { $seconds } seconds.
 refused-text-too-big = The texts of the form are too long; shorten them or attach them as files.
+
+# -- A file for a clerk's browser
+file-link-title = Get the attachment
+file-link-facts = { $kind }, { $size }
+file-link-once = This link was made at the clerks' desk and gives the file once. If the download breaks off, make a new link at the desk.
+file-link-button = Get the file

@@ -497,3 +497,9 @@ error-captcha-expired = زمان تصویر گذشته است؛ رقم‌های 
 # -- Refusals that belong to no single field
 refused-busy = سامانه سرگرم است و این نوشته هنوز ذخیره نشده است. همه آن در همین صفحه است؛ { $seconds } ثانیه دیگر دوباره بفرستید.
 refused-text-too-big = متن‌های فرم بیش از اندازه بلند است؛ آن‌ها را کوتاه کنید یا به صورت فایل پیوست کنید.
+
+# -- A file for a clerk's browser
+file-link-title = دریافت پیوست
+file-link-facts = { $kind }، { $size }
+file-link-once = این پیوند در میز کار ساخته شده است و فایل را تنها یک بار می‌دهد. اگر دریافت نیمه‌کاره ماند، در میز کار پیوند تازه‌ای بسازید.
+file-link-button = دریافت فایل

@@ -70,15 +70,20 @@ fn send(counter: &Counter<'_>, view: &View<'_>, id: &str, headers: &HeaderMap) -
     if headers.get_all(IF_NONE_MATCH).iter().any(|tags| tags.to_str().is_ok_and(|tags| tags.contains(&etag))) {
         return Ok((StatusCode::NOT_MODIFIED, [(ETAG, etag)]).into_response());
     }
+    download(counter.ledger(), &file).map_err(Into::into)
+}
+
+/// The whole file as a download that no browser opens in our name.
+pub(super) fn download(ledger: &Ledger, file: &Attachment) -> Result<Response> {
     let about = [
         (CONTENT_TYPE, file.kind.media_type().to_owned()),
         (CONTENT_DISPOSITION, disposition(&file.download_name())),
         (CONTENT_LENGTH, file.size_bytes.to_string()),
         (CONTENT_SECURITY_POLICY, ATTACHMENT_SECURITY.to_owned()),
         (CACHE_CONTROL, "private, no-cache".to_owned()),
-        (ETAG, etag),
+        (ETAG, format!("\"{}\"", hex(&file.sha256))),
     ];
-    let body = Body::new(Pieces::of(counter.ledger().clone(), &file));
+    let body = Body::new(Pieces::of(ledger.clone(), file));
     let mut response = body.into_response();
     for (header, value) in about {
         let value = HeaderValue::try_from(value).map_err(|error| Error::internal("naming a file", error))?;
