@@ -5,13 +5,16 @@
 
 pub mod attachments;
 pub mod audit;
+pub mod audit_log;
 pub(crate) mod claims;
+pub mod clerk_keys;
 pub mod clerks;
 pub mod clock;
 pub(crate) mod codes;
 pub mod companies;
 pub(crate) mod connection;
 pub mod counts;
+pub mod deputies;
 pub mod desks;
 pub mod dice;
 pub mod figures;
@@ -26,6 +29,7 @@ pub mod queues;
 pub mod referrals;
 pub mod register;
 pub mod replies;
+pub mod saved_views;
 pub mod schema;
 pub mod search;
 pub mod sessions;
