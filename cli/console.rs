@@ -6,7 +6,9 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use directories::UserDirs;
+use pishkhan::actions::key_log_in::key_log_in;
 use pishkhan::config::variable;
+use pishkhan::domain::ids::ClerkKeyId;
 use pishkhan::store::Ledger;
 use pishkhan_tui::{ConsoleOptions, Who};
 
@@ -18,8 +20,11 @@ use crate::trouble::{Result, Trouble};
 #[derive(clap::Args)]
 pub struct Console {
     /// Login name of the clerk; the password is asked for
-    #[arg(long = "as", value_name = "CLERK")]
+    #[arg(long = "as", value_name = "CLERK", conflicts_with = "key")]
     login: Option<String>,
+    /// Number of the SSH key that sshd has proven: names the clerk, no password is asked for
+    #[arg(long, value_name = "ID")]
+    key: Option<i64>,
     /// Write everything line by line in logical order instead of painting a screen: for screen readers
     #[arg(long)]
     plain: bool,
@@ -30,7 +35,14 @@ impl Console {
     pub fn run(&self, _say: &Say, place: &Place) -> Result<ExitCode> {
         need_terminal()?;
         let ledger = place.ledger()?;
-        open_desk(ledger, Who::Ask { login: self.login.clone() }, Vec::new(), self.plain)?;
+        let (ledger, who) = match self.key {
+            Some(key) => {
+                let (ledger, clerk) = key_log_in(&ledger, ClerkKeyId(key))?;
+                (ledger, Who::Clerk(clerk.id))
+            }
+            None => (ledger, Who::Ask { login: self.login.clone() }),
+        };
+        open_desk(ledger, who, Vec::new(), self.plain)?;
         Ok(ExitCode::SUCCESS)
     }
 }

@@ -24,6 +24,7 @@ mod restore;
 mod say;
 mod serve;
 mod settings;
+mod ssh_keys;
 mod table;
 mod trouble;
 mod unit;
@@ -66,6 +67,8 @@ enum Command {
     #[command(subcommand)]
     Clerk(clerk::ClerkCommand),
     #[command(subcommand)]
+    SshKeys(ssh_keys::SshKeysCommand),
+    #[command(subcommand)]
     Unit(unit::UnitCommand),
     #[command(subcommand)]
     Identity(identity::IdentityCommand),
@@ -88,6 +91,7 @@ fn main() -> ExitCode {
         Command::Console(console) => console.run(&say, &place),
         Command::Demo(demo) => demo.run(&say),
         Command::Clerk(clerk) => clerk.run(&say, &place),
+        Command::SshKeys(keys) => keys.run(&say, &place),
         Command::Unit(unit) => unit.run(&say, &place),
         Command::Identity(identity) => identity.run(&say, &place),
         Command::Settings(settings) => settings.run(&say, &place),
@@ -133,6 +137,11 @@ mod tests {
             "pishkhan clerk add karimi --name x --role approver --unit fs --password-file p",
             "pishkhan clerk list --json",
             "pishkhan clerk disable karimi",
+            "pishkhan console --key 7",
+            "pishkhan ssh-keys list --json",
+            "pishkhan ssh-keys add karimi --file k.pub --label desk",
+            "pishkhan ssh-keys revoke 7",
+            "pishkhan ssh-keys authorized SHA256:x",
             "pishkhan unit add fs --name x --head y",
             "pishkhan unit list",
             "pishkhan identity export waiting.csv",

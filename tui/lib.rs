@@ -4,7 +4,7 @@
 //! [`terminal`] enters and leaves the terminal in order, [`layout_keys`] makes shortcuts work under a Persian
 //! keyboard layout.
 //!
-//! Then the desk: [`app`] is its state, [`office`] what it knows of the office, [`msg`] what can happen, [`keys`] the table of keys, [`update`] the one place
+//! Then the desk: [`app`] is its state, [`office`] what it knows of the office, [`manage`] what it knows of it to keep it in order, [`msg`] what can happen, [`keys`] the table of keys, [`update`] the one place
 //! where state changes, [`effect`] the one place where the heart is called, [`memory`] what outlives a cut line, [`view`], [`screens`] and [`dialogs`] how
 //! it looks. [`run()`] ties them to a terminal.
 
@@ -13,6 +13,7 @@ pub mod dialogs;
 pub mod effect;
 pub mod keys;
 pub mod layout_keys;
+pub mod manage;
 pub mod memory;
 pub mod msg;
 pub mod office;

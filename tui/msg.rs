@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use crossterm::event::{KeyEvent, MouseEvent};
+use pishkhan::actions::verify_chain::ChainState;
 use pishkhan::domain::calendar::Instant;
 use pishkhan::domain::ids::LetterId;
 use pishkhan::domain::refusal::Refusal;
@@ -10,6 +11,7 @@ use pishkhan::domain::writing::Writing;
 use pishkhan::error::Error;
 use pishkhan::store::attachments::Attachment;
 use pishkhan::store::audit::AuditRow;
+use pishkhan::store::audit_log::{AuditKey, AuditPage};
 use pishkhan::store::clerks::Clerk;
 use pishkhan::store::counts::Counts;
 use pishkhan::store::desks::DeskDraft;
@@ -20,12 +22,14 @@ use pishkhan::store::letters::kin::Kin;
 use pishkhan::store::queues::{ListItem, Queue};
 use pishkhan::store::referrals::Referral;
 use pishkhan::store::replies::Reply;
+use pishkhan::store::saved_views::SavedView;
 use pishkhan::store::search::Found;
 use pishkhan::store::sms::Sms;
 
 use crate::app::ReplyFile;
 use crate::effect::Act;
 use crate::keys::Command;
+use crate::manage::Manage;
 use crate::office::Office;
 use crate::window::Ask;
 
@@ -72,6 +76,14 @@ pub enum Msg {
     Memory(Vec<DeskDraft>, Option<String>),
     /// Figures of so many days.
     Figures(i64, Box<Figures>),
+    /// The office as it is kept in order.
+    Manage(Box<Manage>),
+    /// Rows of the audit log for a filter line, behind a row.
+    Log(String, Option<AuditKey>, Box<AuditPage>),
+    /// How far the chain of the log was recomputed.
+    Chain(ChainState),
+    /// Kept searches.
+    Views(Vec<SavedView>),
     /// The line goes.
     Leave,
     /// An act was done; a number if it gave one.

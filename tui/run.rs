@@ -85,7 +85,14 @@ impl Job {
     fn holds_keys(&self) -> bool {
         let Self::Do(_, effect) = self else { return false };
         // What is read for the eye or noted for later changes no key's meaning, however long a busy file takes for it.
-        !matches!(effect, Effect::LoadLetter(_) | Effect::OpenLetter(_) | Effect::KeepDesk(_) | Effect::KeepWriting(..))
+        !matches!(
+            effect,
+            Effect::LoadLetter(_)
+                | Effect::OpenLetter(_)
+                | Effect::KeepDesk(_)
+                | Effect::KeepWriting(..)
+                | Effect::VerifyChain
+        )
     }
 }
 

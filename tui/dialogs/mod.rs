@@ -7,6 +7,8 @@ pub mod figures;
 pub mod files;
 pub mod help;
 pub mod identify;
+pub mod log;
+pub mod office;
 pub mod palette;
 pub mod parts;
 pub mod picker;
@@ -16,6 +18,7 @@ pub mod refer;
 pub mod reply;
 pub mod search;
 pub mod settings;
+pub mod views;
 pub mod writer;
 pub mod writing;
 
@@ -56,6 +59,12 @@ pub enum Dialog {
     Writing(writing::WritingSheet),
     /// Figures.
     Figures(figures::FiguresPage),
+    /// The office: clerks, units, texts and the like.
+    Office(office::OfficePage),
+    /// The audit log.
+    Log(log::LogPage),
+    /// Kept searches.
+    Views(views::ViewsSheet),
     /// Settings of the office.
     Settings(settings::SettingsSheet),
     /// Which way of writing reads right here.
@@ -129,6 +138,9 @@ impl Dialog {
             Self::Help(_) => Context::Help,
             Self::Plain(_) => Context::Plain,
             Self::Writing(_) => Context::Writing,
+            Self::Office(page) => page.context(),
+            Self::Log(_) => Context::Log,
+            Self::Views(_) => Context::Views,
             Self::Settings(_) => Context::Settings,
             Self::Figures(_) => Context::Figures,
             Self::Calibrate(_) => Context::Calibrate,
@@ -137,7 +149,12 @@ impl Dialog {
 
     /// Takes a command of its table.
     pub fn on_command(&mut self, command: Command) -> Taken {
-        let stays = matches!(self, Self::Settings(sheet) if sheet.is_editing());
+        let stays = match self {
+            Self::Settings(sheet) => sheet.is_editing(),
+            Self::Office(page) => page.is_editing(),
+            Self::Views(sheet) => sheet.is_editing(),
+            _ => false,
+        };
         if command == Command::Close && !stays {
             return Taken::Close;
         }
@@ -157,6 +174,9 @@ impl Dialog {
             Self::Plain(sheet) => sheet.on_command(command),
             Self::Writing(sheet) => sheet.on_command(command),
             Self::Settings(sheet) => sheet.on_command(command),
+            Self::Office(page) => page.on_command(command),
+            Self::Log(page) => page.on_command(command),
+            Self::Views(sheet) => sheet.on_command(command),
             Self::Figures(page) => page.on_command(command),
             Self::Calibrate(sheet) => sheet.on_command(command),
         }
@@ -176,6 +196,11 @@ impl Dialog {
             | Self::Writing(_)
             | Self::Calibrate(_)
             | Self::Figures(_) => {}
+            Self::Office(page) => page.on_key(key),
+            Self::Log(page) => {
+                page.on_key(key);
+            }
+            Self::Views(sheet) => sheet.on_key(key),
             Self::Settings(sheet) => sheet.on_key(key),
             Self::Search(sheet) => sheet.on_key(key),
             Self::Palette(sheet) => sheet.on_key(key),
@@ -197,6 +222,7 @@ impl Dialog {
         match self {
             Self::Reason(sheet) => Some(&mut sheet.writer),
             Self::Reply(sheet) => Some(&mut sheet.writer),
+            Self::Office(page) => page.writer(),
             _ => None,
         }
     }
@@ -215,6 +241,9 @@ impl Dialog {
             | Self::Writing(_)
             | Self::Calibrate(_)
             | Self::Figures(_) => {}
+            Self::Office(page) => page.on_paste(text),
+            Self::Log(page) => page.on_paste(text),
+            Self::Views(sheet) => sheet.on_paste(text),
             Self::Settings(sheet) => sheet.on_paste(text),
             Self::Search(sheet) => sheet.on_paste(text),
             Self::Palette(sheet) => sheet.on_paste(text),
@@ -244,6 +273,8 @@ impl Dialog {
             Self::Reply(sheet) => sheet.fault = Some(sentence),
             Self::Identify(sheet) => sheet.fault = Some(sentence),
             Self::Settings(sheet) => sheet.fault = Some(sentence),
+            Self::Office(page) => page.refused(None, sentence),
+            Self::Views(sheet) => sheet.fault = Some(sentence),
             _ => {}
         }
     }
@@ -289,6 +320,8 @@ impl Dialog {
             Self::Refer(sheet) => sheet.takes(command),
             Self::Reply(sheet) => sheet.takes(command),
             Self::Calibrate(page) => page.takes(command),
+            Self::Office(page) => page.is_editing() || page.takes(command),
+            Self::Views(sheet) => sheet.takes(command),
             _ => true,
         }
     }
@@ -315,6 +348,9 @@ impl Dialog {
             Self::Help(sheet) => sheet.draw(app, area, buf),
             Self::Plain(sheet) => sheet.draw(app, area, buf),
             Self::Writing(sheet) => sheet.draw(app, area, buf),
+            Self::Office(page) => page.draw(app, area, buf),
+            Self::Log(page) => page.draw(app, area, buf),
+            Self::Views(sheet) => sheet.draw(app, area, buf),
             Self::Settings(sheet) => sheet.draw(app, area, buf),
             Self::Figures(page) => page.draw(app, area, buf),
             Self::Calibrate(sheet) => sheet.draw(app, area, buf),

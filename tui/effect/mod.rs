@@ -3,6 +3,7 @@
 mod act;
 pub(crate) mod files;
 mod load;
+pub(crate) mod office;
 
 use pishkhan::actions::approve_letter::Approval;
 use pishkhan::actions::decide_identity::Verdict;
@@ -10,9 +11,10 @@ use pishkhan::actions::keep_desk::Desk;
 use pishkhan::actions::refer_letter::ReferralOrder;
 use pishkhan::domain::ids::{ClerkId, IdentityCheckId, LetterId, SmsId, TemplateId};
 use pishkhan::domain::writing::Writing;
-use pishkhan::error::Result;
+use pishkhan::error::{Error, Result};
 use pishkhan::store::Ledger;
 use pishkhan::store::attachments::Attachment;
+use pishkhan::store::audit_log::AuditKey;
 use pishkhan::store::clerks::Clerk;
 use pishkhan::store::figures::Figures;
 use pishkhan::store::queues::Queue;
@@ -59,6 +61,14 @@ pub enum Effect {
     LoadFigures(i64),
     /// Save figures as CSV in a folder.
     SaveFigures(Box<Figures>, PathBuf),
+    /// Read the office as it is kept in order.
+    LoadManage,
+    /// Read rows of the audit log for a filter line, behind a row.
+    LoadLog(String, Option<AuditKey>),
+    /// Recompute the next piece of the log's chain.
+    VerifyChain,
+    /// Read the kept searches.
+    LoadViews,
     /// Search, or find the letter of a number.
     Search(String),
     /// Read the identity queue.
@@ -106,6 +116,8 @@ pub enum Act {
     CancelSms(SmsId),
     /// Several of these, one after the other.
     Many(Vec<Act>),
+    /// Something done to the office, or to a kept search.
+    Office(Box<office::OfficeAct>),
     /// Give a setting a value.
     SetSetting(&'static str, String),
 }
@@ -144,6 +156,7 @@ impl Act {
             | Self::Reply(id, ..)
             | Self::Notice(id, _)
             | Self::Undo(id, _) => Some(*id),
+            Self::Office(_) => None,
             Self::Identity(..) | Self::RetrySms(_) | Self::CancelSms(_) | Self::SetSetting(..) | Self::Many(_) => None,
         }
     }
@@ -160,6 +173,10 @@ pub fn perform(ledger: &Ledger, clerk: Option<ClerkId>, effect: Effect) -> Vec<M
         return vec![act::log_in(ledger, &login, &password)];
     }
     let Some(clerk) = clerk else { return Vec::new() };
+    // Cut off with the next thing that the desk asks for, whatever it is.
+    if let Err(Error::Refused(refusal)) = load::still_in(ledger, clerk) {
+        return vec![Msg::ShutOut(refusal)];
+    }
     let answer = match effect {
         Effect::LoadDesk => load::desk(ledger, clerk),
         Effect::LoadPage(queue, ask) => load::page(ledger, clerk, queue, ask),
@@ -170,6 +187,10 @@ pub fn perform(ledger: &Ledger, clerk: Option<ClerkId>, effect: Effect) -> Vec<M
         Effect::LoadWriting(fingerprint) => load::writing(ledger, clerk, &fingerprint),
         Effect::LoadMemory => load::memory(ledger, clerk),
         Effect::LoadFigures(days) => load::figures(ledger, clerk, days),
+        Effect::LoadManage => office::manage(ledger, clerk),
+        Effect::LoadLog(typed, from) => office::log(ledger, clerk, typed, from),
+        Effect::VerifyChain => office::chain(ledger, clerk),
+        Effect::LoadViews => office::views(ledger, clerk),
         Effect::SaveFigures(figures, folder) => return vec![files::save_figures(&figures, &folder)],
         Effect::KeepDesk(desk) => {
             return act::keep_desk(ledger, clerk, desk).err().map(Msg::Failed).into_iter().collect();

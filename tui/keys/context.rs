@@ -47,13 +47,21 @@ pub enum Context {
     Settings,
     /// The page of figures.
     Figures,
+    /// The page of the office.
+    Office,
+    /// A form of the page of the office.
+    OfficeForm,
+    /// The audit log.
+    Log,
+    /// Kept searches.
+    Views,
     /// The page that asks which line reads right.
     Calibrate,
 }
 
 impl Context {
     /// All of them, in the order of the help page.
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 27] = [
         Self::Letters,
         Self::List,
         Self::Letter,
@@ -73,6 +81,10 @@ impl Context {
         Self::Plain,
         Self::Settings,
         Self::Figures,
+        Self::Office,
+        Self::OfficeForm,
+        Self::Log,
+        Self::Views,
         Self::Writing,
         Self::Calibrate,
         Self::Login,
@@ -105,6 +117,10 @@ impl Context {
             Self::Calibrate => "context-calibrate",
             Self::Settings => "context-settings",
             Self::Figures => "context-figures",
+            Self::Office => "context-office",
+            Self::OfficeForm => "context-office-form",
+            Self::Log => "context-log",
+            Self::Views => "context-views",
         }
     }
 }

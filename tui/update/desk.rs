@@ -4,7 +4,7 @@ use pishkhan::domain::letter::Step;
 use pishkhan::domain::refusal::Refusal;
 use pishkhan::domain::role::Power;
 
-use super::bulk;
+use super::{bulk, pages};
 use crate::app::{App, Pane, Tab, Tone};
 use crate::dialogs::Dialog;
 use crate::dialogs::approve::Approve;
@@ -61,6 +61,7 @@ pub(super) fn run(app: &mut App, command: Command) -> Vec<Effect> {
             app.dialog = Some(Dialog::Figures(page));
             vec![wants]
         }
+        C::Office | C::Log | C::Views => pages::open(app, command),
         C::Settings => {
             if may(app, Power::Manage)
                 && let Some(office) = &app.office
@@ -101,6 +102,13 @@ pub(super) fn run(app: &mut App, command: Command) -> Vec<Effect> {
         | C::Joiners
         | C::Writing
         | C::Export
+        | C::New
+        | C::CloseRow
+        | C::Password
+        | C::SaveView
+        | C::RenameView
+        | C::ShareView
+        | C::DropView
         | C::Pick(_) => Vec::new(),
     }
 }
@@ -281,7 +289,7 @@ fn go(app: &mut App, command: Command) -> Vec<Effect> {
 }
 
 /// Whether the clerk holds a power; if not, the heart's sentence is said.
-fn may(app: &mut App, power: Power) -> bool {
+pub(super) fn may(app: &mut App, power: Power) -> bool {
     let holds = app.may(power);
     if !holds {
         app.tell(Tone::Bad, Refusal::NotAllowed.sentence(app.lang));

@@ -4,6 +4,7 @@ mod answers;
 mod bulk;
 mod desk;
 mod mouse;
+mod pages;
 
 #[cfg(test)]
 mod bulk_tests;
@@ -13,6 +14,8 @@ mod harms;
 mod memory_tests;
 #[cfg(test)]
 mod monkey_tests;
+#[cfg(test)]
+mod office_tests;
 #[cfg(test)]
 mod settings_tests;
 #[cfg(test)]
@@ -193,7 +196,10 @@ fn run_or_type(app: &mut App, command: Command, key: Option<KeyEvent>) -> Vec<Ef
 fn in_dialog(app: &mut App, command: Command, key: Option<KeyEvent>) -> Vec<Effect> {
     let Some(dialog) = &mut app.dialog else { return Vec::new() };
     match dialog.on_command(command) {
-        Taken::Yes => Vec::new(),
+        Taken::Yes => {
+            crate::dialogs::office::open_wanted(app);
+            Vec::new()
+        }
         Taken::No => {
             if let Some(key) = key {
                 dialog.on_key(key);
