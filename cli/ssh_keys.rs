@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use pishkhan::actions::add_key::add_key;
 use pishkhan::actions::revoke_key::revoke_key;
+use pishkhan::domain::calendar::Instant;
 use pishkhan::domain::ids::ClerkKeyId;
 use pishkhan::store::clerk_keys::{self, ClerkKey};
 use pishkhan::store::{Actor, Ledger, clerks};
@@ -93,7 +94,7 @@ fn list(say: &Say, ledger: &Ledger) -> Result<()> {
     let mut rows = Vec::new();
     for key in ledger.read(clerk_keys::all)? {
         let state = if key.opens() { String::new() } else { format!(" ({})", say.word("disabled")) };
-        let used = key.last_used_at.map_or_else(|| "-".to_owned(), |at| at.date_time());
+        let used = key.last_used_at.map_or_else(|| "-".to_owned(), Instant::date_time);
         rows.push([key.id.0.to_string(), key.login, key.fingerprint, used, format!("{}{state}", key.label)]);
     }
     table::print(&rows);
@@ -105,8 +106,8 @@ fn as_json(ledger: &Ledger) -> Result<serde_json::Value> {
         json!({
             "id": key.id.0, "login": key.login, "fingerprint": key.fingerprint, "label": key.label,
             "public_key": key.public_key, "active": key.opens(), "added_at": key.added_at.rfc3339(),
-            "last_used_at": key.last_used_at.map(|at| at.rfc3339()),
-            "revoked_at": key.revoked_at.map(|at| at.rfc3339()),
+            "last_used_at": key.last_used_at.map(Instant::rfc3339),
+            "revoked_at": key.revoked_at.map(Instant::rfc3339),
         })
     });
     Ok(rows.collect())
@@ -136,7 +137,6 @@ fn quoted(path: &Path) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use pishkhan::domain::calendar::Instant;
     use pishkhan::domain::ids::ClerkId;
 
     use super::*;

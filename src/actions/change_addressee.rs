@@ -11,8 +11,8 @@ use crate::store::office::{self, Addressee};
 use crate::store::{Actor, Ledger, audit, clerks};
 
 /// Gives an addressee the values of `new`, whose `id` says which one.
-pub fn change_addressee(ledger: &Ledger, actor: Actor, new: Addressee) -> Result<()> {
-    let new = Addressee { name: name(&new.name, Refusal::AddresseeNameMissing)?, ..new };
+pub fn change_addressee(ledger: &Ledger, actor: Actor, new: &Addressee) -> Result<()> {
+    let new = Addressee { name: name(&new.name, Refusal::AddresseeNameMissing)?, ..new.clone() };
     ledger.write(actor, move |tx| {
         if actor != Actor::Admin {
             clerks::acting(tx, Power::Manage)?;

@@ -34,13 +34,14 @@ pub struct ClerkChange {
 }
 
 /// Changes a clerk. Who is logged in works on with the new role from the next act on, or not at all.
-pub fn change_clerk(ledger: &Ledger, actor: Actor, change: ClerkChange) -> Result<()> {
+pub fn change_clerk(ledger: &Ledger, actor: Actor, change: &ClerkChange) -> Result<()> {
     let login = clerk_login(&change.login)?;
     let clerk_name = name(&change.name, Refusal::FirstNameMissing)?;
     let mobile = clerk_mobile(&change.mobile)?;
     if change.role == Role::UnitOfficer && change.unit.is_none() {
         return Err(Refusal::UnitOfficerWithoutUnit.into());
     }
+    let change = change.clone();
     ledger.write(actor, move |tx| {
         if actor != Actor::Admin {
             clerks::acting(tx, Power::Manage)?;

@@ -12,8 +12,9 @@ use crate::store::{Actor, Ledger, audit, clerks};
 use super::add_template::{CheckedTemplate, TemplateKind};
 
 /// Gives a template the values of `new`, whose `id` says which one. Its kind stays: a reason does not become a reply.
-pub fn change_template(ledger: &Ledger, actor: Actor, new: FullTemplate) -> Result<()> {
+pub fn change_template(ledger: &Ledger, actor: Actor, new: &FullTemplate) -> Result<()> {
     let checked = CheckedTemplate::check(&new.short_code, &new.title, &new.body)?;
+    let new = new.clone();
     ledger.write(actor, move |tx| {
         if actor != Actor::Admin {
             clerks::acting(tx, Power::EditTemplates)?;

@@ -14,12 +14,12 @@ use crate::store::{Actor, Ledger, audit, clerks};
 use super::add_unit::unit_code;
 
 /// Gives a unit the values of `new`, whose `id` says which one.
-pub fn change_unit(ledger: &Ledger, actor: Actor, new: Unit) -> Result<()> {
+pub fn change_unit(ledger: &Ledger, actor: Actor, new: &Unit) -> Result<()> {
     let new = Unit {
         code: unit_code(&new.code)?,
         name: name(&new.name, Refusal::UnitNameMissing)?,
         head_title: crate::domain::text::clean_line(&new.head_title),
-        ..new
+        ..new.clone()
     };
     ledger.write(actor, move |tx| {
         if actor != Actor::Admin {

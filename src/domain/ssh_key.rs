@@ -134,7 +134,6 @@ fn string<'a>(rest: &mut &'a [u8]) -> Option<&'a [u8]> {
 fn number<'a>(rest: &mut &'a [u8]) -> Option<&'a [u8]> {
     let bytes = string(rest)?;
     match bytes {
-        [] => None,
         [0, next, ..] if *next >= 128 => Some(&bytes[1..]),
         [first, ..] if (1..128).contains(first) => Some(bytes),
         _ => None,

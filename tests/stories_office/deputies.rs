@@ -136,7 +136,7 @@ fn a_role_that_changed_or_a_clerk_who_is_gone_lends_nothing_any_more() {
     let town = Town::agency();
     let (admin, approver, intake) = (town.clerk(Role::Admin), town.clerk(Role::Approver), town.clerk(Role::Intake));
     stands_in(&town, approver, intake);
-    let change = |change| change_clerk(&town.ledger, admin.into(), change).unwrap();
+    let change = |change| change_clerk(&town.ledger, admin.into(), &change).unwrap();
     let (of_approver, of_intake) = (as_is(&clerk(&town, approver)), as_is(&clerk(&town, intake)));
     change(ClerkChange { role: Role::Auditor, ..of_intake.clone() });
     assert!(!clerk(&town, intake).may(Power::Decide), "an auditor decides nothing, whoever is on holiday");

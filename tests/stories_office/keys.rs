@@ -59,7 +59,7 @@ fn the_key_of_a_clerk_whose_access_is_closed_opens_nothing() {
     let opens = || town.ledger.read(|view| clerk_keys::by_id(view, key)).unwrap().opens();
     assert!(opens());
     let closed = ClerkChange { is_active: false, ..as_is(&clerk(&town, intake)) };
-    change_clerk(&town.ledger, admin.into(), closed).unwrap();
+    change_clerk(&town.ledger, admin.into(), &closed).unwrap();
     assert!(!opens());
     assert_eq!(refusal(key_log_in(&town.ledger, key).map(|_| ())), Some(Refusal::ClerkDisabled));
 }

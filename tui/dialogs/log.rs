@@ -116,7 +116,7 @@ impl LogPage {
         self.list(app, list, buf);
         if let Some(entry) = self.entries.get(self.at) {
             let foot = Rect { y: list.bottom(), height: details, ..room };
-            self.details(app, entry, foot, buf);
+            in_full(app, entry, foot, buf);
         }
         caret
     }
@@ -179,23 +179,24 @@ impl LogPage {
         }
         .draw(&app.scribe, theme, area, buf);
     }
+}
 
-    fn details(&self, app: &App, entry: &AuditEntry, area: Rect, buf: &mut Buffer) {
-        let (scribe, theme) = (&app.scribe, app.theme);
-        let width = usize::from(area.width).max(1);
-        let mut y = area.y + 1.min(area.height);
-        let mut told = |text: &str, style: Style| {
-            let room = Rect { y, height: area.bottom().saturating_sub(y), ..area };
-            y += rows(&scribe.wrap(text, Base::Rtl, width), 0, style, room, buf);
-        };
-        let row = number(app.lang, entry.row.id);
-        told(&app.say_with("log-row", &[("row", &row)]), theme.faint());
-        for text in facts(app, &entry.row) {
-            told(&text, theme.plain());
-        }
-        if let Some(note) = &entry.row.note {
-            told(&format!("«{note}»"), theme.faint());
-        }
+/// The selected row in full: its place in the chain, before and after, its note.
+fn in_full(app: &App, entry: &AuditEntry, area: Rect, buf: &mut Buffer) {
+    let (scribe, theme) = (&app.scribe, app.theme);
+    let width = usize::from(area.width).max(1);
+    let mut y = area.y + 1.min(area.height);
+    let mut told = |text: &str, style: Style| {
+        let room = Rect { y, height: area.bottom().saturating_sub(y), ..area };
+        y += rows(&scribe.wrap(text, Base::Rtl, width), 0, style, room, buf);
+    };
+    let row = number(app.lang, entry.row.id);
+    told(&app.say_with("log-row", &[("row", &row)]), theme.faint());
+    for text in facts(app, &entry.row) {
+        told(&text, theme.plain());
+    }
+    if let Some(note) = &entry.row.note {
+        told(&format!("«{note}»"), theme.faint());
     }
 }
 

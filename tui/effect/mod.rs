@@ -156,8 +156,12 @@ impl Act {
             | Self::Reply(id, ..)
             | Self::Notice(id, _)
             | Self::Undo(id, _) => Some(*id),
-            Self::Office(_) => None,
-            Self::Identity(..) | Self::RetrySms(_) | Self::CancelSms(_) | Self::SetSetting(..) | Self::Many(_) => None,
+            Self::Office(_)
+            | Self::Identity(..)
+            | Self::RetrySms(_)
+            | Self::CancelSms(_)
+            | Self::SetSetting(..)
+            | Self::Many(_) => None,
         }
     }
 }

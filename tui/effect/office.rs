@@ -112,7 +112,7 @@ pub(super) fn act(ledger: &Ledger, clerk: ClerkId, act: &OfficeAct) -> Result<()
     let actor = clerk.into();
     match act.clone() {
         OfficeAct::AddClerk(new) => return add_colleague(ledger, clerk, &new),
-        OfficeAct::ChangeClerk(change) => change_clerk(ledger, actor, change)?,
+        OfficeAct::ChangeClerk(change) => change_clerk(ledger, actor, &change)?,
         OfficeAct::SetPassword(whose, Secret(password), Secret(again)) => {
             set_clerk_password::set_clerk_password(ledger, actor, whose, &password, &again)?;
         }
@@ -123,15 +123,15 @@ pub(super) fn act(ledger: &Ledger, clerk: ClerkId, act: &OfficeAct) -> Result<()
         OfficeAct::AddUnit(code, name, head_title) => {
             add_unit::add_unit(ledger, actor, &code, &name, &head_title)?;
         }
-        OfficeAct::ChangeUnit(unit) => change_unit::change_unit(ledger, actor, unit)?,
+        OfficeAct::ChangeUnit(unit) => change_unit::change_unit(ledger, actor, &unit)?,
         OfficeAct::AddAddressee(name, unit) => {
             add_addressee::add_addressee(ledger, actor, &name, unit)?;
         }
-        OfficeAct::ChangeAddressee(addressee) => change_addressee::change_addressee(ledger, actor, addressee)?,
+        OfficeAct::ChangeAddressee(addressee) => change_addressee::change_addressee(ledger, actor, &addressee)?,
         OfficeAct::AddTemplate(kind, code, title, body) => {
             add_template(ledger, actor, kind, &code, &title, &body)?;
         }
-        OfficeAct::ChangeTemplate(template) => change_template::change_template(ledger, actor, template)?,
+        OfficeAct::ChangeTemplate(template) => change_template::change_template(ledger, actor, &template)?,
         OfficeAct::NameDeputy(whose, deputy, from, until) => {
             name_deputy(ledger, actor, whose, deputy, from, until)?;
         }

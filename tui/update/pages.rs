@@ -16,16 +16,14 @@ use crate::msg::Msg;
 /// Opens one of them, if the clerk may.
 pub(super) fn open(app: &mut App, command: Command) -> Vec<Effect> {
     match command {
-        Command::Office => match OfficePage::new(app) {
-            Some(page) => {
-                app.dialog = Some(Dialog::Office(page));
-                vec![OfficePage::wants()]
-            }
-            None => {
+        Command::Office => {
+            let Some(page) = OfficePage::new(app) else {
                 app.tell(Tone::Bad, Refusal::NotAllowed.sentence(app.lang));
-                Vec::new()
-            }
-        },
+                return Vec::new();
+            };
+            app.dialog = Some(Dialog::Office(page));
+            vec![OfficePage::wants()]
+        }
         Command::Log => {
             if !desk::may(app, Power::ReadAll) {
                 return Vec::new();

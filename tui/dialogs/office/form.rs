@@ -10,7 +10,7 @@ use crate::app::App;
 use crate::dialogs::writer::Writer;
 use crate::persian::Base;
 use crate::widgets::text::{line, rows};
-use crate::widgets::{Focus, Input, Reply};
+use crate::widgets::{Focus, Input};
 
 /// Cells of the labels.
 const LABELS: u16 = 16;
@@ -164,11 +164,9 @@ impl Form {
                 input.on_paste(text);
             }
             Some(Value::Text(writer)) => {
-                if writer.editor.on_paste(text) == Reply::Changed {
-                    writer.editor.pause();
-                }
+                writer.editor.on_paste(text);
             }
-            _ => {}
+            Some(Value::Choice { .. }) | None => {}
         }
     }
 

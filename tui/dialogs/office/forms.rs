@@ -4,6 +4,7 @@ use pishkhan::actions::add_template::TemplateKind;
 use pishkhan::actions::change_clerk::ClerkChange;
 use pishkhan::domain::day::Day;
 use pishkhan::domain::ids::{AddresseeId, ClerkId, ClerkKeyId, DeputyId, TemplateId, UnitId};
+use pishkhan::domain::mobile::Mobile;
 use pishkhan::domain::refusal::Refusal;
 use pishkhan::domain::role::{Power, Role};
 use pishkhan::domain::sms_text;
@@ -26,6 +27,8 @@ use crate::words::{heart, number};
 const BODY: usize = 2_000;
 /// The largest place in a list.
 const LAST_PLACE: i64 = 999;
+/// What a sheet fills in.
+const VARIABLES: &str = "{name} {subject} {register_no} {tracking_code} {unit} {date} {deadline}";
 
 /// What a form is for.
 #[derive(Clone, Debug)]
@@ -102,7 +105,7 @@ pub fn of_row(app: &App, section: Section, data: &Manage, id: i64) -> Option<(Pu
     match section {
         Section::Clerks => {
             let clerk = data.clerks.iter().find(|clerk| clerk.id.0 == id)?;
-            let mobile = clerk.mobile.as_ref().map(|mobile| mobile.local()).unwrap_or_default();
+            let mobile = clerk.mobile.as_ref().map(Mobile::local).unwrap_or_default();
             let fields = vec![
                 Field::line("name", "office-field-name", Base::Rtl, &clerk.name),
                 Field::line("login", "office-field-login", Base::Ltr, &clerk.login),
@@ -260,7 +263,7 @@ pub fn act(purpose: &Purpose, form: &Form, data: &Manage) -> Result<OfficeAct, (
 }
 
 /// What is told under a form while one types: the parts of the SMS that a text becomes, and its variables.
-pub fn told(app: &App, purpose: &Purpose, form: &Form) -> Option<String> {
+pub fn told(app: &App, purpose: &Purpose, form: &Form) -> Option<(String, &'static str)> {
     let kind = match purpose {
         Purpose::Template(template) => TemplateKind::of_code(&template.kind)?,
         Purpose::Add(Section::Templates) => *TemplateKind::ALL.get(usize::try_from(form.choice("kind")?).ok()?)?,
@@ -271,10 +274,10 @@ pub fn told(app: &App, purpose: &Purpose, form: &Form) -> Option<String> {
         TemplateKind::Reason => sms_text::rejected(&body, &app.now.date().to_string()),
         TemplateKind::Defect => sms_text::returned(&body),
         TemplateKind::Notice => clean_line(&body),
-        TemplateKind::Reply | TemplateKind::Note => return Some(app.say("office-variables")),
+        TemplateKind::Reply | TemplateKind::Note => return Some((app.say("office-variables"), VARIABLES)),
     };
     let parts = number(app.lang, sms_text::parts(&sms) as i64);
-    Some(app.say_with("office-sms-parts", &[("parts", &parts), ("variables", &app.say("office-variables"))]))
+    Some((app.say_with("office-sms-parts", &[("parts", &parts)]), VARIABLES))
 }
 
 fn as_is(clerk: &Clerk) -> ClerkChange {
@@ -284,7 +287,7 @@ fn as_is(clerk: &Clerk) -> ClerkChange {
         name: clerk.name.clone(),
         role: clerk.role,
         unit: clerk.unit_id,
-        mobile: clerk.mobile.as_ref().map(|mobile| mobile.local()).unwrap_or_default(),
+        mobile: clerk.mobile.as_ref().map(Mobile::local).unwrap_or_default(),
         is_active: clerk.is_active,
     }
 }
@@ -342,7 +345,7 @@ fn deputy(app: &App, data: &Manage) -> Vec<Field> {
     let by: Vec<&Clerk> = active(data).into_iter().filter(fits).collect();
     let today = digits(app.lang, &app.now.date().to_string());
     vec![
-        people("clerk", "office-field-clerk", &of, me.map_or(0, |me| me.id.0)),
+        people("clerk", "office-field-clerk", &of, me.filter(|_| !manages).map_or(0, |me| me.id.0)),
         people("deputy", "office-field-deputy", &by, 0),
         Field::line("from", "office-field-from", Base::Ltr, &today),
         Field::line("until", "office-field-until", Base::Ltr, &today),

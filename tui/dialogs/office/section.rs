@@ -3,6 +3,7 @@
 //! One more list is one more variant here, its rows, and its forms in [`super::forms`].
 
 use pishkhan::domain::calendar::Instant;
+use pishkhan::domain::mobile::Mobile;
 use pishkhan::domain::role::Power;
 use pishkhan::messages::digits;
 use pishkhan::store::clerks::Clerk;
@@ -123,7 +124,7 @@ impl Section {
                 .clerks
                 .iter()
                 .map(|clerk| {
-                    let mobile = clerk.mobile.as_ref().map(|mobile| mobile.local()).unwrap_or_default();
+                    let mobile = clerk.mobile.as_ref().map(Mobile::local).unwrap_or_default();
                     let stands: Vec<&str> = clerk.stands_in_for().map(|place| place.name.as_str()).collect();
                     let mut detail = Vec::new();
                     if !mobile.is_empty() {
