@@ -29,6 +29,8 @@ create table unit (
     code           text not null unique,
     name           text not null,
     head_title     text not null default '',
+    -- Its place in lists; units of one place stand as they were added.
+    position       integer not null default 0,
     is_active      integer not null default 1 check (is_active in (0, 1))
 ) strict;
 
@@ -39,6 +41,8 @@ create table clerk (
     name          text not null,
     role          text not null check (role in ('intake', 'approver', 'unit_officer', 'head', 'auditor', 'admin')),
     unit_id       integer references unit (id),
+    -- For notices of the office to its own people.
+    mobile        text check (mobile is null or (mobile glob '+989[0-9]*' and length(mobile) = 13)),
     password_hash text not null,
     failures      integer not null default 0,
     waits_until   integer not null default 0,
@@ -49,6 +53,62 @@ create table clerk (
     -- A unit officer acts for a unit, so there must be one.
     check (role <> 'unit_officer' or unit_id is not null)
 ) strict;
+
+-- The SSH keys that let a clerk in. The public line is what an authorized_keys file holds; the fingerprint is what
+-- people compare (ssh-keygen -l).
+create table clerk_key (
+    id           integer primary key,
+    clerk_id     integer not null references clerk (id),
+    -- Kind and blob, without the comment of whoever made it.
+    public_key   text not null,
+    -- One key names one clerk for ever: a revoked key never comes back under another name.
+    fingerprint  text not null unique check (fingerprint glob 'SHA256:*' and length(fingerprint) = 50),
+    label        text not null,
+    added_at     integer not null,
+    last_used_at integer,
+    revoked_at   integer
+) strict;
+
+create index clerk_key_by_clerk on clerk_key (clerk_id, id);
+
+-- A revoked key stays revoked.
+create trigger clerk_key_stays_revoked before update of revoked_at on clerk_key
+when old.revoked_at is not null
+begin
+    select raise(abort, 'a revoked key stays revoked');
+end;
+
+-- Who does the work of whom, from the first to the last day (numbers of Tehran days since 1970-01-01). While it runs the
+-- deputy holds the powers of the other one besides the own ones.
+create table clerk_deputy (
+    id         integer primary key,
+    clerk_id   integer not null references clerk (id),
+    deputy_id  integer not null references clerk (id),
+    from_day   integer not null,
+    until_day  integer not null,
+    created_at integer not null,
+    ended_at   integer,
+    -- Nobody is the own deputy, and a time has an end.
+    check (deputy_id <> clerk_id),
+    check (until_day >= from_day)
+) strict;
+
+create index clerk_deputy_by_deputy on clerk_deputy (deputy_id, until_day) where ended_at is null;
+create index clerk_deputy_by_time on clerk_deputy (until_day, id) where ended_at is null;
+
+-- A search line under a name: of one clerk, or for everybody. It holds no right: whoever runs it sees what that clerk
+-- may see.
+create table saved_view (
+    id         integer primary key,
+    clerk_id   integer not null references clerk (id),
+    name       text not null check (length(name) between 1 and 60),
+    query      text not null check (length(query) between 1 and 200),
+    is_shared  integer not null default 0 check (is_shared in (0, 1)),
+    created_at integer not null,
+    unique (clerk_id, name)
+) strict;
+
+create index saved_view_shared on saved_view (id) where is_shared = 1;
 
 -- How a clerk wants text written on one terminal, by what the terminal says of itself.
 create table clerk_terminal (
@@ -709,6 +769,10 @@ create index audit_deeds on audit (at, event, actor, letter_id)
     where event in ('letter.approved', 'letter.rejected', 'letter.returned', 'letter.reply_registered',
                     'letter.decision_undone', 'letter.reply_undone', 'letter.reversed', 'letter.resubmitted',
                     'letter.withdrawn');
+-- What the screen of the log asks: by time, by clerk, by kind.
+create index audit_by_time on audit (at);
+create index audit_by_clerk on audit (actor, at) where actor glob 'clerk:*';
+create index audit_by_event on audit (event, at);
 
 create trigger audit_stays before delete on audit
 begin
@@ -722,4 +786,20 @@ when new.id is not old.id or new.at is not old.at or new.actor is not old.actor 
      or new.hash is not old.hash or new.note is not null or new.note_salt is not null
 begin
     select raise(abort, 'the audit log is never changed');
+end;
+
+-- Up to where the chain was recomputed, so that the next look goes on from there. It is an anchor of convenience inside
+-- the file: `pishkhan check` recomputes everything.
+create table audit_anchor (
+    id         integer primary key check (id = 1),
+    row_id     integer not null,
+    hash       blob not null check (length(hash) = 32),
+    checked_at integer not null
+) strict;
+
+-- What was found sound is not looked at again, so the mark never goes back.
+create trigger audit_anchor_goes_on before update of row_id on audit_anchor
+when new.row_id < old.row_id
+begin
+    select raise(abort, 'the anchor of the chain never goes back');
 end;

@@ -6,7 +6,9 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use directories::UserDirs;
+use pishkhan::actions::key_log_in::key_log_in;
 use pishkhan::config::{Config, variable};
+use pishkhan::domain::ids::ClerkKeyId;
 use pishkhan::store::Ledger;
 use pishkhan_tui::{ConsoleOptions, Who};
 
@@ -20,8 +22,11 @@ use crate::trouble::{Result, Trouble};
 #[derive(clap::Args)]
 pub struct Console {
     /// Login name of the clerk; the password is asked for
-    #[arg(long = "as", value_name = "CLERK")]
+    #[arg(long = "as", value_name = "CLERK", conflicts_with = "key")]
     login: Option<String>,
+    /// Number of the SSH key that sshd has proven: names the clerk, no password is asked for
+    #[arg(long, value_name = "ID")]
+    key: Option<i64>,
     /// Write everything line by line in logical order instead of painting a screen: for screen readers
     #[arg(long)]
     plain: bool,
@@ -33,7 +38,14 @@ impl Console {
         need_terminal()?;
         let ledger = place.ledger()?;
         let base = link_base(&place.config()?);
-        open_desk(ledger, Who::Ask { login: self.login.clone() }, Vec::new(), base, self.plain)?;
+        let (ledger, who) = match self.key {
+            Some(key) => {
+                let (ledger, clerk) = key_log_in(&ledger, ClerkKeyId(key))?;
+                (ledger, Who::Clerk(clerk.id))
+            }
+            None => (ledger, Who::Ask { login: self.login.clone() }),
+        };
+        open_desk(ledger, who, Vec::new(), base, self.plain)?;
         Ok(ExitCode::SUCCESS)
     }
 }

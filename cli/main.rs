@@ -28,6 +28,7 @@ mod restore;
 mod say;
 mod serve;
 mod settings;
+mod ssh_keys;
 mod table;
 mod trouble;
 mod unit;
@@ -70,6 +71,8 @@ enum Command {
     #[command(subcommand)]
     Clerk(clerk::ClerkCommand),
     #[command(subcommand)]
+    SshKeys(ssh_keys::SshKeysCommand),
+    #[command(subcommand)]
     Unit(unit::UnitCommand),
     #[command(subcommand)]
     Holiday(holiday::HolidayCommand),
@@ -99,6 +102,7 @@ fn main() -> ExitCode {
         Command::Console(console) => console.run(&say, &place),
         Command::Demo(demo) => demo.run(&say),
         Command::Clerk(clerk) => clerk.run(&say, &place),
+        Command::SshKeys(keys) => keys.run(&say, &place),
         Command::Unit(unit) => unit.run(&say, &place),
         Command::Holiday(holiday) => holiday.run(&say, &place),
         Command::Identity(identity) => identity.run(&say, &place),
@@ -148,6 +152,11 @@ mod tests {
             "pishkhan clerk add karimi --name x --role approver --unit fs --password-file p",
             "pishkhan clerk list --json",
             "pishkhan clerk disable karimi",
+            "pishkhan console --key 7",
+            "pishkhan ssh-keys list --json",
+            "pishkhan ssh-keys add karimi --file k.pub --label desk",
+            "pishkhan ssh-keys revoke 7",
+            "pishkhan ssh-keys authorized SHA256:x",
             "pishkhan unit add fs --name x --head y",
             "pishkhan unit list",
             "pishkhan clerk mobile karimi 09121234567",

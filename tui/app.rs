@@ -387,7 +387,7 @@ impl App {
 
     /// Whether the clerk may do this.
     pub fn may(&self, power: Power) -> bool {
-        self.clerk.as_ref().is_some_and(|clerk| clerk.role.may(power))
+        self.clerk.as_ref().is_some_and(|clerk| clerk.may(power))
     }
 
     /// The letter that is worked on: that of the open sheet, whatever moves in the list behind it; else the selected one.
@@ -475,7 +475,7 @@ impl App {
         };
         let window = self.office.as_ref()?.settings.number("undo.window");
         let left = at.plus(window).since(self.now);
-        (left > 0 && self.clerk.as_ref()?.role.may(power)).then_some(left)
+        (left > 0 && self.clerk.as_ref()?.may(power)).then_some(left)
     }
 
     /// Says what happened.

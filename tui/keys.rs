@@ -116,6 +116,26 @@ pub enum Command {
     Digest,
     /// The tour of the first day.
     Tour,
+    /// The office: clerks, units, texts and the like.
+    Office,
+    /// The audit log.
+    Log,
+    /// Kept searches.
+    Views,
+    /// Something new.
+    New,
+    /// Close the selected row, or open it again.
+    CloseRow,
+    /// Give the selected clerk a new password.
+    Password,
+    /// Keep the search that is shown.
+    SaveView,
+    /// Rename the selected view.
+    RenameView,
+    /// Share the selected view, or no more.
+    ShareView,
+    /// Drop the selected view.
+    DropView,
     /// Save what is shown as a file.
     Export,
     /// Save the selected file.
@@ -229,6 +249,9 @@ pub const KEYS: &[Binding] = &[
     key(In::Desk, "F9", KeyCode::F(9), Do::Digest, "key-digest", 0),
     key(In::Desk, "F1", KeyCode::F(1), Do::Tour, "key-tour", 0),
     key(In::Desk, "F4", KeyCode::F(4), Do::Settings, "key-settings", 0),
+    key(In::Desk, "F6", KeyCode::F(6), Do::Office, "key-office", 0),
+    key(In::Desk, "F7", KeyCode::F(7), Do::Log, "key-log", 0),
+    key(In::Desk, "v", Char('v'), Do::Views, "key-views", 0),
     key(In::Desk, "q", Char('q'), Do::Back, "key-quit", 24),
     key(In::Desk, "Esc", KeyCode::Esc, Do::Close, "key-to-list", 0),
 
@@ -397,6 +420,52 @@ pub const KEYS: &[Binding] = &[
     key(In::Tour, "Enter", KeyCode::Enter, Do::Confirm, "key-tour-on", 1),
     key(In::Tour, "Backspace", KeyCode::Backspace, Do::PreviousField, "key-tour-back", 2),
     key(In::Tour, "Esc", KeyCode::Esc, Do::Close, "key-tour-end", 3),
+    key(In::Office, "Enter", KeyCode::Enter, Do::Choose, "key-office-change", 1),
+    ctrl(In::Office, "Ctrl-N", 'n', Do::New, "key-office-new", 2),
+    ctrl(In::Office, "Ctrl-D", 'd', Do::CloseRow, "key-office-close", 3),
+    ctrl(In::Office, "Ctrl-P", 'p', Do::Password, "key-office-password", 4),
+    key(In::Office, "Tab", KeyCode::Tab, Do::NextField, "key-office-next", 5),
+    key(In::Office, "Shift-Tab", KeyCode::BackTab, Do::PreviousField, "key-previous-field", 0),
+    key(In::Office, "↓", KeyCode::Down, Do::Down, "key-down", 0),
+    key(In::Office, "↑", KeyCode::Up, Do::Up, "key-up", 0),
+    key(In::Office, "PgDn", KeyCode::PageDown, Do::PageDown, "key-page-down", 0),
+    key(In::Office, "PgUp", KeyCode::PageUp, Do::PageUp, "key-page-up", 0),
+    key(In::Office, "Esc", KeyCode::Esc, Do::Close, "key-close", 6),
+
+    ctrl(In::OfficeForm, "Ctrl-S", 's', Do::Confirm, "key-office-do", 1),
+    key(In::OfficeForm, "Enter", KeyCode::Enter, Do::Choose, "key-office-do", 0),
+    key(In::OfficeForm, "Tab", KeyCode::Tab, Do::NextField, "key-next-field", 2),
+    key(In::OfficeForm, "Shift-Tab", KeyCode::BackTab, Do::PreviousField, "key-previous-field", 0),
+    key(In::OfficeForm, "↓", KeyCode::Down, Do::Down, "key-down", 0),
+    key(In::OfficeForm, "↑", KeyCode::Up, Do::Up, "key-up", 0),
+    ctrl(In::OfficeForm, "Ctrl-R", 'r', Do::Direction, "key-direction", 0),
+    ctrl(In::OfficeForm, "Ctrl-N", 'n', Do::Joiners, "key-joiners", 0),
+    key(In::OfficeForm, "Esc", KeyCode::Esc, Do::Close, "key-close", 3),
+
+    key(In::Log, "Enter", KeyCode::Enter, Do::Confirm, "key-log-filter", 1),
+    key(In::Log, "↓", KeyCode::Down, Do::Down, "key-down", 0),
+    key(In::Log, "↑", KeyCode::Up, Do::Up, "key-up", 0),
+    key(In::Log, "PgDn", KeyCode::PageDown, Do::PageDown, "key-page-down", 0),
+    key(In::Log, "PgUp", KeyCode::PageUp, Do::PageUp, "key-page-up", 0),
+    key(In::Log, "Esc", KeyCode::Esc, Do::Close, "key-close", 2),
+
+    key(In::Views, "Enter", KeyCode::Enter, Do::Confirm, "key-view-run", 1),
+    key(In::Views, "1", Char('1'), Do::Pick(1), "key-view-pick", 2),
+    key(In::Views, "2", Char('2'), Do::Pick(2), "key-view-pick", 0),
+    key(In::Views, "3", Char('3'), Do::Pick(3), "key-view-pick", 0),
+    key(In::Views, "4", Char('4'), Do::Pick(4), "key-view-pick", 0),
+    key(In::Views, "5", Char('5'), Do::Pick(5), "key-view-pick", 0),
+    key(In::Views, "6", Char('6'), Do::Pick(6), "key-view-pick", 0),
+    key(In::Views, "7", Char('7'), Do::Pick(7), "key-view-pick", 0),
+    key(In::Views, "8", Char('8'), Do::Pick(8), "key-view-pick", 0),
+    key(In::Views, "9", Char('9'), Do::Pick(9), "key-view-pick", 0),
+    key(In::Views, "s", Char('s'), Do::SaveView, "key-view-save", 3),
+    key(In::Views, "r", Char('r'), Do::RenameView, "key-view-rename", 4),
+    key(In::Views, "h", Char('h'), Do::ShareView, "key-view-share", 5),
+    key(In::Views, "d", Char('d'), Do::DropView, "key-view-drop", 6),
+    key(In::Views, "↓", KeyCode::Down, Do::Down, "key-down", 0),
+    key(In::Views, "↑", KeyCode::Up, Do::Up, "key-up", 0),
+    key(In::Views, "Esc", KeyCode::Esc, Do::Close, "key-close", 7),
 
     key(In::Writing, "↓", KeyCode::Down, Do::Down, "key-down", 0),
     key(In::Writing, "↑", KeyCode::Up, Do::Up, "key-up", 0),

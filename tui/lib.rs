@@ -4,8 +4,10 @@
 //! [`terminal`] enters and leaves the terminal in order, [`layout_keys`] makes shortcuts work under a Persian
 //! keyboard layout.
 //!
-//! Then the desk: [`app`] is its state, [`office`] what it knows of the office, [`msg`] what can happen, [`keys`] the table of keys, [`update`] the one place
-//! where state changes, [`effect`] the one place where the heart is called, [`inside`] what a file is found to hold, [`memory`] what outlives a cut line, [`view`], [`screens`] and [`dialogs`] how
+//! Then the desk: [`app`] is its state, [`office`] what it knows of the office, [`manage`] what it knows of it to keep it in
+//! order, [`msg`] what can happen, [`keys`] the table of keys, [`update`] the one place where state changes, [`effect`] the
+//! one place where the heart is called, [`inside`] what a file is found to hold, [`memory`] what outlives a cut line,
+//! [`view`], [`screens`] and [`dialogs`] how
 //! it looks. [`run()`] ties them to a terminal.
 
 pub mod app;
@@ -14,6 +16,7 @@ pub mod effect;
 pub mod inside;
 pub mod keys;
 pub mod layout_keys;
+pub mod manage;
 pub mod memory;
 pub mod msg;
 pub mod office;

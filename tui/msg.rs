@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use crossterm::event::{KeyEvent, MouseEvent};
+use pishkhan::actions::verify_chain::ChainState;
 use pishkhan::domain::calendar::Instant;
 use pishkhan::domain::ids::{AttachmentId, LetterId};
 use pishkhan::domain::refusal::Refusal;
@@ -10,6 +11,7 @@ use pishkhan::domain::writing::Writing;
 use pishkhan::error::Error;
 use pishkhan::store::attachments::{Attachment, FileFacts};
 use pishkhan::store::audit::AuditRow;
+use pishkhan::store::audit_log::{AuditKey, AuditPage};
 use pishkhan::store::clerks::Clerk;
 use pishkhan::store::counts::Counts;
 use pishkhan::store::desk_files::DeskFile;
@@ -23,6 +25,7 @@ use pishkhan::store::letters::kin::Kin;
 use pishkhan::store::queues::{ListItem, Queue};
 use pishkhan::store::referrals::Referral;
 use pishkhan::store::replies::Reply;
+use pishkhan::store::saved_views::SavedView;
 use pishkhan::store::search::Found;
 use pishkhan::store::sms::Sms;
 
@@ -30,6 +33,7 @@ use crate::app::ReplyFile;
 use crate::effect::Act;
 use crate::inside::Inside;
 use crate::keys::Command;
+use crate::manage::Manage;
 use crate::office::Office;
 use crate::window::Ask;
 
@@ -80,6 +84,14 @@ pub enum Msg {
     Digest(Box<Digest>),
     /// Figures of so many days.
     Figures(i64, Box<Figures>),
+    /// The office as it is kept in order.
+    Manage(Box<Manage>),
+    /// Rows of the audit log for a filter line, behind a row.
+    Log(String, Option<AuditKey>, Box<AuditPage>),
+    /// How far the chain of the log was recomputed.
+    Chain(ChainState),
+    /// Kept searches.
+    Views(Vec<SavedView>),
     /// The line goes.
     Leave,
     /// An act was done; a number if it gave one.

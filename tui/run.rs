@@ -101,6 +101,7 @@ impl Job {
                 | Effect::OpenLetter(_)
                 | Effect::KeepDesk(_)
                 | Effect::KeepWriting(..)
+                | Effect::VerifyChain
         )
     }
 }

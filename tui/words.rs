@@ -90,6 +90,7 @@ mod tests {
         made.extend(crate::dialogs::writing::message_keys());
         made.extend(crate::dialogs::settings::message_keys());
         made.extend(crate::dialogs::files::message_keys());
+        made.extend(crate::dialogs::log::FACTS.iter().map(|fact| crate::dialogs::log::fact_key(fact)));
         made.extend(Outcome::ALL.iter().map(|outcome| format!("identity-registry-{}", outcome.code())));
         made
     }

@@ -12,10 +12,13 @@ use crate::store::{Actor, Ledger, audit, clerks, office};
 
 /// Adds an addressee and the unit that it means.
 pub fn add_addressee(ledger: &Ledger, actor: Actor, label: &str, unit: Option<UnitId>) -> Result<AddresseeId> {
-    let label = name(label, Refusal::AddresseeMissing)?;
+    let label = name(label, Refusal::AddresseeNameMissing)?;
     ledger.write(actor, move |tx| {
         if actor != Actor::Admin {
             clerks::acting(tx, Power::Manage)?;
+        }
+        if office::addressee_by_name(tx, &label)?.is_some() {
+            return Err(Refusal::AddresseeTaken.into());
         }
         let id = office::add_addressee(tx, &label, unit)?;
         audit::append(tx, EventKind::AddresseeAdded, None, &json!({ "addressee": id.0 }), None)?;

@@ -4,13 +4,17 @@ use serde_json::json;
 
 use crate::domain::event::EventKind;
 use crate::domain::ids::ClerkId;
+use crate::domain::mobile::Mobile;
 use crate::domain::name::name;
 use crate::domain::password::Password;
 use crate::domain::refusal::Refusal;
 use crate::domain::role::{Power, Role};
 use crate::error::Result;
 use crate::secrets::hash_password;
+use crate::store::clerks::Clerk;
 use crate::store::{Actor, Ledger, audit, clerks, office};
+
+use super::change_clerk::clerk_mobile;
 
 /// A clerk as the admin types it in.
 #[derive(Clone, Debug)]
@@ -34,17 +38,21 @@ pub struct CheckedClerk {
     name: String,
     role: Role,
     unit_code: Option<String>,
+    mobile: Option<Mobile>,
     hash: String,
+}
+
+impl CheckedClerk {
+    /// The same with a mobile number; empty for none.
+    pub fn with_mobile(self, typed: &str) -> Result<Self> {
+        Ok(Self { mobile: clerk_mobile(typed)?, ..self })
+    }
 }
 
 impl NewClerk<'_> {
     /// Checks what was typed and hashes the password.
     pub fn check(&self) -> Result<CheckedClerk> {
-        let login = self.login.trim().to_owned();
-        let fits = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-' || b == b'.';
-        if !(2..=32).contains(&login.len()) || !login.bytes().all(fits) {
-            return Err(Refusal::ClerkLoginForm.into());
-        }
+        let login = clerk_login(self.login)?;
         let clerk_name = name(self.name, Refusal::FirstNameMissing)?;
         if self.role == Role::UnitOfficer && self.unit_code.is_none() {
             return Err(Refusal::UnitOfficerWithoutUnit.into());
@@ -56,6 +64,7 @@ impl NewClerk<'_> {
             name: clerk_name,
             role: self.role,
             unit_code: self.unit_code.map(str::to_owned),
+            mobile: None,
             hash,
         })
     }
@@ -80,8 +89,22 @@ pub fn add_checked_clerk(ledger: &Ledger, actor: Actor, new: CheckedClerk) -> Re
             None => None,
         };
         let id = clerks::add(tx, &new.login, &new.name, new.role, unit, &new.hash)?;
-        let facts = json!({ "clerk": id.0, "login": new.login, "role": new.role.code() });
+        if new.mobile.is_some() {
+            clerks::change(tx, &Clerk { mobile: new.mobile.clone(), ..clerks::by_id(tx, id)? })?;
+        }
+        let mobile = new.mobile.as_ref().map(Mobile::masked);
+        let facts = json!({ "clerk": id.0, "login": new.login, "role": new.role.code(), "mobile": mobile });
         audit::append(tx, EventKind::ClerkAdded, None, &facts, None)?;
         Ok(id)
     })
+}
+
+/// A login name as it is kept.
+pub(super) fn clerk_login(typed: &str) -> Result<String> {
+    let login = typed.trim().to_owned();
+    let fits = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-' || b == b'.';
+    if !(2..=32).contains(&login.len()) || !login.bytes().all(fits) {
+        return Err(Refusal::ClerkLoginForm.into());
+    }
+    Ok(login)
 }

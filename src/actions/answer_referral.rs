@@ -87,7 +87,8 @@ pub fn finish_copy(ledger: &Ledger, clerk: ClerkId, letter: LetterId, referral: 
 
 fn read(tx: &Tx<'_>, at: AtHand) -> Result<(Clerk, Letter, Vec<Referral>)> {
     let clerk = clerks::acting_any(tx)?;
-    letters::for_clerk(tx, &clerk, at.letter)?;
+    let seen = letters::for_clerk(tx, &clerk, at.letter)?;
+    letters::note_place(tx, &clerk, &seen)?;
     let letter = letters::at_version(tx, at.letter, at.version)?;
     letter.state.after(Step::Refer)?;
     Ok((clerk, letter, referrals::of_letter(tx, at.letter)?))

@@ -12,7 +12,8 @@ pub fn open_letter(ledger: &Ledger, clerk: ClerkId, letter: LetterId) -> Result<
     ledger.write(Actor::Clerk(clerk), move |tx| {
         let clerk = clerks::acting_any(tx)?;
         let letter = letters::for_clerk(tx, &clerk, letter)?;
-        referrals::mark_opened(tx, letter.id, clerk.id, clerk.unit_id)?;
+        letters::note_place(tx, &clerk, &letter)?;
+        referrals::mark_opened(tx, letter.id, &clerk)?;
         audit::append(tx, EventKind::LetterOpened, Some(letter.id), &json!({}), None)?;
         Ok(())
     })
@@ -23,6 +24,7 @@ pub fn download_file(ledger: &Ledger, clerk: ClerkId, file: AttachmentId) -> Res
     ledger.write(Actor::Clerk(clerk), move |tx| {
         let clerk = clerks::acting_any(tx)?;
         let file = attachments::for_clerk(tx, &clerk, file)?;
+        letters::note_place(tx, &clerk, &letters::for_clerk(tx, &clerk, file.letter_id)?)?;
         audit::append(tx, EventKind::FileDownloaded, Some(file.letter_id), &json!({ "file": file.id.0 }), None)?;
         Ok(())
     })

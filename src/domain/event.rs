@@ -27,6 +27,32 @@ coded! {
         ClerkDisabled = "clerk.disabled",
         /// A clerk's mobile number was set or taken away.
         ClerkMobileSet = "clerk.mobile_set",
+        /// What is known of a clerk changed.
+        ClerkChanged = "clerk.changed",
+        /// A clerk got a new password from an admin.
+        ClerkPasswordSet = "clerk.password_set",
+        /// A clerk got an SSH key.
+        ClerkKeyAdded = "clerk.key_added",
+        /// An SSH key lets nobody in any more.
+        ClerkKeyRevoked = "clerk.key_revoked",
+        /// A deputy was named.
+        DeputyNamed = "clerk.deputy_named",
+        /// A deputy's time was ended.
+        DeputyEnded = "clerk.deputy_ended",
+        /// A search line was kept under a name.
+        ViewSaved = "clerk.view_saved",
+        /// The name of a kept search line changed, or who sees it.
+        ViewChanged = "clerk.view_changed",
+        /// A kept search line was dropped.
+        ViewDropped = "clerk.view_dropped",
+        /// A unit changed, or was closed or opened again.
+        UnitChanged = "unit.changed",
+        /// An addressee changed, or is no longer offered.
+        AddresseeChanged = "addressee.changed",
+        /// A template changed, or is no longer offered.
+        TemplateChanged = "template.changed",
+        /// A stretch of the audit log was recomputed.
+        ChainVerified = "office.chain_verified",
         /// A clerk came in.
         ClerkLoggedIn = "clerk.logged_in",
         /// A clerk's password was tried; without a log-in after it, it was wrong.

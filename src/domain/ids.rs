@@ -37,6 +37,12 @@ row_id! {
     ReferralId
     /// A clerk's reason, defect, reply or referral text.
     TemplateId
+    /// An SSH key of a clerk.
+    ClerkKeyId
+    /// A time in which one clerk does the work of another.
+    DeputyId
+    /// A search line under a name.
+    SavedViewId
 }
 
 /// The public name of a letter or file: 128 random bits, written as 32 hexadecimal digits.

@@ -3,8 +3,10 @@
 //! Nothing here touches a disk, a clock, a network or chance. Everything can be called by every other room; this room
 //! calls nobody but `words`.
 
+pub mod audit_query;
 pub mod calendar;
 pub mod company_id;
+pub mod day;
 pub mod event;
 pub mod file_kind;
 pub mod follow_up_code;
@@ -21,6 +23,7 @@ pub mod register_no;
 pub mod role;
 pub mod settings;
 pub mod sms_text;
+pub mod ssh_key;
 pub mod text;
 pub mod typed_numbers;
 pub mod workdays;

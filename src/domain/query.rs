@@ -124,19 +124,19 @@ impl Query {
     }
 }
 
-const DATES: &str = "1405، 1405/08، 1405/08/30، 1405/08/01..1405/08/30، امروز، دیروز، هفته، ماه";
+pub(super) const DATES: &str = "1405، 1405/08، 1405/08/30، 1405/08/01..1405/08/30، امروز، دیروز، هفته، ماه";
 
-fn refused(field: &str, value: &str, takes: &str) -> Refusal {
+pub(super) fn refused(field: &str, value: &str, takes: &str) -> Refusal {
     Refusal::SearchField { field: field.to_owned(), value: value.to_owned(), takes: takes.to_owned() }
 }
 
 /// Folded, without ZWNJ and blanks: names of states and units are compared so.
-fn plain(value: &str) -> String {
+pub(super) fn plain(value: &str) -> String {
     fold(value).chars().filter(|c| *c != ZWNJ && !c.is_whitespace()).collect()
 }
 
 /// Words parted by blanks; quotes keep blanks together.
-fn tokens(typed: &str) -> Vec<String> {
+pub(super) fn tokens(typed: &str) -> Vec<String> {
     let (mut tokens, mut token, mut quoted) = (Vec::new(), String::new(), false);
     for c in typed.chars() {
         match c {
@@ -158,7 +158,7 @@ fn field(token: &str) -> Option<(Field, &str)> {
 }
 
 /// From the start of the first day to the start of the day after the last.
-fn dates(value: &str, now: Instant) -> Option<(Instant, Instant)> {
+pub(super) fn dates(value: &str, now: Instant) -> Option<(Instant, Instant)> {
     let day = |ago: i64| now.date().start().plus(43_200 - ago * 86_400).date();
     let next = |date: JalaliDate| date.start().plus(43_200 + 86_400).date().start();
     let today = now.date();

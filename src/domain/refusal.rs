@@ -230,15 +230,69 @@ refusals! {
     /// The clerk may no longer work.
     ClerkDisabled = "refusal-clerk-disabled",
     /// A clerk with this name exists.
-    ClerkTaken = "refusal-clerk-taken",
+    ClerkTaken = "refusal-clerk-taken" @ "login",
     /// A login name that is not of small letters and digits.
-    ClerkLoginForm = "refusal-clerk-login-form",
+    ClerkLoginForm = "refusal-clerk-login-form" @ "login",
     /// No such clerk.
     ClerkUnknown = "refusal-clerk-unknown",
     /// A unit with this code exists.
-    UnitTaken = "refusal-unit-taken",
+    UnitTaken = "refusal-unit-taken" @ "code",
     /// A unit officer needs a unit.
-    UnitOfficerWithoutUnit = "refusal-unit-officer-without-unit",
+    UnitOfficerWithoutUnit = "refusal-unit-officer-without-unit" @ "unit",
+    /// A unit without a name.
+    UnitNameMissing = "refusal-unit-name-missing" @ "name",
+    /// A unit code that is not of Latin letters and digits.
+    UnitCodeForm = "refusal-unit-code-form" @ "code",
+    /// A unit that still has letters to act on.
+    UnitHasLetters { count: i64 } = "refusal-unit-has-letters" @ "active",
+    /// A unit that active officers belong to.
+    UnitHasClerks { count: i64 } = "refusal-unit-has-clerks" @ "active",
+    /// An addressee without a name.
+    AddresseeNameMissing = "refusal-addressee-name-missing" @ "name",
+    /// An addressee of this name is offered already.
+    AddresseeTaken = "refusal-addressee-taken" @ "name",
+    /// A template of this kind has the short code.
+    TemplateTaken = "refusal-template-taken" @ "code",
+    /// A short code that cannot be typed at once.
+    TemplateCodeForm = "refusal-template-code-form" @ "code",
+    /// A template without a title.
+    TemplateTitleMissing = "refusal-template-title-missing" @ "title",
+    /// A template without text.
+    TemplateBodyMissing = "refusal-template-body-missing" @ "body",
+    /// A place in a list that is no number.
+    PositionForm = "refusal-position-form" @ "position",
+    /// The office would be without an admin.
+    LastAdmin = "refusal-last-admin" @ "role",
+    /// Two passwords that differ.
+    PasswordsDiffer = "refusal-passwords-differ" @ "again",
+    /// No SSH key.
+    KeyMissing = "refusal-key-missing" @ "key",
+    /// A line that is no public key.
+    KeyForm = "refusal-key-form" @ "key",
+    /// A private key was pasted.
+    KeyPrivate = "refusal-key-private" @ "key",
+    /// A kind of key that is too weak or unknown.
+    KeyKind = "refusal-key-kind" @ "key",
+    /// The key is in use already, or was revoked.
+    KeyTaken = "refusal-key-taken" @ "key",
+    /// The key does not let anybody in.
+    KeyRevoked = "refusal-key-revoked",
+    /// No day, or one that cannot be read.
+    DayForm = "refusal-day-form" @ "from",
+    /// The last day before the first, or in the past.
+    DaysWrong = "refusal-days-wrong" @ "until",
+    /// Longer than a deputy may stand in.
+    DaysTooMany { most: i64 } = "refusal-days-too-many" @ "until",
+    /// Somebody who may not stand in for this clerk.
+    DeputyUnfit = "refusal-deputy-unfit" @ "deputy",
+    /// There is a deputy for these days.
+    DeputyThere = "refusal-deputy-there" @ "from",
+    /// A view without a name.
+    ViewNameMissing = "refusal-view-name-missing" @ "name",
+    /// An own view has this name.
+    ViewTaken = "refusal-view-taken" @ "name",
+    /// As many views as a clerk keeps.
+    ViewsTooMany { most: i64 } = "refusal-views-too-many",
     /// A number template that could give one number twice.
     RegisterTemplateWrong = "refusal-register-template-wrong",
     /// No setting has this key.
@@ -288,6 +342,8 @@ impl Refusal {
             Self::OldHolderWrong { left } | Self::CodeWrong { left } => vec![("left", number(*left))],
             Self::CodeTooSoon { seconds } => vec![("seconds", number(*seconds))],
             Self::FilesTooMany { limit } => vec![("limit", number(*limit))],
+            Self::UnitHasLetters { count } | Self::UnitHasClerks { count } => vec![("count", number(*count))],
+            Self::DaysTooMany { most } | Self::ViewsTooMany { most } => vec![("most", number(*most))],
             Self::FileKindUnknown { name } | Self::FileEmpty { name } | Self::DeskFileGone { name } => {
                 vec![("name", name.clone())]
             }

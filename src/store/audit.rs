@@ -11,7 +11,7 @@ use crate::error::Result;
 use crate::secrets::sha256;
 
 /// The hash before the first row.
-const GENESIS: [u8; 32] = [0; 32];
+pub(crate) const GENESIS: [u8; 32] = [0; 32];
 
 /// A row of the log as people read it.
 #[derive(Clone, Debug)]
@@ -24,6 +24,8 @@ pub struct AuditRow {
     pub actor: String,
     /// The clerk's name, when a clerk acted.
     pub clerk_name: Option<String>,
+    /// The name of the clerk in whose place a deputy acted.
+    pub acts_for: Option<String>,
     /// What.
     pub event: EventKind,
     /// Codes, numbers and states.
@@ -60,7 +62,7 @@ pub(crate) fn append(
         }
         None => None,
     };
-    let facts = facts.to_string();
+    let facts = with_place(tx, facts).to_string();
     let actor = tx.actor.code();
     let note_hash = sealed.as_ref().map(|(_, _, hash)| hash.as_slice());
     let hash = row_hash(&previous, id, tx.now.0, &actor, event.code(), letter.map(|l| l.0), &facts, note_hash);
@@ -85,12 +87,27 @@ pub(crate) fn append(
     Ok(id)
 }
 
+/// The facts, with the clerk in whose place a deputy acts, and the SSH key that the clerk came in by.
+fn with_place(tx: &Tx<'_>, facts: &Value) -> Value {
+    let mut facts = facts.clone();
+    if let Some(facts) = facts.as_object_mut() {
+        if let Some(clerk) = tx.acts_for.get() {
+            facts.insert("for".to_owned(), clerk.0.into());
+        }
+        if let Some(key) = tx.key {
+            facts.insert("by_key".to_owned(), key.0.into());
+        }
+    }
+    facts
+}
+
 /// What happened to a letter, oldest first. The caller has checked that the viewer may see the letter.
 pub fn of_letter(view: &View<'_>, letter: LetterId) -> Result<Vec<AuditRow>> {
     let mut statement = view.connection.prepare_cached(
-        "select a.id, a.at, a.actor, a.event, a.facts, a.note, c.name
+        "select a.id, a.at, a.actor, a.event, a.facts, a.note, c.name, d.name
          from audit a
          left join clerk c on a.actor glob 'clerk:*' and c.id = cast(substr(a.actor, 7) as integer)
+         left join clerk d on d.id = a.facts ->> 'for'
          where a.letter_id = ?1 order by a.id",
     )?;
     let rows = statement.query_map([letter.0], |row| {
@@ -102,6 +119,7 @@ pub fn of_letter(view: &View<'_>, letter: LetterId) -> Result<Vec<AuditRow>> {
                 at: Instant(row.get(1)?),
                 actor: row.get(2)?,
                 clerk_name: row.get(6)?,
+                acts_for: row.get(7)?,
                 event: EventKind::DraftSaved,
                 facts: Value::Null,
                 note: row.get(5)?,
@@ -156,12 +174,23 @@ pub fn head(view: &View<'_>) -> Result<Option<(i64, [u8; 32])>> {
 
 /// Recomputes the whole chain. `Ok(n)`: n rows, all sound; `Err(id)` inside: the first row that is not.
 pub(crate) fn verify(view: &View<'_>) -> Result<std::result::Result<i64, i64>> {
-    let mut statement = view.connection.prepare(
-        "select id, at, actor, event, letter_id, facts, note, note_salt, note_hash, hash from audit order by id",
+    Ok(verify_from(view, 0, GENESIS, i64::MAX)?.map(|(last, _)| last))
+}
+
+/// Recomputes at most `most` rows behind a row whose hash is known. `Ok`: the last sound row and its hash; `Err(id)`
+/// inside: the first row that is not.
+pub(crate) fn verify_from(
+    view: &View<'_>,
+    from: i64,
+    hash: [u8; 32],
+    most: i64,
+) -> Result<std::result::Result<(i64, [u8; 32]), i64>> {
+    let mut statement = view.connection.prepare_cached(
+        "select id, at, actor, event, letter_id, facts, note, note_salt, note_hash, hash from audit
+         where id > ?1 order by id limit ?2",
     )?;
-    let mut rows = statement.query(params![])?;
-    let mut previous = GENESIS;
-    let mut count = 0;
+    let mut rows = statement.query(params![from, most])?;
+    let (mut previous, mut count) = (hash, from);
     while let Some(row) = rows.next()? {
         let id: i64 = row.get(0)?;
         let note: Option<String> = row.get(6)?;
@@ -183,7 +212,7 @@ pub(crate) fn verify(view: &View<'_>) -> Result<std::result::Result<i64, i64>> {
         previous = hash;
         count = id;
     }
-    Ok(Ok(count))
+    Ok(Ok((count, previous)))
 }
 
 fn note_hash(salt: &[u8], note: &str) -> [u8; 32] {

@@ -63,19 +63,22 @@ impl Counts {
 /// The counts of this clerk. Cost: a few rows per unit and state, and at most a thousand index entries of open work.
 pub fn for_clerk(view: &View<'_>, clerk: &Clerk) -> Result<Counts> {
     let sees_all = clerk.sees_all();
-    let unit = clerk.unit_id.unwrap_or(UnitId(0)).0;
+    let units = clerk.units();
+    let has_unit = units != [UnitId(0)];
+    let units = serde_json::to_string(&units.iter().map(|unit| unit.0).collect::<Vec<_>>()).unwrap_or_default();
     let mut counts = Counts::default();
     let mut statement = view.connection.prepare_cached(
-        "select state, sum(n), sum(case when unit_id = ?1 then n else 0 end) from letter_count group by state",
+        "select state, sum(n), sum(case when unit_id in (select value from json_each(?1)) then n else 0 end)
+         from letter_count group by state",
     )?;
-    let mut rows = statement.query([unit])?;
+    let mut rows = statement.query([&units])?;
     while let Some(row) = rows.next()? {
         let (all, own): (i64, i64) = (row.get(1)?, row.get(2)?);
         let n = if sees_all { all } else { own };
         match row.get_ref(0)?.as_str().map_err(rusqlite::Error::from)? {
             "in_review" => counts.review = n,
             "returned" => counts.returned = n,
-            "approved" => (counts.approved, counts.my_unit) = (n, if unit == 0 { 0 } else { own }),
+            "approved" => (counts.approved, counts.my_unit) = (n, if has_unit { own } else { 0 }),
             "answered" => counts.answered = n,
             "rejected" => counts.rejected = n,
             "closed" | "withdrawn" => {}
@@ -83,29 +86,33 @@ pub fn for_clerk(view: &View<'_>, clerk: &Clerk) -> Result<Counts> {
         }
         counts.all += n;
     }
-    counts.mine = view
-        .connection
-        .prepare_cached(
-            "select count(*) from (select 1 from letter where clerk_id = :clerk and state = 'approved' limit :most)",
-        )?
-        .query_row(named_params! { ":clerk": clerk.id.0, ":most": MOST + 1 }, |row| row.get(0))?;
+    for desk in clerk.desks() {
+        let mine: i64 = view
+            .connection
+            .prepare_cached(
+                "select count(*) from (select 1 from letter where clerk_id = :clerk and state = 'approved' limit :most)",
+            )?
+            .query_row(named_params! { ":clerk": desk.0, ":most": MOST + 1 }, |row| row.get(0))?;
+        counts.mine += mine;
+    }
     counts.late = view
         .connection
         .prepare_cached(
             "select count(*) from (select 1 from letter indexed by letter_late
-                 where state in ('in_review', 'approved') and due_at < :now and (:all or unit_id = :unit) limit :most)",
+                 where state in ('in_review', 'approved') and due_at < :now and (:all or unit_id in (select value from json_each(:units)))
+                 limit :most)",
         )?
-        .query_row(named_params! { ":now": view.now.0, ":all": sees_all, ":unit": unit, ":most": MOST + 1 }, |row| {
+        .query_row(named_params! { ":now": view.now.0, ":all": sees_all, ":units": units, ":most": MOST + 1 }, |row| {
             row.get(0)
         })?;
-    if clerk.role.may(Power::ProveIdentity) {
+    if clerk.may(Power::ProveIdentity) {
         counts.identity = view
             .connection
             .prepare_cached("select count(*) from (select 1 from identity_check where state = 'waiting' limit ?1)")?
             .query_row([MOST + 1], |row| row.get(0))?;
     }
     counts.done_today = done_since(view, clerk, view.now.date().start())?;
-    if clerk.role.may(Power::SeeOutbox) {
+    if clerk.may(Power::SeeOutbox) {
         counts.sms_trouble = super::sms::count_troubled(view, MOST + 1)?;
     }
     Ok(counts)

@@ -152,7 +152,7 @@ pub const WAITING: &str = "select i.id, i.person_id, i.level, i.requested_at, tr
 
 /// The letter of authorisation of a request, for a clerk who may decide it.
 pub fn file_of(view: &View<'_>, clerk: &Clerk, id: IdentityCheckId) -> Result<CheckFile> {
-    if !clerk.role.may(Power::ProveIdentity) {
+    if !clerk.may(Power::ProveIdentity) {
         return Err(Error::NotFound);
     }
     Ok(view

@@ -15,7 +15,7 @@ use super::dice::Dice;
 use super::writer::{Answer, Writer};
 use super::{schema, settings};
 use crate::domain::calendar::Instant;
-use crate::domain::ids::{ClerkId, PersonId};
+use crate::domain::ids::{ClerkId, ClerkKeyId, PersonId};
 use crate::domain::settings::{Profile, Settings};
 use crate::error::{Error, Result};
 
@@ -60,9 +60,9 @@ pub struct OpenOptions {
     pub durability: Durability,
 }
 
-/// One office's file. Cheap to clone; the last clone closes it.
+/// One office's file. Cheap to clone; the last clone closes it. The second part is the SSH key that its acts come by.
 #[derive(Clone)]
-pub struct Ledger(Arc<Inner>);
+pub struct Ledger(Arc<Inner>, Option<ClerkKeyId>);
 
 struct Inner {
     path: PathBuf,
@@ -96,14 +96,27 @@ impl Ledger {
         drop(connection);
         let reader = open(path, Access::Read, options.durability)?;
         let writer = Writer::start(path, options.durability)?;
-        Ok(Self(Arc::new(Inner {
+        let inner = Inner {
             path: path.to_owned(),
             options,
             readers: Mutex::new(vec![reader]),
             settings: RwLock::new(None),
             code_key: Mutex::new(None),
             writer,
-        })))
+        };
+        Ok(Self(Arc::new(inner), None))
+    }
+
+    /// The same file for a clerk who came in by this SSH key: no act of a clerk passes once the key is revoked, and the
+    /// log names the key.
+    #[must_use]
+    pub fn by_key(&self, key: ClerkKeyId) -> Self {
+        Self(Arc::clone(&self.0), Some(key))
+    }
+
+    /// The SSH key that acts come by.
+    pub fn key(&self) -> Option<ClerkKeyId> {
+        self.1
     }
 
     /// Where the file is.
@@ -175,8 +188,9 @@ impl Ledger {
         let (told, tells) = sync_channel(1);
         let dice = self.0.options.dice.clone();
         let clock = self.0.options.clock.clone();
+        let who = (actor, self.1);
         self.0.writer.hand_in(Box::new(move |connection| -> Answer {
-            let outcome = connection.and_then(|connection| under_savepoint(connection, clock.now(), actor, &dice, act));
+            let outcome = connection.and_then(|connection| under_savepoint(connection, clock.now(), who, &dice, act));
             Box::new(move |committed| {
                 // A caller that went away does not need the answer.
                 let _ = told.send(outcome.and_then(|value| committed.map(|()| value)));
@@ -230,6 +244,10 @@ pub struct Tx<'a> {
     view: View<'a>,
     /// Who acts.
     pub(crate) actor: Actor,
+    /// The SSH key that the actor came in by.
+    pub(crate) key: Option<ClerkKeyId>,
+    /// The clerk for whom the actor acts as deputy, once that is known: the log says so.
+    pub(crate) acts_for: Cell<Option<ClerkId>>,
     /// Chance.
     pub(crate) dice: &'a Dice,
     /// Audit events appended so far.
@@ -247,13 +265,14 @@ impl<'a> Deref for Tx<'a> {
 fn under_savepoint<T>(
     connection: &Connection,
     now: Instant,
-    actor: Actor,
+    (actor, key): (Actor, Option<ClerkKeyId>),
     dice: &Dice,
     act: impl FnOnce(&Tx<'_>) -> Result<T>,
 ) -> Result<T> {
     connection.prepare_cached("savepoint act")?.execute([])?;
     let changes = connection.total_changes();
-    let tx = Tx { view: View { connection, now }, actor, dice, events: Cell::new(0) };
+    let view = View { connection, now };
+    let tx = Tx { view, actor, key, acts_for: Cell::new(None), dice, events: Cell::new(0) };
     let mut outcome = act(&tx);
     if outcome.is_ok() && tx.events.get() == 0 && connection.total_changes() != changes {
         outcome = Err(Error::internal("keeping the audit log", "an act changed the file without a trace"));

@@ -7,8 +7,8 @@ mod steps;
 
 use rusqlite::{OptionalExtension, Row};
 
-use super::clerks::Clerk;
-use super::{View, audit, companies};
+use super::clerks::{self, Capacity, Clerk};
+use super::{Tx, View, audit, companies};
 pub(crate) use steps::{
     NewLetter, add_draft, add_filed, answer, answered_before, approve, assign, bump, close, code_is_taken,
     count_attachments, file, index, reject, reopen, return_, rewrite, undo_decision, undo_reply, undo_second_reply,
@@ -21,6 +21,7 @@ use crate::domain::ids::{AddresseeId, ClerkId, LetterId, PersonId, PublicId, Uni
 use crate::domain::letter::{PersonKind, Source, State};
 use crate::domain::mobile::Mobile;
 use crate::domain::refusal::Refusal;
+use crate::domain::role::Power;
 use crate::domain::typed_numbers;
 use crate::error::{Error, Result};
 
@@ -235,18 +236,42 @@ pub fn of_person_by_code(view: &View<'_>, person: PersonId, code: FollowUpCode) 
 /// sender's.
 pub fn for_clerk(view: &View<'_>, clerk: &Clerk, id: LetterId) -> Result<Letter> {
     let letter = by_id(view, id)?;
-    if letter.submitted_at.is_none() || !(clerk.sees_all() || is_of_unit(view, &letter, clerk.unit_id)?) {
+    if letter.submitted_at.is_none() || place_to_read(view, clerk, &letter)?.is_none() {
         return Err(Error::NotFound);
     }
     Ok(letter)
 }
 
+/// The place in which the clerk may read this letter, the own one first.
+fn place_to_read<'a>(view: &View<'_>, clerk: &'a Clerk, letter: &Letter) -> Result<Option<&'a Capacity>> {
+    for place in &clerk.capacities {
+        if place.role.may(Power::ReadAll) || is_of_unit(view, letter, place.unit_id)? {
+            return Ok(Some(place));
+        }
+    }
+    Ok(None)
+}
+
+/// Notes in whose place the clerk reads this letter.
+pub(crate) fn note_place(tx: &Tx<'_>, clerk: &Clerk, letter: &Letter) -> Result<()> {
+    if let Some(place) = place_to_read(tx, clerk, letter)? {
+        clerks::acts_in(tx, clerk, place);
+    }
+    Ok(())
+}
+
 /// A letter that this clerk may act on: one that may be seen, and for a unit officer one that the own unit has to act
-/// on. A copy, or a letter that went on to another unit, is there to be read.
-pub(crate) fn to_act(view: &View<'_>, clerk: &Clerk, id: LetterId) -> Result<Letter> {
-    let letter = for_clerk(view, clerk, id)?;
-    let own = letter.unit_id.is_some() && letter.unit_id == clerk.unit_id;
-    if clerk.sees_all() || own { Ok(letter) } else { Err(Refusal::NotAllowed.into()) }
+/// on. A copy, or a letter that went on to another unit, is there to be read. The clerk comes from [`clerks::acting`], with
+/// the places that give the power; the log names the one that this letter falls to.
+pub(crate) fn to_act(tx: &Tx<'_>, clerk: &Clerk, id: LetterId) -> Result<Letter> {
+    // Seen in any place, acted on in one that gives the power: what may be read only is refused, not denied.
+    let letter = for_clerk(tx, &clerks::by_id(tx, clerk.id)?, id)?;
+    let falls_to = |place: &&Capacity| {
+        place.role.may(Power::ReadAll) || (letter.unit_id.is_some() && letter.unit_id == place.unit_id)
+    };
+    let Some(place) = clerk.capacities.iter().find(falls_to) else { return Err(Refusal::NotAllowed.into()) };
+    clerks::acts_in(tx, clerk, place);
+    Ok(letter)
 }
 
 /// The letter that a typed line names by a follow-up code or a register number (incoming, outgoing or void), wherever

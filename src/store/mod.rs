@@ -5,7 +5,9 @@
 
 pub mod attachments;
 pub mod audit;
+pub mod audit_log;
 pub(crate) mod claims;
+pub mod clerk_keys;
 pub mod clerks;
 pub mod clock;
 pub(crate) mod codes;
@@ -13,6 +15,7 @@ pub mod companies;
 pub mod company_paper;
 pub(crate) mod connection;
 pub mod counts;
+pub mod deputies;
 pub mod desk_files;
 pub mod desks;
 pub mod dice;
@@ -31,6 +34,7 @@ pub mod queues;
 pub mod referrals;
 pub mod register;
 pub mod replies;
+pub mod saved_views;
 pub mod schema;
 pub mod search;
 pub mod sessions;

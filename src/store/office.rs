@@ -17,6 +17,8 @@ pub struct Unit {
     pub name: String,
     /// The title of its head.
     pub head_title: String,
+    /// Its place in lists, from 0.
+    pub position: i64,
     /// Whether letters may be referred to it.
     pub is_active: bool,
 }
@@ -30,6 +32,10 @@ pub struct Addressee {
     pub name: String,
     /// The unit that this means.
     pub unit_id: Option<UnitId>,
+    /// Its place in the list of the form.
+    pub position: i64,
+    /// Whether it is offered.
+    pub is_active: bool,
 }
 
 /// A text that clerks write every day.
@@ -45,10 +51,30 @@ pub struct Template {
     pub body: String,
 }
 
-/// All units, in the order they were added.
+/// A template with everything that is kept of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FullTemplate {
+    /// Its row.
+    pub id: TemplateId,
+    /// `reason`, `defect`, `reply`, `note` or `notice`.
+    pub kind: String,
+    /// Two letters that call it up.
+    pub short_code: String,
+    /// What the list shows.
+    pub title: String,
+    /// The text.
+    pub body: String,
+    /// How often it was taken.
+    pub used_count: i64,
+    /// Whether it is offered.
+    pub is_active: bool,
+}
+
+/// All units, in the office's order.
 pub fn units(view: &View<'_>) -> Result<Vec<Unit>> {
-    let mut statement =
-        view.connection.prepare_cached("select id, code, name, head_title, is_active from unit order by id")?;
+    let mut statement = view
+        .connection
+        .prepare_cached("select id, code, name, head_title, position, is_active from unit order by position, id")?;
     Ok(statement.query_map([], unit)?.collect::<rusqlite::Result<_>>()?)
 }
 
@@ -56,7 +82,7 @@ pub fn units(view: &View<'_>) -> Result<Vec<Unit>> {
 pub fn unit_by_code(view: &View<'_>, code: &str) -> Result<Option<Unit>> {
     Ok(view
         .connection
-        .prepare_cached("select id, code, name, head_title, is_active from unit where code = ?1")?
+        .prepare_cached("select id, code, name, head_title, position, is_active from unit where code = ?1")?
         .query_row([code], unit)
         .optional()?)
 }
@@ -65,7 +91,9 @@ pub fn unit_by_code(view: &View<'_>, code: &str) -> Result<Option<Unit>> {
 pub(crate) fn active_unit(view: &View<'_>, id: UnitId) -> Result<Option<Unit>> {
     Ok(view
         .connection
-        .prepare_cached("select id, code, name, head_title, is_active from unit where id = ?1 and is_active = 1")?
+        .prepare_cached(
+            "select id, code, name, head_title, position, is_active from unit where id = ?1 and is_active = 1",
+        )?
         .query_row([id.0], unit)
         .optional()?)
 }
@@ -75,7 +103,7 @@ pub(crate) fn unit_of_addressee(view: &View<'_>, id: AddresseeId) -> Result<Opti
     Ok(view
         .connection
         .prepare_cached(
-            "select u.id, u.code, u.name, u.head_title, u.is_active
+            "select u.id, u.code, u.name, u.head_title, u.position, u.is_active
              from addressee a join unit u on u.id = a.unit_id where a.id = ?1 and u.is_active = 1",
         )?
         .query_row([id.0], unit)
@@ -88,23 +116,127 @@ fn unit(row: &Row<'_>) -> rusqlite::Result<Unit> {
         code: row.get(1)?,
         name: row.get(2)?,
         head_title: row.get(3)?,
-        is_active: row.get(4)?,
+        position: row.get(4)?,
+        is_active: row.get(5)?,
     })
 }
 
 /// The addressees that the public form offers, in the office's order.
 pub fn addressees(view: &View<'_>) -> Result<Vec<Addressee>> {
+    let mut statement = view.connection.prepare_cached(
+        "select id, name, unit_id, position, is_active from addressee where is_active = 1 order by position, id",
+    )?;
+    Ok(statement.query_map([], addressee)?.collect::<rusqlite::Result<_>>()?)
+}
+
+/// All addressees, also those that are offered no more.
+pub fn all_addressees(view: &View<'_>) -> Result<Vec<Addressee>> {
     let mut statement = view
         .connection
-        .prepare_cached("select id, name, unit_id from addressee where is_active = 1 order by position, id")?;
-    let rows = statement.query_map([], |row| {
-        Ok(Addressee {
-            id: AddresseeId(row.get(0)?),
-            name: row.get(1)?,
-            unit_id: row.get::<_, Option<i64>>(2)?.map(UnitId),
-        })
-    })?;
-    Ok(rows.collect::<rusqlite::Result<_>>()?)
+        .prepare_cached("select id, name, unit_id, position, is_active from addressee order by position, id")?;
+    Ok(statement.query_map([], addressee)?.collect::<rusqlite::Result<_>>()?)
+}
+
+fn addressee(row: &Row<'_>) -> rusqlite::Result<Addressee> {
+    Ok(Addressee {
+        id: AddresseeId(row.get(0)?),
+        name: row.get(1)?,
+        unit_id: row.get::<_, Option<i64>>(2)?.map(UnitId),
+        position: row.get(3)?,
+        is_active: row.get(4)?,
+    })
+}
+
+/// A unit, open or closed.
+pub(crate) fn unit_by_id(view: &View<'_>, id: UnitId) -> Result<Unit> {
+    Ok(view
+        .connection
+        .prepare_cached("select id, code, name, head_title, position, is_active from unit where id = ?1")?
+        .query_row([id.0], unit)?)
+}
+
+/// How many letters a unit has on its table.
+pub(crate) fn letters_to_act_on(view: &View<'_>, unit: UnitId) -> Result<i64> {
+    Ok(view
+        .connection
+        .prepare_cached(
+            "select coalesce(sum(n), 0) from letter_count where unit_id = ?1 and state in ('in_review', 'approved')",
+        )?
+        .query_row([unit.0], |row| row.get(0))?)
+}
+
+pub(crate) fn change_unit(tx: &Tx<'_>, unit: &Unit) -> Result<()> {
+    tx.connection
+        .prepare_cached(
+            "update unit set code = ?2, name = ?3, head_title = ?4, position = ?5, is_active = ?6 where id = ?1",
+        )?
+        .execute((unit.id.0, &unit.code, &unit.name, &unit.head_title, unit.position, unit.is_active))?;
+    Ok(())
+}
+
+pub(crate) fn addressee_by_id(view: &View<'_>, id: AddresseeId) -> Result<Addressee> {
+    Ok(view
+        .connection
+        .prepare_cached("select id, name, unit_id, position, is_active from addressee where id = ?1")?
+        .query_row([id.0], addressee)?)
+}
+
+pub(crate) fn addressee_by_name(view: &View<'_>, name: &str) -> Result<Option<AddresseeId>> {
+    Ok(view
+        .connection
+        .prepare_cached("select id from addressee where name = ?1")?
+        .query_row([name], |row| row.get(0).map(AddresseeId))
+        .optional()?)
+}
+
+pub(crate) fn change_addressee(tx: &Tx<'_>, new: &Addressee) -> Result<()> {
+    tx.connection
+        .prepare_cached("update addressee set name = ?2, unit_id = ?3, position = ?4, is_active = ?5 where id = ?1")?
+        .execute((new.id.0, &new.name, new.unit_id.map(|unit| unit.0), new.position, new.is_active))?;
+    Ok(())
+}
+
+/// All templates by kind, the most used of a kind first, also those that are offered no more.
+pub fn all_templates(view: &View<'_>) -> Result<Vec<FullTemplate>> {
+    let mut statement = view.connection.prepare_cached(
+        "select id, kind, short_code, title, body, used_count, is_active from template
+         order by kind, used_count desc, id",
+    )?;
+    Ok(statement.query_map([], full_template)?.collect::<rusqlite::Result<_>>()?)
+}
+
+pub(crate) fn template_by_id(view: &View<'_>, id: TemplateId) -> Result<FullTemplate> {
+    Ok(view
+        .connection
+        .prepare_cached("select id, kind, short_code, title, body, used_count, is_active from template where id = ?1")?
+        .query_row([id.0], full_template)?)
+}
+
+pub(crate) fn template_by_code(view: &View<'_>, kind: &str, short_code: &str) -> Result<Option<TemplateId>> {
+    Ok(view
+        .connection
+        .prepare_cached("select id from template where kind = ?1 and short_code = ?2")?
+        .query_row([kind, short_code], |row| row.get(0).map(TemplateId))
+        .optional()?)
+}
+
+pub(crate) fn change_template(tx: &Tx<'_>, new: &FullTemplate) -> Result<()> {
+    tx.connection
+        .prepare_cached("update template set short_code = ?2, title = ?3, body = ?4, is_active = ?5 where id = ?1")?
+        .execute((new.id.0, &new.short_code, &new.title, &new.body, new.is_active))?;
+    Ok(())
+}
+
+fn full_template(row: &Row<'_>) -> rusqlite::Result<FullTemplate> {
+    Ok(FullTemplate {
+        id: TemplateId(row.get(0)?),
+        kind: row.get(1)?,
+        short_code: row.get(2)?,
+        title: row.get(3)?,
+        body: row.get(4)?,
+        used_count: row.get(5)?,
+        is_active: row.get(6)?,
+    })
 }
 
 /// The texts of a kind (`reason`, `defect`, `reply`, `note`, `notice`, `reversal`), most used first.
@@ -137,7 +269,10 @@ pub(crate) fn add_secretariat(tx: &Tx<'_>, code: &str, name: &str) -> Result<i64
 pub(crate) fn add_unit(tx: &Tx<'_>, code: &str, name: &str, head_title: &str) -> Result<UnitId> {
     let secretariat = main_secretariat(tx)?;
     tx.connection
-        .prepare_cached("insert into unit (secretariat_id, code, name, head_title) values (?1, ?2, ?3, ?4)")?
+        .prepare_cached(
+            "insert into unit (secretariat_id, code, name, head_title, position)
+             values (?1, ?2, ?3, ?4, (select coalesce(max(position), 0) + 1 from unit))",
+        )?
         .execute((secretariat, code, name, head_title))?;
     Ok(UnitId(tx.connection.last_insert_rowid()))
 }

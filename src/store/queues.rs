@@ -138,15 +138,49 @@ pub fn page(
     limit: i64,
 ) -> Result<Vec<ListItem>> {
     let sql = page_sql(clerk, queue, way);
+    // A deputy has the letters of two desks or units: each walks its own index, and what is seen is merged.
+    let desks: Vec<(ClerkId, UnitId)> = if sql.contains(":clerk") {
+        clerk.desks().into_iter().map(|desk| (desk, UnitId(0))).collect()
+    } else if sql.contains(":unit") {
+        clerk.units().into_iter().map(|unit| (clerk.id, unit)).collect()
+    } else {
+        vec![(clerk.id, UnitId(0))]
+    };
+    let many = desks.len() > 1;
+    let mut items = Vec::new();
+    for (desk, unit) in desks {
+        items.extend(page_of(view, &sql, (desk, unit), queue, from, way, limit)?);
+    }
+    let forward = queue.oldest_first() == (way == Way::Onward);
+    if many {
+        items.sort_by_key(|item| (item.key.at, item.key.id));
+        if !forward {
+            items.reverse();
+        }
+        items.truncate(usize::try_from(limit).unwrap_or(0));
+    }
+    if way == Way::Back {
+        items.reverse();
+    }
+    Ok(items)
+}
+
+/// The rows of one desk or unit, from the key on, whichever way.
+fn page_of(
+    view: &View<'_>,
+    sql: &str,
+    (desk, unit): (ClerkId, UnitId),
+    queue: Queue,
+    from: Option<Key>,
+    way: Way,
+    limit: i64,
+) -> Result<Vec<ListItem>> {
     let forward = queue.oldest_first() == (way == Way::Onward);
     let start = from.unwrap_or(if forward { Key { at: i64::MIN, id: 0 } } else { Key { at: i64::MAX, id: i64::MAX } });
-    let mut statement = view.connection.prepare_cached(&sql)?;
-    let clerk_id: ClerkId = clerk.id;
-    // A unit officer without a unit sees nothing: no unit has the number 0.
-    let unit = clerk.unit_id.unwrap_or(UnitId(0));
+    let mut statement = view.connection.prepare_cached(sql)?;
     let all = [
         (":state", &queue.state().map(State::code) as &dyn rusqlite::ToSql),
-        (":clerk", &clerk_id.0),
+        (":clerk", &desk.0),
         (":unit", &unit.0),
         (":now", &view.now.0),
         (":at", &start.at),
@@ -155,11 +189,7 @@ pub fn page(
     ];
     let used: Vec<(&str, &dyn rusqlite::ToSql)> = all.into_iter().filter(|(name, _)| sql.contains(name)).collect();
     let rows = statement.query_map(used.as_slice(), item)?;
-    let mut items = rows.collect::<rusqlite::Result<Vec<_>>>()?;
-    if way == Way::Back {
-        items.reverse();
-    }
-    Ok(items)
+    Ok(rows.collect::<rusqlite::Result<Vec<_>>>()?)
 }
 
 /// The question of a page: a fixed list of pieces, so that each has a known plan. A test prints and pins the plans.
@@ -259,13 +289,15 @@ pub(crate) fn items(view: &View<'_>, clerk: &Clerk, ids: &[i64]) -> Result<Vec<L
          from letter l left join unit u on u.id = l.unit_id
          where l.id = :id and l.submitted_at is not null and (:all or l.unit_id = :unit)",
     )?;
-    let unit = clerk.unit_id.unwrap_or(UnitId(0)).0;
+    let units = clerk.units();
     let mut found = Vec::new();
     for id in ids {
-        let mut rows =
-            statement.query_map(named_params! { ":id": id, ":all": clerk.sees_all(), ":unit": unit }, item)?;
-        if let Some(row) = rows.next() {
-            found.push(row?);
+        for unit in &units {
+            let values = named_params! { ":id": id, ":all": clerk.sees_all(), ":unit": unit.0 };
+            if let Some(row) = statement.query_map(values, item)?.next() {
+                found.push(row?);
+                break;
+            }
         }
     }
     Ok(found)

@@ -2,6 +2,9 @@
 
 pub mod rights;
 
+use rusqlite::named_params;
+
+use super::clerks::Clerk;
 use super::{Tx, View};
 use crate::domain::calendar::Instant;
 use crate::domain::ids::{ClerkId, LetterId, ReferralId, UnitId};
@@ -186,15 +189,22 @@ pub(crate) fn recall_all(tx: &Tx<'_>, letter: LetterId) -> Result<()> {
     Ok(())
 }
 
-/// Notes that whom it was referred to has seen it; whoever sent it has not.
-pub(crate) fn mark_opened(tx: &Tx<'_>, letter: LetterId, clerk: ClerkId, unit: Option<UnitId>) -> Result<()> {
-    tx.connection
-        .prepare_cached(
-            "update referral set opened_at = ?4
-             where letter_id = ?1 and (to_unit_id = ?2 or to_clerk_id = ?3) and opened_at is null
-                 and from_clerk_id is not ?3 and recalled_at is null and refused_at is null",
-        )?
-        .execute((letter.0, unit.map(|unit| unit.0), clerk.0, tx.now.0))?;
+/// Notes that whom it was referred to has seen it, or a deputy has; whoever sent it has not.
+pub(crate) fn mark_opened(tx: &Tx<'_>, letter: LetterId, clerk: &Clerk) -> Result<()> {
+    let mut mark = tx.connection.prepare_cached(
+        "update referral set opened_at = :now
+         where letter_id = :letter and (to_unit_id = :unit or to_clerk_id = :desk) and opened_at is null
+             and from_clerk_id is not :clerk and recalled_at is null and refused_at is null",
+    )?;
+    for place in &clerk.capacities {
+        mark.execute(named_params! {
+            ":now": tx.now.0,
+            ":letter": letter.0,
+            ":unit": place.unit_id.map(|unit| unit.0),
+            ":desk": place.clerk.0,
+            ":clerk": clerk.id.0,
+        })?;
+    }
     Ok(())
 }
 

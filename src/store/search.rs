@@ -32,15 +32,31 @@ pub fn letters(view: &View<'_>, clerk: &Clerk, query: &Query, limit: i64) -> Res
     if query.is_words() && clerk.sees_all() {
         return words(view, clerk, &query.words, limit);
     }
-    let unit = match (&query.unit, clerk.sees_all()) {
+    let units = match (&query.unit, clerk.sees_all()) {
         (Some(typed), _) => match unit_named(view, typed)? {
-            Some(unit) if clerk.sees_all() || clerk.unit_id == Some(unit) => Some(unit),
+            Some(unit) if clerk.sees_all() || clerk.units().contains(&unit) => vec![Some(unit)],
             _ => return Ok(Found { is_whole: true, ..Found::default() }),
         },
-        // A unit officer without a unit sees nothing: no unit has the number 0.
-        (None, false) => Some(clerk.unit_id.unwrap_or(UnitId(0))),
-        (None, true) => None,
+        (None, false) => clerk.units().into_iter().map(Some).collect(),
+        (None, true) => vec![None],
     };
+    // A deputy may see two units: each walks its own index.
+    let many = units.len() > 1;
+    let mut found = Found { is_whole: true, ..Found::default() };
+    for unit in units {
+        let part = of_unit(view, query, unit, limit)?;
+        found.items.extend(part.items);
+        found.is_whole &= part.is_whole;
+    }
+    if many {
+        found.items.sort_by_key(|item| std::cmp::Reverse((item.submitted_at.0, item.id.0)));
+        found.items.truncate(usize::try_from(limit).unwrap_or(0));
+    }
+    Ok(found)
+}
+
+/// The same of one unit, or of the whole office.
+fn of_unit(view: &View<'_>, query: &Query, unit: Option<UnitId>, limit: i64) -> Result<Found> {
     let all_words = format!("{} {}", query.from.join(" "), query.words);
     let matched = match_query(&all_words);
     if matched.is_none() && !query.words.trim().is_empty() {

@@ -20,7 +20,7 @@ use pishkhan::domain::ids::{ClerkId, PersonId, PublicId};
 use pishkhan::domain::mobile::Mobile;
 use pishkhan::domain::role::Role;
 use pishkhan::domain::settings::Profile;
-use pishkhan::store::clerks::Clerk;
+use pishkhan::store::clerks::{Capacity, Clerk};
 use pishkhan::store::queues::{Queue, Way, page};
 use pishkhan::store::{Actor, Ledger, OpenOptions, schema};
 
@@ -101,6 +101,7 @@ fn queue(ledger: &Ledger) -> f64 {
         unit_id: None,
         is_active: true,
         mobile: None,
+        capacities: vec![Capacity { clerk: ClerkId(1), name: String::new(), role: Role::Head, unit_id: None }],
     };
     let began = Instant::now();
     for _ in 0..500 {

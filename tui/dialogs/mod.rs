@@ -9,7 +9,9 @@ pub mod file_link;
 pub mod files;
 pub mod help;
 pub mod identify;
+pub mod log;
 pub mod look;
+pub mod office;
 pub mod palette;
 pub mod parts;
 pub mod picker;
@@ -21,6 +23,7 @@ pub mod reply;
 pub mod search;
 pub mod settings;
 pub mod tour;
+pub mod views;
 pub mod writer;
 pub mod writing;
 
@@ -68,6 +71,12 @@ pub enum Dialog {
     Digest(digest::DigestPage),
     /// The tour of the first day.
     Tour(tour::Tour),
+    /// The office: clerks, units, texts and the like.
+    Office(office::OfficePage),
+    /// The audit log.
+    Log(log::LogPage),
+    /// Kept searches.
+    Views(views::ViewsSheet),
     /// Settings of the office.
     Settings(settings::SettingsSheet),
     /// Which way of writing reads right here.
@@ -148,6 +157,9 @@ impl Dialog {
             Self::Help(_) => Context::Help,
             Self::Plain(_) => Context::Plain,
             Self::Writing(_) => Context::Writing,
+            Self::Office(page) => page.context(),
+            Self::Log(_) => Context::Log,
+            Self::Views(_) => Context::Views,
             Self::Settings(_) => Context::Settings,
             Self::Figures(_) => Context::Figures,
             Self::Digest(_) => Context::Digest,
@@ -158,8 +170,13 @@ impl Dialog {
 
     /// Takes a command of its table.
     pub fn on_command(&mut self, command: Command) -> Taken {
-        let stays = matches!(self, Self::Settings(sheet) if sheet.is_editing())
-            || matches!(self, Self::Files(sheet) if sheet.is_over());
+        let stays = match self {
+            Self::Settings(sheet) => sheet.is_editing(),
+            Self::Office(page) => page.is_editing(),
+            Self::Views(sheet) => sheet.is_editing(),
+            Self::Files(sheet) => sheet.is_over(),
+            _ => false,
+        };
         if command == Command::Close && !stays {
             return Taken::Close;
         }
@@ -180,6 +197,9 @@ impl Dialog {
             Self::Plain(sheet) => sheet.on_command(command),
             Self::Writing(sheet) => sheet.on_command(command),
             Self::Settings(sheet) => sheet.on_command(command),
+            Self::Office(page) => page.on_command(command),
+            Self::Log(page) => page.on_command(command),
+            Self::Views(sheet) => sheet.on_command(command),
             Self::Figures(page) => page.on_command(command),
             Self::Digest(page) => page.on_command(command),
             Self::Tour(tour) => tour.on_command(command),
@@ -208,6 +228,11 @@ impl Dialog {
                     find.on_key(key);
                 }
             }
+            Self::Office(page) => page.on_key(key),
+            Self::Log(page) => {
+                page.on_key(key);
+            }
+            Self::Views(sheet) => sheet.on_key(key),
             Self::Settings(sheet) => sheet.on_key(key),
             Self::Search(sheet) => sheet.on_key(key),
             Self::Palette(sheet) => sheet.on_key(key),
@@ -232,6 +257,7 @@ impl Dialog {
         match self {
             Self::Reason(sheet) => Some(&mut sheet.writer),
             Self::Reply(sheet) => Some(&mut sheet.writer),
+            Self::Office(page) => page.writer(),
             _ => None,
         }
     }
@@ -266,6 +292,9 @@ impl Dialog {
                     find.on_paste(text);
                 }
             }
+            Self::Office(page) => page.on_paste(text),
+            Self::Log(page) => page.on_paste(text),
+            Self::Views(sheet) => sheet.on_paste(text),
             Self::Settings(sheet) => sheet.on_paste(text),
             Self::Search(sheet) => sheet.on_paste(text),
             Self::Palette(sheet) => sheet.on_paste(text),
@@ -297,6 +326,8 @@ impl Dialog {
             Self::Reply(sheet) => sheet.fault = Some(sentence),
             Self::Identify(sheet) => sheet.fault = Some(sentence),
             Self::Settings(sheet) => sheet.fault = Some(sentence),
+            Self::Office(page) => page.refused(None, sentence),
+            Self::Views(sheet) => sheet.fault = Some(sentence),
             _ => {}
         }
     }
@@ -347,6 +378,8 @@ impl Dialog {
             Self::Reply(sheet) => sheet.takes(command),
             Self::Calibrate(page) => page.takes(command),
             Self::Files(sheet) => sheet.takes(command),
+            Self::Office(page) => page.is_editing() || page.takes(command),
+            Self::Views(sheet) => sheet.takes(command),
             _ => true,
         }
     }
@@ -382,6 +415,9 @@ impl Dialog {
             Self::Help(sheet) => sheet.draw(app, area, buf),
             Self::Plain(sheet) => sheet.draw(app, area, buf),
             Self::Writing(sheet) => sheet.draw(app, area, buf),
+            Self::Office(page) => page.draw(app, area, buf),
+            Self::Log(page) => page.draw(app, area, buf),
+            Self::Views(sheet) => sheet.draw(app, area, buf),
             Self::Settings(sheet) => sheet.draw(app, area, buf),
             Self::Figures(page) => page.draw(app, area, buf),
             Self::Digest(page) => page.draw(app, area, buf),

@@ -11,7 +11,7 @@ use pishkhan::domain::writing::Writing;
 use pishkhan::error::Result;
 use pishkhan::store::{Actor, Ledger};
 
-use super::{Act, Deed, files};
+use super::{Act, Deed, files, office};
 use crate::msg::Msg;
 
 pub(super) fn log_in(ledger: &Ledger, login: &str, password: &str) -> Msg {
@@ -90,6 +90,7 @@ fn done(ledger: &Ledger, clerk: ClerkId, act: &Act) -> Result<Option<String>> {
         }
         Act::RetrySms(id) => mend_sms::retry_sms(ledger, clerk, *id).map(|()| None),
         Act::CancelSms(id) => mend_sms::cancel_sms(ledger, clerk, *id).map(|()| None),
+        Act::Office(act) => office::act(ledger, clerk, act).map(|()| None),
         Act::Many(_) => Ok(None),
         Act::SetSetting(key, value) => set_setting::set_setting(ledger, Actor::Clerk(clerk), key, value).map(|()| None),
     }

@@ -13,9 +13,8 @@ use pishkhan::store::letters::{Letter, kin};
 use pishkhan::store::queues::{Key, ListItem, Queue, Way};
 use pishkhan::store::search::Found;
 use pishkhan::store::{
-    Ledger, View, attachments, audit, clerks, counts, desk_files, desks, digest, figures, holidays, identity, letters, office,
-    queues,
-    referrals, register, replies, search, sms, terminals,
+    Ledger, View, attachments, audit, clerk_keys, clerks, counts, desk_files, desks, digest, figures, holidays,
+    identity, letters, office, queues, referrals, register, replies, search, sms, terminals,
 };
 
 use crate::msg::{Dossier, Msg};
@@ -30,6 +29,16 @@ const OTHERS: i64 = 6;
 pub(super) fn clerk(ledger: &Ledger, id: ClerkId) -> Result<Clerk> {
     let clerk = ledger.read(|view| clerks::by_id(view, id))?;
     if clerk.is_active { Ok(clerk) } else { Err(Refusal::ClerkDisabled.into()) }
+}
+
+/// Refuses a clerk whose access was closed, and one whose SSH key was revoked.
+pub(super) fn still_in(ledger: &Ledger, id: ClerkId) -> Result<()> {
+    ledger.read(|view| {
+        if let Some(key) = ledger.key() {
+            clerk_keys::still_opens(view, key, id)?;
+        }
+        if clerks::by_id(view, id)?.is_active { Ok(()) } else { Err(Refusal::ClerkDisabled.into()) }
+    })
 }
 
 pub(super) fn desk(ledger: &Ledger, clerk: ClerkId) -> Result<Msg> {
@@ -216,5 +225,5 @@ pub(super) fn writing(ledger: &Ledger, clerk: ClerkId, fingerprint: &str) -> Res
 
 fn needs(view: &View<'_>, clerk: ClerkId, power: Power) -> Result<()> {
     let clerk = clerks::by_id(view, clerk)?;
-    if clerk.role.may(power) { Ok(()) } else { Err(Refusal::NotAllowed.into()) }
+    if clerk.may(power) { Ok(()) } else { Err(Refusal::NotAllowed.into()) }
 }

@@ -4,6 +4,7 @@ mod act;
 pub(crate) mod files;
 mod load;
 mod look;
+pub(crate) mod office;
 
 use pishkhan::actions::answer_referral::AtHand;
 use pishkhan::actions::approve_letter::Approval;
@@ -13,9 +14,10 @@ use pishkhan::actions::refer_letter::ReferralOrder;
 use pishkhan::domain::calendar::JalaliDate;
 use pishkhan::domain::ids::{ClerkId, DeskFileId, IdentityCheckId, LetterId, SmsId, TemplateId};
 use pishkhan::domain::writing::Writing;
-use pishkhan::error::Result;
+use pishkhan::error::{Error, Result};
 use pishkhan::store::Ledger;
 use pishkhan::store::attachments::Attachment;
+use pishkhan::store::audit_log::AuditKey;
 use pishkhan::store::clerks::Clerk;
 use pishkhan::store::digest::Digest;
 use pishkhan::store::figures::Figures;
@@ -71,6 +73,14 @@ pub enum Effect {
     SaveDigest(Box<Digest>, PathBuf),
     /// Keep that the clerk was offered the tour, or took it.
     SeeTour,
+    /// Read the office as it is kept in order.
+    LoadManage,
+    /// Read rows of the audit log for a filter line, behind a row.
+    LoadLog(String, Option<AuditKey>),
+    /// Recompute the next piece of the log's chain.
+    VerifyChain,
+    /// Read the kept searches.
+    LoadViews,
     /// Search, or find the letter of a number.
     Search(String),
     /// Read the identity queue.
@@ -137,6 +147,8 @@ pub enum Act {
     CancelSms(SmsId),
     /// Several of these, one after the other.
     Many(Vec<Act>),
+    /// Something done to the office, or to a kept search.
+    Office(Box<office::OfficeAct>),
     /// Give a setting a value.
     SetSetting(&'static str, String),
 }
@@ -190,7 +202,12 @@ impl Act {
             | Self::Notice(id, _)
             | Self::Reverse(id, ..)
             | Self::Undo(id, _) => Some(*id),
-            Self::Identity(..) | Self::RetrySms(_) | Self::CancelSms(_) | Self::SetSetting(..) | Self::Many(_) => None,
+            Self::Office(_)
+            | Self::Identity(..)
+            | Self::RetrySms(_)
+            | Self::CancelSms(_)
+            | Self::SetSetting(..)
+            | Self::Many(_) => None,
         }
     }
 }
@@ -206,6 +223,10 @@ pub fn perform(ledger: &Ledger, clerk: Option<ClerkId>, effect: Effect) -> Vec<M
         return vec![act::log_in(ledger, &login, &password)];
     }
     let Some(clerk) = clerk else { return Vec::new() };
+    // Cut off with the next thing that the desk asks for, whatever it is.
+    if let Err(Error::Refused(refusal)) = load::still_in(ledger, clerk) {
+        return vec![Msg::ShutOut(refusal)];
+    }
     let answer = match effect {
         Effect::LoadDesk => load::desk(ledger, clerk),
         Effect::LoadPage(queue, ask) => load::page(ledger, clerk, queue, ask),
@@ -220,6 +241,10 @@ pub fn perform(ledger: &Ledger, clerk: Option<ClerkId>, effect: Effect) -> Vec<M
         Effect::LoadDigest(date) => load::digest(ledger, clerk, date),
         Effect::SaveDigest(digest, folder) => return vec![files::save_digest(ledger, &digest, &folder)],
         Effect::SeeTour => return act::see_tour(ledger, clerk).err().map(Msg::Failed).into_iter().collect(),
+        Effect::LoadManage => office::manage(ledger, clerk),
+        Effect::LoadLog(typed, from) => office::log(ledger, clerk, typed, from),
+        Effect::VerifyChain => office::chain(ledger, clerk),
+        Effect::LoadViews => office::views(ledger, clerk),
         Effect::SaveFigures(figures, folder) => return vec![files::save_figures(&figures, &folder)],
         Effect::KeepDesk(desk) => {
             return act::keep_desk(ledger, clerk, desk).err().map(Msg::Failed).into_iter().collect();

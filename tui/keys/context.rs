@@ -53,6 +53,14 @@ pub enum Context {
     Settings,
     /// The page of figures.
     Figures,
+    /// The page of the office.
+    Office,
+    /// A form of the page of the office.
+    OfficeForm,
+    /// The audit log.
+    Log,
+    /// Kept searches.
+    Views,
     /// The page that asks which line reads right.
     Calibrate,
     /// The digest of a day.
@@ -63,7 +71,7 @@ pub enum Context {
 
 impl Context {
     /// All of them, in the order of the help page.
-    pub const ALL: [Self; 28] = [
+    pub const ALL: [Self; 32] = [
         Self::Letters,
         Self::List,
         Self::Letter,
@@ -88,6 +96,10 @@ impl Context {
         Self::Figures,
         Self::Digest,
         Self::Tour,
+        Self::Office,
+        Self::OfficeForm,
+        Self::Log,
+        Self::Views,
         Self::Writing,
         Self::Calibrate,
         Self::Login,
@@ -125,6 +137,10 @@ impl Context {
             Self::Figures => "context-figures",
             Self::Digest => "context-digest",
             Self::Tour => "context-tour",
+            Self::Office => "context-office",
+            Self::OfficeForm => "context-office-form",
+            Self::Log => "context-log",
+            Self::Views => "context-views",
         }
     }
 }

@@ -6,7 +6,7 @@ use pishkhan::domain::role::Power;
 use pishkhan::domain::writing::Writing;
 use pishkhan::error::Error;
 
-use super::{bulk, desk, on_key};
+use super::{bulk, desk, on_key, pages};
 use pishkhan::store::search::{Found, LOOKED_AT};
 
 use crate::app::{App, Decision, Pane, Tab, Tone};
@@ -139,6 +139,7 @@ pub(super) fn take(app: &mut App, msg: Msg) -> Vec<Effect> {
             }
             Vec::new()
         }
+        msg @ (Msg::Manage(_) | Msg::Log(..) | Msg::Chain(_) | Msg::Views(_)) => pages::take(app, msg),
         Msg::Writing(kept) => {
             writing(app, kept);
             Vec::new()
@@ -252,6 +253,7 @@ pub(super) fn changed(app: &mut App) -> Vec<Effect> {
     }
     // While the selection runs its letter waits, as it does for a key.
     effects.extend(app.at_hand().filter(|_| app.letter_due.is_none()).map(Effect::LoadLetter));
+    effects.extend(pages::again(app));
     effects
 }
 
@@ -344,6 +346,11 @@ fn done(app: &mut App, act: &Act, number: Option<&str>) -> Vec<Effect> {
     let said = app.say_with(told(act), &[("number", &number), ("sender", &sender), ("name", &name)]);
     app.tell(Tone::Good, said);
     app.conflict = None;
+    // One thing of the office after the other: the page stays.
+    if let Act::Office(_) = act {
+        pages::done(app);
+        return changed(app);
+    }
     // One setting after the other: the sheet stays.
     if let (Act::SetSetting(..), Some(Dialog::Settings(sheet))) = (act, &mut app.dialog) {
         sheet.done();
@@ -426,6 +433,7 @@ fn told(act: &Act) -> &'static str {
         Act::Identity(..) => "told-identity-refused",
         Act::RetrySms(_) => "told-sms-retried",
         Act::CancelSms(_) => "told-sms-cancelled",
+        Act::Office(act) => act.told(),
         Act::SetSetting(..) => "told-setting-set",
         Act::Many(_) => "told-many",
     }
@@ -440,7 +448,11 @@ fn refused(app: &mut App, act: &Act, error: &Error) -> Vec<Effect> {
         app.decisions.retain(|d| (d.letter, d.version) != (*letter, *version));
     }
     let moved_on = matches!(error, Error::Refused(Refusal::LetterChanged { .. } | Refusal::StepDoesNotFit { .. }));
-    if let Some(dialog) = &mut app.dialog {
+    if let Error::Refused(refusal) = error
+        && crate::dialogs::office::refused(app, refusal, &said)
+    {
+        // It stands beside its field.
+    } else if let Some(dialog) = &mut app.dialog {
         dialog.set_fault(said);
     } else {
         app.tell(Tone::Bad, said);

@@ -4,7 +4,7 @@ use pishkhan::domain::letter::Step;
 use pishkhan::domain::refusal::Refusal;
 use pishkhan::domain::role::Power;
 
-use super::bulk;
+use super::{bulk, pages};
 use crate::app::{App, Pane, Tab, Tone};
 use crate::dialogs::Dialog;
 use crate::dialogs::approve::Approve;
@@ -77,6 +77,7 @@ pub(super) fn run(app: &mut App, command: Command) -> Vec<Effect> {
             app.dialog = Some(Dialog::Tour(Tour::new(app.contexts())));
             vec![Effect::SeeTour]
         }
+        C::Office | C::Log | C::Views => pages::open(app, command),
         C::Settings => {
             if may(app, Power::Manage)
                 && let Some(office) = &app.office
@@ -127,6 +128,13 @@ pub(super) fn run(app: &mut App, command: Command) -> Vec<Effect> {
         | C::Export
         | C::Save
         | C::Link
+        | C::New
+        | C::CloseRow
+        | C::Password
+        | C::SaveView
+        | C::RenameView
+        | C::ShareView
+        | C::DropView
         | C::Pick(_) => Vec::new(),
     }
 }
@@ -331,7 +339,7 @@ fn go(app: &mut App, command: Command) -> Vec<Effect> {
 }
 
 /// Whether the clerk holds a power; if not, the heart's sentence is said.
-fn may(app: &mut App, power: Power) -> bool {
+pub(super) fn may(app: &mut App, power: Power) -> bool {
     let holds = app.may(power);
     if !holds {
         app.tell(Tone::Bad, Refusal::NotAllowed.sentence(app.lang));

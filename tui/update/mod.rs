@@ -4,6 +4,7 @@ mod answers;
 mod bulk;
 mod desk;
 mod mouse;
+mod pages;
 
 #[cfg(test)]
 mod bulk_tests;
@@ -17,6 +18,8 @@ mod harms;
 mod memory_tests;
 #[cfg(test)]
 mod monkey_tests;
+#[cfg(test)]
+mod office_tests;
 #[cfg(test)]
 mod referral_tests;
 #[cfg(test)]
@@ -209,7 +212,10 @@ fn in_dialog(app: &mut App, command: Command, key: Option<KeyEvent>) -> Vec<Effe
 /// What follows from what a command or the mouse did to the open sheet.
 fn in_sheet(app: &mut App, taken: Taken, key: Option<KeyEvent>) -> Vec<Effect> {
     match taken {
-        Taken::Yes => Vec::new(),
+        Taken::Yes => {
+            crate::dialogs::office::open_wanted(app);
+            Vec::new()
+        }
         Taken::No => key.map_or_else(Vec::new, |key| type_key(app, key)),
         Taken::Close => {
             // Letters reach over the edge of their cells; where a whole page of them goes, some terminals leave specks.

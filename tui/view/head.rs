@@ -30,7 +30,16 @@ pub fn draw(app: &App, area: Rect, buf: &mut Buffer) {
     } else {
         digits(app.lang, &app.now.date().to_string())
     };
-    let who = if area.width >= 140 { format!("{name} ({role})") } else { name };
+    // Whose work is done besides the own one is seen wherever there is room for it.
+    let stands: Vec<&str> =
+        clerk.map(|clerk| clerk.stands_in_for().map(|place| place.name.as_str()).collect()).unwrap_or_default();
+    let role = if stands.is_empty() {
+        role
+    } else {
+        app.say_with("head-stands-in", &[("role", &role), ("name", &stands.join("، "))])
+    };
+    let who =
+        if area.width >= 140 || (area.width >= 100 && !stands.is_empty()) { format!("{name} ({role})") } else { name };
     // In the narrowest windows the day is known and the clerk's name is not cut.
     let left_end = |who: &str| {
         if area.width < 72 { format!("{who} · {time}") } else { format!("{who} · {date} · {time}") }

@@ -20,6 +20,7 @@ use super::due::{self, Room};
 use super::list::{empty, sign};
 use super::presence::colleague;
 use crate::app::{App, Pane};
+use crate::dialogs::log::who_acted;
 use crate::msg::Dossier;
 use crate::persian::{Base, Row};
 use crate::screens::outbox;
@@ -327,13 +328,7 @@ fn history(page: &mut Page<'_>, dossier: &Dossier) {
     let (app, theme) = (page.app, page.app.theme);
     page.head("letter-history");
     for row in told {
-        let who = match (&row.clerk_name, row.actor.split(':').next()) {
-            (Some(name), _) => name.clone(),
-            (None, Some("person")) => app.say("actor-person"),
-            (None, Some("postman")) => app.say("actor-postman"),
-            (None, Some("admin")) => app.say("actor-admin"),
-            (None, _) => app.say("actor-visitor"),
-        };
+        let who = who_acted(app, row);
         let number = row.fact("number").to_owned();
         let mut pieces = vec![
             (moment(app.lang, row.at), Base::Rtl, theme.faint()),

@@ -4,7 +4,7 @@ use super::Referral;
 use crate::domain::letter::ReferralKind;
 use crate::domain::refusal::Refusal;
 use crate::domain::role::{Power, Role};
-use crate::store::clerks::Clerk;
+use crate::store::clerks::{Capacity, Clerk};
 
 type Verdict = Result<(), Refusal>;
 
@@ -35,11 +35,13 @@ pub fn may_recall(all: &[Referral], referral: &Referral, clerk: &Clerk) -> Verdi
         ReferralKind::Copy if referral.is_open() => {}
         ReferralKind::Copy => return Err(Refusal::ReferralOver),
     }
-    if !clerk.role.may(Power::Refer) {
+    if !clerk.may(Power::Refer) {
         return Err(Refusal::NotAllowed);
     }
-    // What came back has no sender who could want it again.
-    if referral.from_clerk_id != Some(clerk.id) && clerk.role != Role::Head {
+    // A deputy takes back what the absent sender sent. What came back has no sender who could want it again.
+    let sent = referral.from_clerk_id.is_some_and(|sender| clerk.desks().contains(&sender));
+    let is_head = clerk.capacities.iter().any(|place| place.role == Role::Head);
+    if !sent && !is_head {
         return Err(Refusal::ReferralNotSender);
     }
     if referral.opened_at.is_some() { Err(Refusal::ReferralOpened) } else { Ok(()) }
@@ -59,9 +61,12 @@ fn is_at_hand(all: &[Referral], referral: &Referral) -> Verdict {
 }
 
 fn is_received(referral: &Referral, clerk: &Clerk) -> Verdict {
-    if !clerk.role.may(Power::Refer) {
+    if !clerk.may(Power::Refer) {
         return Err(Refusal::NotAllowed);
     }
-    let of_unit = clerk.unit_id.is_some() && referral.to_unit_id == clerk.unit_id;
-    if of_unit || referral.to_clerk_id == Some(clerk.id) { Ok(()) } else { Err(Refusal::ReferralNotReceiver) }
+    let is_at = |place: &Capacity| {
+        let of_unit = place.unit_id.is_some() && referral.to_unit_id == place.unit_id;
+        place.role.may(Power::Refer) && (of_unit || referral.to_clerk_id == Some(place.clerk))
+    };
+    if clerk.capacities.iter().any(is_at) { Ok(()) } else { Err(Refusal::ReferralNotReceiver) }
 }
