@@ -41,15 +41,13 @@ create table clerk (
     name          text not null,
     role          text not null check (role in ('intake', 'approver', 'unit_officer', 'head', 'auditor', 'admin')),
     unit_id       integer references unit (id),
-    -- For notices of the office to its own people.
+    -- Where the office tells the clerk something, such as that a letter is late.
     mobile        text check (mobile is null or (mobile glob '+989[0-9]*' and length(mobile) = 13)),
     password_hash text not null,
     failures      integer not null default 0,
     waits_until   integer not null default 0,
     is_active     integer not null default 1 check (is_active in (0, 1)),
     created_at    integer not null,
-    -- Where the office tells the clerk something, such as that a letter is late.
-    mobile        text check (mobile glob '+989[0-9]*' and length(mobile) = 13),
     -- A unit officer acts for a unit, so there must be one.
     check (role <> 'unit_officer' or unit_id is not null)
 ) strict;
