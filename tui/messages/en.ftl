@@ -180,6 +180,7 @@ letter-others = Other letters of this sender
 letter-history = History
 actor-person = the sender
 actor-postman = the SMS postman
+actor-program = Pishkhan
 actor-admin = the admin
 actor-visitor = a visitor
 

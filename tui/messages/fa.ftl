@@ -180,6 +180,7 @@ letter-others = نامه‌های دیگر این فرستنده
 letter-history = تاریخچه
 actor-person = فرستنده
 actor-postman = نامه‌رسان پیامک
+actor-program = پیشخوان
 actor-admin = مدیر سامانه
 actor-visitor = بازدیدکننده
 

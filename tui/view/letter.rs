@@ -330,6 +330,7 @@ fn history(page: &mut Page<'_>, dossier: &Dossier) {
         let who = match (&row.clerk_name, row.actor.split(':').next()) {
             (Some(name), _) => name.clone(),
             (None, Some("person")) => app.say("actor-person"),
+            (None, Some("postman")) if row.event == EventKind::LetterEscalated => app.say("actor-program"),
             (None, Some("postman")) => app.say("actor-postman"),
             (None, Some("admin")) => app.say("actor-admin"),
             (None, _) => app.say("actor-visitor"),
