@@ -347,14 +347,14 @@ pub(super) fn with_letter(app: &mut App, command: Command) -> Vec<Effect> {
         Command::Return => Dialog::Reason(Reason::new(app, Purpose::Return, Some(dossier))),
         Command::Notice => Dialog::Reason(Reason::new(app, Purpose::Notice, Some(dossier))),
         Command::Refer => Dialog::Refer(Refer::new(app, dossier)),
-        Command::Referral => match ReferralSheet::new(app, dossier) {
-            Some(sheet) => Dialog::Referral(sheet),
-            None => {
+        Command::Referral => {
+            let Some(sheet) = ReferralSheet::new(app, dossier) else {
                 let said = app.say("told-no-referral");
                 app.tell(Tone::Plain, said);
                 return Vec::new();
-            }
-        },
+            };
+            Dialog::Referral(sheet)
+        }
         Command::Reply => Dialog::Reply(ReplySheet::new(app, dossier)),
         Command::Files if dossier.files.is_empty() => {
             let said = app.say("told-no-files");
