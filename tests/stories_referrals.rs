@@ -38,7 +38,7 @@ use pishkhan::store::queues::{Queue, Way};
 use pishkhan::store::referrals::rights::holder;
 use pishkhan::store::referrals::{self, Referral};
 use pishkhan::store::sms::{self, SmsState};
-use pishkhan::store::{Actor, audit, clerks, holidays, queues};
+use pishkhan::store::{Actor, audit, clerks, counts, holidays, queues};
 use rusqlite::Connection;
 
 const DAY: i64 = 86_400;
@@ -292,10 +292,22 @@ fn a_copy_is_taken_back_or_dealt_with_and_changes_no_duty() {
     let copy = office.tree(id)[1].clone();
     let holder = office.holder(id).id;
     let ledger = &office.town.ledger;
+    let listed = |clerk| {
+        ledger
+            .read(|view| {
+                let clerk = clerks::by_id(view, clerk)?;
+                let page = queues::page(view, &clerk, Queue::Copies, None, Way::Onward, 9)?.len() as i64;
+                assert_eq!(page, counts::for_clerk(view, &clerk)?.copies);
+                Ok(page)
+            })
+            .unwrap()
+    };
+    assert_eq!((listed(office.works), listed(office.parks), listed(office.head)), (1, 0, 0));
     assert_eq!(refusal(finish_copy(ledger, office.parks, id, copy.id)), Some(Refusal::ReferralNotReceiver));
     let at = || AtHand { referral: copy.id, ..office.at(id) };
     assert_eq!(refusal(refuse_referral(ledger, office.works, at(), "نه")), Some(Refusal::ReferralOver));
     finish_copy(ledger, office.works, id, copy.id).unwrap();
+    assert_eq!(listed(office.works), 0);
     let done = office.tree(id)[1].clone();
     assert!(done.done_at.is_some() && done.opened_at.is_some());
     assert_eq!(refusal(recall_referral(ledger, office.head, at())), Some(Refusal::ReferralOver));

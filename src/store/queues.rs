@@ -30,11 +30,13 @@ pub enum Queue {
     Late,
     /// Everything that was ever filed.
     All,
+    /// رونوشت: what the clerk's unit has for information and has not dealt with.
+    Copies,
 }
 
 impl Queue {
     /// All of them, in the order of the tabs.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Review,
         Self::Mine,
         Self::MyUnit,
@@ -44,6 +46,7 @@ impl Queue {
         Self::Answered,
         Self::Rejected,
         Self::All,
+        Self::Copies,
     ];
 
     /// As the message files name it.
@@ -58,6 +61,7 @@ impl Queue {
             Self::Rejected => "rejected",
             Self::Late => "late",
             Self::All => "all",
+            Self::Copies => "copies",
         }
     }
 
@@ -73,7 +77,7 @@ impl Queue {
             Self::Returned => Some(State::Returned),
             Self::Answered => Some(State::Answered),
             Self::Rejected => Some(State::Rejected),
-            Self::Late | Self::All => None,
+            Self::Late | Self::All | Self::Copies => None,
         }
     }
 }
@@ -162,6 +166,18 @@ pub fn page(
 /// The question of a page: a fixed list of pieces, so that each has a known plan. A test prints and pins the plans.
 pub fn page_sql(clerk: &Clerk, queue: Queue, way: Way) -> String {
     let forward = queue.oldest_first() == (way == Way::Onward);
+    let (compare, order) = if forward { (">", "asc") } else { ("<", "desc") };
+    if queue == Queue::Copies {
+        return format!(
+            "select l.id, r.created_at, l.state, l.version, l.sender_name, l.company_name, l.subject, l.register_no,
+                 l.follow_up_code, u.name, l.submitted_at, l.due_at, l.attachments
+             from referral r indexed by referral_copies
+             cross join letter l on l.id = r.letter_id left join unit u on u.id = l.unit_id
+             where r.to_unit_id = :unit and r.kind = 'copy' and r.done_at is null and r.recalled_at is null
+                 and (r.created_at, r.letter_id) {compare} (:at, :id)
+             order by r.created_at {order}, r.letter_id {order} limit :limit"
+        );
+    }
     let key = match queue {
         Queue::All => "l.submitted_at",
         Queue::Late => "l.due_at",
@@ -179,12 +195,11 @@ pub fn page_sql(clerk: &Clerk, queue: Queue, way: Way) -> String {
         }
         (Queue::Late, true) => "l.state in ('in_review', 'approved') and l.due_at < :now",
         (Queue::Late, false) => "l.state in ('in_review', 'approved') and l.due_at < :now and l.unit_id = :unit",
-        (Queue::All, true) => "l.submitted_at is not null",
-        (Queue::All, false) => "l.submitted_at is not null and l.unit_id = :unit",
+        (Queue::All | Queue::Copies, true) => "l.submitted_at is not null",
+        (Queue::All | Queue::Copies, false) => "l.submitted_at is not null and l.unit_id = :unit",
     };
     // Left to itself, SQLite would sort all open letters by their date instead of walking the late ones.
     let walk = if queue == Queue::Late { "indexed by letter_late" } else { "" };
-    let (compare, order) = if forward { (">", "asc") } else { ("<", "desc") };
     format!(
         "select l.id, {key}, l.state, l.version, l.sender_name, l.company_name, l.subject, l.register_no,
              l.follow_up_code, u.name, l.submitted_at, l.due_at, l.attachments

@@ -225,10 +225,11 @@ fn back(app: &mut App) -> Vec<Effect> {
 }
 
 fn beside(app: &mut App, by: isize) -> Vec<Effect> {
-    let here = Tab::ALL.iter().position(|tab| *tab == app.tab);
-    let from = here.or_else(|| Tab::ALL.iter().position(|tab| *tab == app.tab_before)).unwrap_or(0);
-    let to = (from + Tab::ALL.len()).saturating_add_signed(by) % Tab::ALL.len();
-    show(app, Tab::ALL[to])
+    let tabs = Tab::in_line(app);
+    let here = tabs.iter().position(|tab| *tab == app.tab);
+    let from = here.or_else(|| tabs.iter().position(|tab| *tab == app.tab_before)).unwrap_or(0);
+    let to = (from + tabs.len()).saturating_add_signed(by) % tabs.len();
+    show(app, tabs[to])
 }
 
 pub(super) fn step(app: &mut App, rows: isize) -> Vec<Effect> {
