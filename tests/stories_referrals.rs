@@ -227,6 +227,11 @@ fn a_refused_letter_goes_back_to_whoever_referred_it() {
     let head = office.town.ledger.read(|view| clerks::by_id(view, office.head)).unwrap();
     let mine = office.town.ledger.read(|view| queues::page(view, &head, Queue::Mine, None, Way::Onward, 9)).unwrap();
     assert_eq!(mine.len(), 1);
+    assert_eq!(
+        refusal(recall_referral(&office.town.ledger, office.head, office.at(id))),
+        Some(Refusal::ReferralNotSender),
+        "the head does not recall what came back to the head"
+    );
     // From there it goes on as any letter.
     office.refers(office.head, id, "umr", &["fs"]);
     reply_letter(&office.town.ledger, office.works, id, office.letter(id).version, "انجام شد.", Vec::new()).unwrap();

@@ -38,8 +38,9 @@ pub fn may_recall(all: &[Referral], referral: &Referral, clerk: &Clerk) -> Verdi
     if !clerk.role.may(Power::Refer) {
         return Err(Refusal::NotAllowed);
     }
-    // What came back has no sender who could want it again.
-    if referral.from_clerk_id != Some(clerk.id) && clerk.role != Role::Head {
+    // What somebody else sent to oneself is refused or referred again, not taken back.
+    let for_somebody = clerk.role == Role::Head && referral.to_clerk_id != Some(clerk.id);
+    if referral.from_clerk_id != Some(clerk.id) && !for_somebody {
         return Err(Refusal::ReferralNotSender);
     }
     if referral.opened_at.is_some() { Err(Refusal::ReferralOpened) } else { Ok(()) }
