@@ -187,3 +187,18 @@ fn a_copy_stands_on_its_units_list_until_it_was_dealt_with() {
     // Whoever has no unit has no such page in the line.
     assert!(!office.at(office.head, "1").sees("رونوشت"));
 }
+
+#[test]
+fn marked_letters_go_out_together_each_with_its_copy() {
+    let mut office = office();
+    office.town.files("آسفالت", 0);
+    office.town.desk(office.head, 80, 24).types("a<enter>");
+    let mut desk = office.at(office.head, "6");
+    desk.types("*tumr<tab>d<space><enter>");
+    assert!(desk.told().contains("۲ نامه انجام شد"), "{}", desk.told());
+    for row in 0..2 {
+        let copies = tree(&desk).iter().filter(|one| one.kind == ReferralKind::Copy).count();
+        assert_eq!((tree(&desk).len(), copies), (3, 1), "{row}");
+        desk.types("j");
+    }
+}
