@@ -33,6 +33,7 @@ use pishkhan::domain::role::Role;
 use pishkhan::domain::settings::Profile;
 use pishkhan::domain::workdays::Deadline;
 use pishkhan::error::{Error, Result};
+use pishkhan::postman::Watchman;
 use pishkhan::store::letters::{Letter, late};
 use pishkhan::store::queues::{Queue, Way};
 use pishkhan::store::referrals::rights::holder;
@@ -455,6 +456,16 @@ fn many_late_letters_are_one_sms() {
     office.town.later(30 * DAY);
     assert_eq!((escalate_letters(&office.town.ledger).unwrap(), office.events(id, EventKind::LetterEscalated)), (1, 1));
     assert_eq!(office.town.sms_to_number(chief.as_str()).len(), 1);
+}
+
+#[test]
+fn the_watchman_of_a_serving_office_reports_by_itself() {
+    let office = Office::new(&[]);
+    let ids: Vec<LetterId> = (0..3).map(|n| office.approved(&format!("نامه {n}"))).collect();
+    office.town.later(30 * DAY);
+    // Sent home at once, it still finishes the round that it began with.
+    drop(Watchman::start(office.town.ledger.clone()).unwrap());
+    assert!(ids.iter().all(|id| office.events(*id, EventKind::LetterEscalated) == 1));
 }
 
 #[test]
