@@ -626,6 +626,9 @@ create table referral (
 ) strict;
 
 create index referral_by_letter on referral (letter_id, id);
+-- What a unit has for information and has not dealt with.
+create index referral_copies on referral (to_unit_id, created_at, letter_id)
+    where kind = 'copy' and done_at is null and recalled_at is null;
 
 -- Whoever refuses a letter or takes one back leaves somebody who has to act on it.
 create trigger referral_leaves_somebody before update of recalled_at, refused_at on referral

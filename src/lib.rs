@@ -10,6 +10,7 @@
 //! * No change without an audit event: [`store::Ledger`] refuses to commit one.
 //! * No SMS outside the outbox: only the postman knows a gateway, and it reads the outbox.
 //! * A letter's state, number, reason and referral fit together: CHECKs and triggers of `schema.sql`.
+//! * An approved letter has somebody who must act on it, whoever refuses it or takes it back: triggers of `schema.sql`.
 //! * A number once given stays: triggers on the register; `check` counts the series.
 //! * Two clerks, one letter: every step names the version it was decided on.
 //! * Nobody outside learns whether a national ID has an account: same pages, same words, same waiting

@@ -131,6 +131,7 @@ fn every_list_has_a_known_plan() {
         (&officer, Queue::MyUnit, "letter_by_unit (unit_id=? AND state=? AND queued_at>?)"),
         (&officer, Queue::Late, "letter_late"),
         (&officer, Queue::Review, "letter_by"),
+        (&officer, Queue::Copies, "referral_copies (to_unit_id=? AND (created_at,letter_id)<(?,?))"),
         (&officer, Queue::All, "letter_by_unit_time (unit_id=? AND submitted_at>? AND submitted_at<?)"),
     ] {
         let plan = plan(&page_sql(who, queue, Way::Onward));

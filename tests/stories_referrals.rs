@@ -33,12 +33,13 @@ use pishkhan::domain::role::Role;
 use pishkhan::domain::settings::Profile;
 use pishkhan::domain::workdays::Deadline;
 use pishkhan::error::{Error, Result};
+use pishkhan::postman::Watchman;
 use pishkhan::store::letters::{Letter, late};
 use pishkhan::store::queues::{Queue, Way};
 use pishkhan::store::referrals::rights::holder;
 use pishkhan::store::referrals::{self, Referral};
 use pishkhan::store::sms::{self, SmsState};
-use pishkhan::store::{Actor, audit, clerks, holidays, queues};
+use pishkhan::store::{Actor, audit, clerks, counts, holidays, queues};
 use rusqlite::Connection;
 
 const DAY: i64 = 86_400;
@@ -227,6 +228,11 @@ fn a_refused_letter_goes_back_to_whoever_referred_it() {
     let head = office.town.ledger.read(|view| clerks::by_id(view, office.head)).unwrap();
     let mine = office.town.ledger.read(|view| queues::page(view, &head, Queue::Mine, None, Way::Onward, 9)).unwrap();
     assert_eq!(mine.len(), 1);
+    assert_eq!(
+        refusal(recall_referral(&office.town.ledger, office.head, office.at(id))),
+        Some(Refusal::ReferralNotSender),
+        "the head does not recall what came back to the head"
+    );
     // From there it goes on as any letter.
     office.refers(office.head, id, "umr", &["fs"]);
     reply_letter(&office.town.ledger, office.works, id, office.letter(id).version, "انجام شد.", Vec::new()).unwrap();
@@ -292,10 +298,22 @@ fn a_copy_is_taken_back_or_dealt_with_and_changes_no_duty() {
     let copy = office.tree(id)[1].clone();
     let holder = office.holder(id).id;
     let ledger = &office.town.ledger;
+    let listed = |clerk| {
+        ledger
+            .read(|view| {
+                let clerk = clerks::by_id(view, clerk)?;
+                let page = queues::page(view, &clerk, Queue::Copies, None, Way::Onward, 9)?.len() as i64;
+                assert_eq!(page, counts::for_clerk(view, &clerk)?.copies);
+                Ok(page)
+            })
+            .unwrap()
+    };
+    assert_eq!((listed(office.works), listed(office.parks), listed(office.head)), (1, 0, 0));
     assert_eq!(refusal(finish_copy(ledger, office.parks, id, copy.id)), Some(Refusal::ReferralNotReceiver));
     let at = || AtHand { referral: copy.id, ..office.at(id) };
     assert_eq!(refusal(refuse_referral(ledger, office.works, at(), "نه")), Some(Refusal::ReferralOver));
     finish_copy(ledger, office.works, id, copy.id).unwrap();
+    assert_eq!(listed(office.works), 0);
     let done = office.tree(id)[1].clone();
     assert!(done.done_at.is_some() && done.opened_at.is_some());
     assert_eq!(refusal(recall_referral(ledger, office.head, at())), Some(Refusal::ReferralOver));
@@ -438,6 +456,16 @@ fn many_late_letters_are_one_sms() {
     office.town.later(30 * DAY);
     assert_eq!((escalate_letters(&office.town.ledger).unwrap(), office.events(id, EventKind::LetterEscalated)), (1, 1));
     assert_eq!(office.town.sms_to_number(chief.as_str()).len(), 1);
+}
+
+#[test]
+fn the_watchman_of_a_serving_office_reports_by_itself() {
+    let office = Office::new(&[]);
+    let ids: Vec<LetterId> = (0..3).map(|n| office.approved(&format!("نامه {n}"))).collect();
+    office.town.later(30 * DAY);
+    // Sent home at once, it still finishes the round that it began with.
+    drop(Watchman::start(office.town.ledger.clone()).unwrap());
+    assert!(ids.iter().all(|id| office.events(*id, EventKind::LetterEscalated) == 1));
 }
 
 #[test]

@@ -69,7 +69,7 @@ pub enum Tab {
 
 impl Tab {
     /// The pages that have a place in the line of tabs.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Queue(Queue::ALL[0]),
         Self::Queue(Queue::ALL[1]),
         Self::Queue(Queue::ALL[2]),
@@ -81,7 +81,22 @@ impl Tab {
         Self::Queue(Queue::ALL[8]),
         Self::Identity,
         Self::Outbox,
+        Self::Queue(Queue::ALL[9]),
     ];
+
+    /// Copies of the clerk's unit.
+    const COPIES: Self = Self::Queue(Queue::Copies);
+
+    /// The pages of this clerk in the order of the line: copies beside the unit's own letters, for those who have a unit.
+    pub fn in_line(app: &App) -> Vec<Self> {
+        let mut tabs: Vec<Self> = Self::ALL.into_iter().filter(|tab| *tab != Self::COPIES).collect();
+        let has_unit = app.clerk.as_ref().is_some_and(|clerk| clerk.unit_id.is_some());
+        if has_unit || app.tab == Self::COPIES {
+            let beside = tabs.iter().position(|tab| *tab == Self::Queue(Queue::MyUnit)).map_or(0, |at| at + 1);
+            tabs.insert(beside, Self::COPIES);
+        }
+        tabs
+    }
 
     /// What a clerk must be allowed to do to see it.
     pub fn power(self) -> Option<Power> {

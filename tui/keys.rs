@@ -243,6 +243,7 @@ pub const KEYS: &[Binding] = &[
     key(In::Desk, "7", Char('7'), Do::Tab(6), "key-tab-answered", 0),
     key(In::Desk, "8", Char('8'), Do::Tab(7), "key-tab-rejected", 0),
     key(In::Desk, "9", Char('9'), Do::Tab(8), "key-tab-all", 0),
+    key(In::Desk, "0", Char('0'), Do::Tab(11), "key-tab-copies", 0),
     key(In::Desk, "i", Char('i'), Do::Tab(9), "key-tab-identity", 0),
     key(In::Desk, "m", Char('m'), Do::Tab(10), "key-tab-outbox", 0),
     key(In::Desk, "F5", KeyCode::F(5), Do::Figures, "key-figures", 0),

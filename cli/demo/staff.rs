@@ -4,6 +4,7 @@ use std::thread;
 
 use pishkhan::actions::add_addressee::add_addressee;
 use pishkhan::actions::add_clerk::{CheckedClerk, NewClerk, add_checked_clerk};
+use pishkhan::actions::add_holiday::add_solar_holidays;
 use pishkhan::actions::add_template::{TemplateKind, add_template};
 use pishkhan::actions::add_unit::add_unit;
 use pishkhan::actions::open_office::open_office;
@@ -66,6 +67,10 @@ impl Staff {
         for addressee in &script.office.addressee {
             let unit = units.iter().find(|unit| unit.code == addressee.unit).map(|unit| unit.id);
             add_addressee(ledger, admin, &addressee.name, unit)?;
+        }
+        let year = ledger.now().date().year;
+        for year in [year, year + 1] {
+            add_solar_holidays(ledger, admin, year)?;
         }
         let texts = &script.office;
         let kinds = [

@@ -107,33 +107,24 @@ fn sender(tx: &Tx<'_>, referral: &Referral) -> Result<Option<Clerk>> {
 /// The letter goes back to this clerk: to the duty that the clerk's own unit still has, else by a referral of its own, so
 /// that there is always somebody who has to act.
 fn give_back(tx: &Tx<'_>, letter: &Letter, all: &[Referral], from: &Referral, by: &Clerk, to: &Clerk) -> Result<()> {
-    let before = all.iter().rev().find(|old| {
-        let of_unit = old.to_unit_id.is_some() && old.to_unit_id == to.unit_id;
-        let theirs = of_unit || old.to_clerk_id == Some(to.id);
-        old.kind == ReferralKind::Action && old.is_open() && old.id != from.id && theirs
-    });
-    let is_next = |old: &Referral| {
-        let others = all.iter().filter(|other| other.kind == ReferralKind::Action && other.id != from.id);
-        others.filter(|other| other.is_open()).all(|other| other.id <= old.id)
-    };
-    let unit = match before.filter(|old| is_next(old)) {
-        Some(before) => before.to_unit_id,
-        None => {
-            referrals::add(
-                tx,
-                &NewReferral {
-                    letter_id: letter.id,
-                    parent: Some(from.id),
-                    from: Some(by.id),
-                    to_unit: to.unit_id,
-                    to_clerk: Some(to.id),
-                    kind: ReferralKind::Action,
-                    note: "",
-                    due_at: letter.due_at,
-                },
-            )?;
-            to.unit_id
-        }
+    let open = |old: &&Referral| old.kind == ReferralKind::Action && old.is_open() && old.id != from.id;
+    let theirs =
+        |old: &&Referral| old.to_clerk_id == Some(to.id) || (old.to_unit_id.is_some() && old.to_unit_id == to.unit_id);
+    let unit = if let Some(before) = all.iter().rev().find(open).filter(theirs) {
+        before.to_unit_id
+    } else {
+        let new = NewReferral {
+            letter_id: letter.id,
+            parent: Some(from.id),
+            from: Some(by.id),
+            to_unit: to.unit_id,
+            to_clerk: Some(to.id),
+            kind: ReferralKind::Action,
+            note: "",
+            due_at: letter.due_at,
+        };
+        referrals::add(tx, &new)?;
+        to.unit_id
     };
     letters::assign(tx, letter.id, letter.version, unit, Some(to.id))
 }

@@ -35,6 +35,8 @@ pub struct Counts {
     pub rejected: i64,
     /// Ever filed.
     pub all: i64,
+    /// With the clerk's unit for information.
+    pub copies: i64,
     /// Identity requests in the queue.
     pub identity: i64,
     /// SMS that failed or whose fate is unknown.
@@ -56,6 +58,7 @@ impl Counts {
             Queue::Answered => self.answered,
             Queue::Rejected => self.rejected,
             Queue::All => self.all,
+            Queue::Copies => self.copies,
         }
     }
 }
@@ -94,6 +97,16 @@ pub fn for_clerk(view: &View<'_>, clerk: &Clerk) -> Result<Counts> {
             )?
             .query_row(named_params! { ":clerk": desk.0, ":most": MOST + 1 }, |row| row.get(0))?;
         counts.mine += mine;
+    }
+    for unit in clerk.units() {
+        let copies: i64 = view
+            .connection
+            .prepare_cached(
+                "select count(*) from (select 1 from referral indexed by referral_copies
+                     where to_unit_id = ?1 and kind = 'copy' and done_at is null and recalled_at is null limit ?2)",
+            )?
+            .query_row((unit.0, MOST + 1), |row| row.get(0))?;
+        counts.copies += copies;
     }
     counts.late = view
         .connection

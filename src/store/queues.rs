@@ -33,11 +33,13 @@ pub enum Queue {
     Late,
     /// Everything that was ever filed.
     All,
+    /// رونوشت: what the clerk's unit has for information and has not dealt with.
+    Copies,
 }
 
 impl Queue {
     /// All of them, in the order of the tabs.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Review,
         Self::Mine,
         Self::MyUnit,
@@ -47,6 +49,7 @@ impl Queue {
         Self::Answered,
         Self::Rejected,
         Self::All,
+        Self::Copies,
     ];
 
     /// As the message files name it.
@@ -61,6 +64,7 @@ impl Queue {
             Self::Rejected => "rejected",
             Self::Late => "late",
             Self::All => "all",
+            Self::Copies => "copies",
         }
     }
 
@@ -76,7 +80,7 @@ impl Queue {
             Self::Returned => Some(State::Returned),
             Self::Answered => Some(State::Answered),
             Self::Rejected => Some(State::Rejected),
-            Self::Late | Self::All => None,
+            Self::Late | Self::All | Self::Copies => None,
         }
     }
 }
@@ -138,14 +142,7 @@ pub fn page(
     limit: i64,
 ) -> Result<Vec<ListItem>> {
     let sql = page_sql(clerk, queue, way);
-    // A deputy has the letters of two desks or units: each walks its own index, and what is seen is merged.
-    let desks: Vec<(ClerkId, UnitId)> = if sql.contains(":clerk") {
-        clerk.desks().into_iter().map(|desk| (desk, UnitId(0))).collect()
-    } else if sql.contains(":unit") {
-        clerk.units().into_iter().map(|unit| (clerk.id, unit)).collect()
-    } else {
-        vec![(clerk.id, UnitId(0))]
-    };
+    let desks = places(clerk, &sql);
     let many = desks.len() > 1;
     let mut items = Vec::new();
     for (desk, unit) in desks {
@@ -163,6 +160,18 @@ pub fn page(
         items.reverse();
     }
     Ok(items)
+}
+
+/// The desks or units whose rows a question asks for, one after the other: a deputy has the letters of two, and each
+/// walks its own index.
+fn places(clerk: &Clerk, sql: &str) -> Vec<(ClerkId, UnitId)> {
+    if sql.contains(":clerk") {
+        clerk.desks().into_iter().map(|desk| (desk, UnitId(0))).collect()
+    } else if sql.contains(":unit") {
+        clerk.units().into_iter().map(|unit| (clerk.id, unit)).collect()
+    } else {
+        vec![(clerk.id, UnitId(0))]
+    }
 }
 
 /// The rows of one desk or unit, from the key on, whichever way.
@@ -195,8 +204,17 @@ fn page_of(
 /// The question of a page: a fixed list of pieces, so that each has a known plan. A test prints and pins the plans.
 pub fn page_sql(clerk: &Clerk, queue: Queue, way: Way) -> String {
     let forward = queue.oldest_first() == (way == Way::Onward);
-    let (key, scope, walk) = walk(clerk, queue);
     let (compare, order) = if forward { (">", "asc") } else { ("<", "desc") };
+    if queue == Queue::Copies {
+        return format!(
+            "select l.id, r.created_at, l.state, l.version, l.sender_name, l.company_name, l.subject, l.register_no,
+                 l.follow_up_code, u.name, l.submitted_at, l.due_at, l.attachments
+             from {COPIES} cross join letter l on l.id = r.letter_id left join unit u on u.id = l.unit_id
+             where {OPEN_COPY} and (r.created_at, r.letter_id) {compare} (:at, :id)
+             order by r.created_at {order}, r.letter_id {order} limit :limit"
+        );
+    }
+    let (key, scope, walk) = walk(clerk, queue);
     format!(
         "select l.id, {key}, l.state, l.version, l.sender_name, l.company_name, l.subject, l.register_no,
              l.follow_up_code, u.name, l.submitted_at, l.due_at, l.attachments
@@ -206,8 +224,12 @@ pub fn page_sql(clerk: &Clerk, queue: Queue, way: Way) -> String {
     )
 }
 
-/// The ordering column of a queue, what belongs to it for this clerk, and the index that has to be walked if SQLite
-/// would choose another.
+/// The open copies of a unit, in the order in which they came.
+const COPIES: &str = "referral r indexed by referral_copies";
+const OPEN_COPY: &str = "r.to_unit_id = :unit and r.kind = 'copy' and r.done_at is null and r.recalled_at is null";
+
+/// The ordering column of a queue of letters, what belongs to it for this clerk, and the index that has to be walked if
+/// SQLite would choose another.
 fn walk(clerk: &Clerk, queue: Queue) -> (&'static str, &'static str, &'static str) {
     let key = match queue {
         Queue::All => "l.submitted_at",
@@ -226,8 +248,8 @@ fn walk(clerk: &Clerk, queue: Queue) -> (&'static str, &'static str, &'static st
         }
         (Queue::Late, true) => "l.state in ('in_review', 'approved') and l.due_at < :now",
         (Queue::Late, false) => "l.state in ('in_review', 'approved') and l.due_at < :now and l.unit_id = :unit",
-        (Queue::All, true) => "l.submitted_at is not null",
-        (Queue::All, false) => "l.submitted_at is not null and l.unit_id = :unit",
+        (Queue::All | Queue::Copies, true) => "l.submitted_at is not null",
+        (Queue::All | Queue::Copies, false) => "l.submitted_at is not null and l.unit_id = :unit",
     };
     // Left to itself, SQLite would sort all open letters by their date instead of walking the late ones.
     let walk = if queue == Queue::Late { "indexed by letter_late" } else { "" };
@@ -242,8 +264,8 @@ pub fn before(view: &View<'_>, clerk: &Clerk, queue: Queue, row: Key) -> Result<
     if from_top <= most {
         return Ok(Some(from_top));
     }
-    // Of these two no counter is kept.
-    if matches!(queue, Queue::Late | Queue::Mine) {
+    // Of these no counter is kept.
+    if matches!(queue, Queue::Late | Queue::Mine | Queue::Copies) {
         return Ok(None);
     }
     let to_end = count(view, clerk, queue, Way::Onward, row, most)?;
@@ -257,24 +279,34 @@ pub fn before(view: &View<'_>, clerk: &Clerk, queue: Queue, row: Key) -> Result<
 /// Rows before (or after) this one, counted up to one more than `most`.
 fn count(view: &View<'_>, clerk: &Clerk, queue: Queue, way: Way, row: Key, most: i64) -> Result<i64> {
     let sql = before_sql(clerk, queue, way);
-    let unit = clerk.unit_id.unwrap_or(UnitId(0));
-    let all = [
-        (":state", &queue.state().map(State::code) as &dyn rusqlite::ToSql),
-        (":clerk", &clerk.id.0),
-        (":unit", &unit.0),
-        (":now", &view.now.0),
-        (":at", &row.at),
-        (":id", &row.id),
-        (":limit", &(most + 1)),
-    ];
-    let used: Vec<(&str, &dyn rusqlite::ToSql)> = all.into_iter().filter(|(name, _)| sql.contains(name)).collect();
-    Ok(view.connection.prepare_cached(&sql)?.query_row(used.as_slice(), |row| row.get(0))?)
+    let mut statement = view.connection.prepare_cached(&sql)?;
+    let mut rows = 0;
+    for (desk, unit) in places(clerk, &sql) {
+        let all = [
+            (":state", &queue.state().map(State::code) as &dyn rusqlite::ToSql),
+            (":clerk", &desk.0),
+            (":unit", &unit.0),
+            (":now", &view.now.0),
+            (":at", &row.at),
+            (":id", &row.id),
+            (":limit", &(most + 1)),
+        ];
+        let used: Vec<(&str, &dyn rusqlite::ToSql)> = all.into_iter().filter(|(name, _)| sql.contains(name)).collect();
+        rows += statement.query_row(used.as_slice(), |row| row.get::<_, i64>(0))?;
+    }
+    Ok(rows)
 }
 
 /// The question of [`before`], for the test that pins its plan.
 pub fn before_sql(clerk: &Clerk, queue: Queue, way: Way) -> String {
-    let (key, scope, walk) = walk(clerk, queue);
     let compare = if queue.oldest_first() == (way == Way::Onward) { ">" } else { "<" };
+    if queue == Queue::Copies {
+        return format!(
+            "select count(*) from (select 1 from {COPIES}
+                 where {OPEN_COPY} and (r.created_at, r.letter_id) {compare} (:at, :id) limit :limit)"
+        );
+    }
+    let (key, scope, walk) = walk(clerk, queue);
     format!(
         "select count(*) from (select 1 from letter l {walk}
              where {scope} and ({key}, l.id) {compare} (:at, :id) limit :limit)"

@@ -3,6 +3,7 @@
 
 use crossterm::event::KeyEvent;
 use pishkhan::actions::verify_chain::ChainState;
+use pishkhan::domain::event::EventKind;
 use pishkhan::messages::digits;
 use pishkhan::store::audit::AuditRow;
 use pishkhan::store::audit_log::{AuditEntry, AuditKey, AuditPage};
@@ -205,6 +206,7 @@ pub fn who_acted(app: &App, row: &AuditRow) -> String {
     let who = match (&row.clerk_name, row.actor.split(':').next()) {
         (Some(name), _) => name.clone(),
         (None, Some("person")) => app.say("actor-person"),
+        (None, Some("postman")) if row.event == EventKind::LetterEscalated => app.say("actor-program"),
         (None, Some("postman")) => app.say("actor-postman"),
         (None, Some("admin")) => app.say("actor-admin"),
         (None, _) => app.say("actor-visitor"),

@@ -177,7 +177,7 @@ impl ReferralSheet {
         let room = sheet::draw(scribe, theme, &title, sheet::place(area, lines), buf);
         let below = faults.len() as u16 + u16::from(self.refuses());
         let list = Rect { height: room.height.saturating_sub(below).min(self.ways.len() as u16), ..room };
-        let columns = [Column::new("", Width::Cells(16)), Column::new("", Width::Share(1))];
+        let columns = [Column::new("", Width::Cells(21)), Column::new("", Width::Share(1))];
         let items: Vec<Item<'_>> = self.ways.iter().map(|way| item(app, way)).collect();
         let height = usize::from(list.height).max(1);
         let first = (self.at + 1).saturating_sub(height);

@@ -275,10 +275,11 @@ fn back(app: &mut App) -> Vec<Effect> {
 }
 
 fn beside(app: &mut App, by: isize) -> Vec<Effect> {
-    let here = Tab::ALL.iter().position(|tab| *tab == app.tab);
-    let from = here.or_else(|| Tab::ALL.iter().position(|tab| *tab == app.tab_before)).unwrap_or(0);
-    let to = (from + Tab::ALL.len()).saturating_add_signed(by) % Tab::ALL.len();
-    show(app, Tab::ALL[to])
+    let tabs = Tab::in_line(app);
+    let here = tabs.iter().position(|tab| *tab == app.tab);
+    let from = here.or_else(|| tabs.iter().position(|tab| *tab == app.tab_before)).unwrap_or(0);
+    let to = (from + tabs.len()).saturating_add_signed(by) % tabs.len();
+    show(app, tabs[to])
 }
 
 pub(super) fn step(app: &mut App, rows: isize) -> Vec<Effect> {
@@ -402,14 +403,14 @@ pub(super) fn with_letter(app: &mut App, command: Command) -> Vec<Effect> {
         Command::Notice => Dialog::Reason(Reason::new(app, Purpose::Notice, Some(dossier))),
         Command::Reverse => Dialog::Reason(Reason::new(app, Purpose::Reverse, Some(dossier))),
         Command::Refer => Dialog::Refer(Refer::new(app, dossier)),
-        Command::Referral => match ReferralSheet::new(app, dossier) {
-            Some(sheet) => Dialog::Referral(sheet),
-            None => {
+        Command::Referral => {
+            let Some(sheet) = ReferralSheet::new(app, dossier) else {
                 let said = app.say("told-no-referral");
                 app.tell(Tone::Plain, said);
                 return Vec::new();
-            }
-        },
+            };
+            Dialog::Referral(sheet)
+        }
         Command::Reply => Dialog::Reply(ReplySheet::new(app, dossier)),
         Command::Files if dossier.files.is_empty() => {
             let said = app.say("told-no-files");

@@ -29,6 +29,24 @@ fn a_cut_line_loses_no_word_and_the_clerk_is_back_at_the_letter_and_its_sheet() 
 }
 
 #[test]
+fn a_referral_begun_before_the_line_was_cut_is_there_again() {
+    let mut town = Town::new();
+    let head = town.head();
+    town.files("نامه", 0);
+    let mut desk = town.desk(head, 120, 40);
+    desk.types("a<enter>6t<tab>d<space><tab><tab>7<tab>هامش من");
+    let effects = update(&mut desk.app, Msg::Leave);
+    desk.perform(effects);
+    let mut next = town.desk(head, 120, 40);
+    let screen = next.screen();
+    assert!(screen.contains("هامش من") && screen.contains("درآمد رونوشت به:"), "{screen}");
+    next.types("<enter>");
+    let referral = &next.app.shown().unwrap().referrals[1];
+    assert_eq!((referral.to_unit.as_str(), referral.note.as_str()), ("درآمد", "هامش من"));
+    assert_eq!(referral.due_at.unwrap().date().to_string(), "1405/09/09");
+}
+
+#[test]
 fn what_was_sent_is_not_kept_and_what_rests_is() {
     let mut town = Town::new();
     let head = town.head();

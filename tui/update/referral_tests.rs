@@ -173,3 +173,32 @@ fn how_long_there_is_left_is_said_in_word_and_colour() {
     assert_eq!(desk.subject(), "هرس درخت");
     assert!(office.town.desk(office.head, 80, 24).types("4").sees("۳ روز دیرکرد"));
 }
+
+#[test]
+fn a_copy_stands_on_its_units_list_until_it_was_dealt_with() {
+    let office = office();
+    office.at(office.head, "6").types("t<tab>u<space><enter>");
+    let mut desk = office.at(office.works, "0");
+    assert!(desk.sees("رونوشت ۱"), "{}", desk.screen());
+    assert_eq!(desk.subject(), "هرس درخت");
+    assert!(desk.types("x").sees("رونوشت را دیدم"), "{}", desk.screen());
+    desk.types("<enter>");
+    assert!(desk.app.list().unwrap().items.is_empty(), "{}", desk.screen());
+    // Whoever has no unit has no such page in the line.
+    assert!(!office.at(office.head, "1").sees("رونوشت"));
+}
+
+#[test]
+fn marked_letters_go_out_together_each_with_its_copy() {
+    let mut office = office();
+    office.town.files("آسفالت", 0);
+    office.town.desk(office.head, 80, 24).types("a<enter>");
+    let mut desk = office.at(office.head, "6");
+    desk.types("*tumr<tab>d<space><enter>");
+    assert!(desk.told().contains("۲ نامه انجام شد"), "{}", desk.told());
+    for row in 0..2 {
+        let copies = tree(&desk).iter().filter(|one| one.kind == ReferralKind::Copy).count();
+        assert_eq!((tree(&desk).len(), copies), (3, 1), "{row}");
+        desk.types("j");
+    }
+}

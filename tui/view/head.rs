@@ -118,7 +118,7 @@ fn behind(app: &App, tab: Tab) -> String {
 pub fn tabs(app: &App, area: Rect, buf: &mut Buffer) {
     let (scribe, theme) = (&app.scribe, app.theme);
     let room = Rect { x: area.x + 1, width: area.width.saturating_sub(2), ..area };
-    let mut tabs = Tab::ALL.to_vec();
+    let mut tabs = Tab::in_line(app);
     if app.tab == Tab::Found {
         tabs.push(Tab::Found);
     }

@@ -1,8 +1,11 @@
 //! What a sender sees and can do once a letter is filed: mend it, follow it, take it up again, read its news.
 
 use pishkhan::actions::close_letter::close_letter;
+use pishkhan::actions::escalate_letters::escalate_letters;
 use pishkhan::actions::open_letter::open_letter;
+use pishkhan::actions::set_clerk_mobile::set_clerk_mobile;
 use pishkhan::actions::set_setting::set_setting;
+use pishkhan::domain::mobile::Mobile;
 use pishkhan::domain::settings::Profile;
 use pishkhan::store::Actor;
 
@@ -147,6 +150,24 @@ async fn a_lost_sms_is_told_and_its_news_stands_on_the_page() {
     town.loses_texts();
     let mut sara = again(&town).await;
     sara.get(&format!("/letters/{draft}")).await.says("پیامک نرسیده است").says("خبر تأیید").says(&number);
+}
+
+#[tokio::test]
+async fn what_a_head_is_told_of_a_late_letter_is_not_for_its_sender() {
+    let mut town = town(&[("late.sms", "on")]);
+    let chief = Mobile::parse("09121112233").unwrap();
+    set_clerk_mobile(&town.ledger, Actor::Admin, "head", Some(chief)).unwrap();
+    let mut sara = town.citizen(SARA, "09121234567").await;
+    let draft = files(&mut sara, "هرس درخت").await;
+    town.approves();
+    town.texts();
+    town.later(40 * 86_400);
+    assert_eq!(escalate_letters(&town.ledger).unwrap(), 1);
+    assert!(town.texts().iter().any(|text| text.contains("از مهلت پاسخ گذشت")));
+    let mut sara = again(&town).await;
+    sara.get(&format!("/letters/{draft}")).await.says("خبر تأیید").is_silent_on("مهلت").is_silent_on("مریم کریمی");
+    // Lost or not, it is no news that the sender has missed.
+    sara.page.is_silent_on("2233").is_silent_on("گزارش شد");
 }
 
 #[tokio::test]

@@ -38,10 +38,12 @@ pub fn may_recall(all: &[Referral], referral: &Referral, clerk: &Clerk) -> Verdi
     if !clerk.may(Power::Refer) {
         return Err(Refusal::NotAllowed);
     }
-    // A deputy takes back what the absent sender sent. What came back has no sender who could want it again.
+    // A deputy takes back what the absent sender sent. What somebody else sent to oneself is refused or referred again, not
+    // taken back.
     let sent = referral.from_clerk_id.is_some_and(|sender| clerk.desks().contains(&sender));
     let is_head = clerk.capacities.iter().any(|place| place.role == Role::Head);
-    if !sent && !is_head {
+    let for_somebody = is_head && referral.to_clerk_id != Some(clerk.id);
+    if !sent && !for_somebody {
         return Err(Refusal::ReferralNotSender);
     }
     if referral.opened_at.is_some() { Err(Refusal::ReferralOpened) } else { Ok(()) }
