@@ -25,6 +25,7 @@ use pishkhan::actions::change_unit::change_unit;
 use pishkhan::actions::clerk_log_in::clerk_log_in;
 use pishkhan::actions::keep_view::{Sharing, change_view, drop_view, save_view};
 use pishkhan::actions::set_clerk_password::set_clerk_password;
+use pishkhan::actions::set_setting::set_setting;
 use pishkhan::domain::event::EventKind;
 use pishkhan::domain::ids::ClerkId;
 use pishkhan::domain::mobile::Mobile;
@@ -160,6 +161,20 @@ fn a_unit_with_letters_or_officers_is_not_closed_over_their_heads() {
     ] {
         assert_eq!(refusal(change_unit(&town.ledger, admin.into(), &change)), Some(told));
     }
+}
+
+#[test]
+fn the_rule_for_letters_without_approval_goes_on_meaning_its_unit() {
+    let town = Town::agency();
+    let unit = |code: &str| town.ledger.read(|view| office::unit_by_code(view, code)).unwrap().unwrap();
+    let rule = || town.ledger.settings().unwrap().text("approval.unit").to_owned();
+    set_setting(&town.ledger, Actor::Admin, "approval.unit", "umr").unwrap();
+    let closed = change_unit(&town.ledger, Actor::Admin, &Unit { is_active: false, ..unit("umr") });
+    assert_eq!(refusal(closed), Some(Refusal::UnitOfRule));
+    change_unit(&town.ledger, Actor::Admin, &Unit { code: "omr".to_owned(), ..unit("umr") }).unwrap();
+    assert_eq!(rule(), "omr");
+    change_unit(&town.ledger, Actor::Admin, &Unit { code: "park".to_owned(), ..unit("fs") }).unwrap();
+    assert_eq!(rule(), "omr");
 }
 
 #[test]

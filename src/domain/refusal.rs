@@ -214,6 +214,8 @@ refusals! {
     UnitHasLetters { count: i64 } = "refusal-unit-has-letters" @ "active",
     /// A unit that active officers belong to.
     UnitHasClerks { count: i64 } = "refusal-unit-has-clerks" @ "active",
+    /// A unit that the office's rule refers letters to.
+    UnitOfRule = "refusal-unit-of-rule" @ "active",
     /// An addressee without a name.
     AddresseeNameMissing = "refusal-addressee-name-missing" @ "name",
     /// An addressee of this name is offered already.

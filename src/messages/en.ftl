@@ -146,6 +146,7 @@ refusal-unit-name-missing = Write the name of the unit.
 refusal-unit-code-form = A unit code has 1 to 8 Latin letters or digits.
 refusal-unit-has-letters = This unit has { $count } letters to act on. Refer them to another unit first.
 refusal-unit-has-clerks = { $count } officers work in this unit. Move them to another unit or close their access first.
+refusal-unit-of-rule = The setting of letters without approval names this unit. Change that setting with F4 first.
 refusal-addressee-name-missing = Write the name of the addressee.
 refusal-addressee-taken = There is an addressee of this name. Write another name, or open that one again.
 refusal-template-taken = Another text of this kind has this short code. Write another code.

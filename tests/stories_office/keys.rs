@@ -8,7 +8,8 @@ use pishkhan::actions::revoke_key::revoke_key;
 use pishkhan::domain::event::EventKind;
 use pishkhan::domain::refusal::Refusal;
 use pishkhan::domain::role::Role;
-use pishkhan::store::clerk_keys;
+use pishkhan::store::{Actor, clerk_keys};
+use rusqlite::Connection;
 
 use crate::common::Town;
 use crate::{as_is, clerk, newest, refusal};
@@ -62,4 +63,30 @@ fn the_key_of_a_clerk_whose_access_is_closed_opens_nothing() {
     change_clerk(&town.ledger, admin.into(), &closed).unwrap();
     assert!(!opens());
     assert_eq!(refusal(key_log_in(&town.ledger, key).map(|_| ())), Some(Refusal::ClerkDisabled));
+}
+
+#[test]
+#[expect(clippy::disallowed_methods, reason = "this test goes past the ledger on purpose")]
+fn the_file_itself_lets_no_key_come_back_and_no_deputy_stand_in_for_oneself() {
+    let town = Town::agency();
+    let head = town.clerk(Role::Head);
+    let key = add_key(&town.ledger, Actor::Admin, head, KEY, "").unwrap();
+    revoke_key(&town.ledger, Actor::Admin, key).unwrap();
+    let file = Connection::open(town.path("office.db")).unwrap();
+    for (sql, says) in [
+        ("update clerk_key set revoked_at = null", "stays revoked"),
+        ("update clerk_key set fingerprint = 'MD5:x'", "CHECK"),
+        (
+            "insert into clerk_deputy (clerk_id, deputy_id, from_day, until_day, created_at) values (1, 1, 1, 1, 1)",
+            "CHECK",
+        ),
+        (
+            "insert into clerk_deputy (clerk_id, deputy_id, from_day, until_day, created_at) values (1, 2, 2, 1, 1)",
+            "CHECK",
+        ),
+        ("update clerk set mobile = '0912'", "CHECK"),
+    ] {
+        let told = file.execute(sql, []).expect_err(sql).to_string();
+        assert!(told.contains(says), "{sql}: {told}");
+    }
 }

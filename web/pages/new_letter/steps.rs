@@ -170,7 +170,13 @@ mod tests {
 
     #[test]
     fn the_settings_give_the_order_of_the_pages() {
-        let to = [Addressee { id: pishkhan::domain::ids::AddresseeId(1), name: "شهردار".into(), unit_id: None }];
+        let to = [Addressee {
+            id: pishkhan::domain::ids::AddresseeId(1),
+            name: "شهردار".into(),
+            unit_id: None,
+            position: 1,
+            is_active: true,
+        }];
         let stored = |key: &str, value: &str| [(key.to_owned(), value.to_owned())];
         let agency = |values: [(String, String); 1]| Settings::new(Profile::Agency, values);
         let citizen = agency(stored("form.addressee", "citizen"));
