@@ -140,7 +140,7 @@ impl Dialog {
             Self::Writing(_) => Context::Writing,
             Self::Office(page) => page.context(),
             Self::Log(_) => Context::Log,
-            Self::Views(_) => Context::Views,
+            Self::Views(sheet) => sheet.context(),
             Self::Settings(_) => Context::Settings,
             Self::Figures(_) => Context::Figures,
             Self::Calibrate(_) => Context::Calibrate,

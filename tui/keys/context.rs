@@ -55,13 +55,15 @@ pub enum Context {
     Log,
     /// Kept searches.
     Views,
+    /// The name of a kept search.
+    ViewName,
     /// The page that asks which line reads right.
     Calibrate,
 }
 
 impl Context {
     /// All of them, in the order of the help page.
-    pub const ALL: [Self; 27] = [
+    pub const ALL: [Self; 28] = [
         Self::Letters,
         Self::List,
         Self::Letter,
@@ -85,6 +87,7 @@ impl Context {
         Self::OfficeForm,
         Self::Log,
         Self::Views,
+        Self::ViewName,
         Self::Writing,
         Self::Calibrate,
         Self::Login,
@@ -121,6 +124,7 @@ impl Context {
             Self::OfficeForm => "context-office-form",
             Self::Log => "context-log",
             Self::Views => "context-views",
+            Self::ViewName => "context-view-name",
         }
     }
 }
