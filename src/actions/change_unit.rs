@@ -13,19 +13,23 @@ use crate::store::{Actor, Ledger, audit, clerks, settings};
 
 use super::add_unit::unit_code;
 
-/// Gives a unit the values of `new`, whose `id` says which one.
-pub fn change_unit(ledger: &Ledger, actor: Actor, new: &Unit) -> Result<()> {
+/// Gives a unit the values of `new`, if it is still as it was seen.
+pub fn change_unit(ledger: &Ledger, actor: Actor, seen: &Unit, new: &Unit) -> Result<()> {
     let new = Unit {
         code: unit_code(&new.code)?,
         name: name(&new.name, Refusal::UnitNameMissing)?,
         head_title: crate::domain::text::clean_line(&new.head_title),
         ..new.clone()
     };
+    let seen = seen.clone();
     ledger.write(actor, move |tx| {
         if actor != Actor::Admin {
             clerks::acting(tx, Power::Manage)?;
         }
-        let before = office::unit_by_id(tx, new.id)?;
+        let before = office::unit_by_id(tx, seen.id)?;
+        if before != seen || new.id != seen.id {
+            return Err(Refusal::RowChanged.into());
+        }
         if office::unit_by_code(tx, &new.code)?.is_some_and(|other| other.id != new.id) {
             return Err(Refusal::UnitTaken.into());
         }

@@ -230,6 +230,8 @@ refusals! {
     TemplateBodyMissing = "refusal-template-body-missing" @ "body",
     /// A place in a list that is no number.
     PositionForm = "refusal-position-form" @ "position",
+    /// Somebody else changed the row of the office since it was seen.
+    RowChanged = "refusal-row-changed",
     /// The office would be without an admin.
     LastAdmin = "refusal-last-admin" @ "role",
     /// Two passwords that differ.

@@ -154,6 +154,7 @@ refusal-template-code-form = A short code has 1 to 12 letters or digits without 
 refusal-template-title-missing = Write the title of the text.
 refusal-template-body-missing = Write the text.
 refusal-position-form = The place is a number from 0 to 999.
+refusal-row-changed = Somebody else has just changed this row. What you typed is still on the screen; look at the row as it is now, and change it again.
 refusal-last-admin = The office would be without an admin. Name another admin first.
 refusal-passwords-differ = The two passwords differ. Type both again.
 refusal-key-missing = Paste the line of the public key: the one in the .pub file.

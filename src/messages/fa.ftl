@@ -154,6 +154,7 @@ refusal-template-code-form = کد کوتاه از ۱ تا ۱۲ حرف یا رق�
 refusal-template-title-missing = عنوان متن را بنویسید.
 refusal-template-body-missing = متن را بنویسید.
 refusal-position-form = ترتیب، عددی از ۰ تا ۹۹۹ است.
+refusal-row-changed = کس دیگری این سطر را هم‌اکنون تغییر داده است. نوشته شما روی صفحه مانده است؛ سطر تازه را ببینید و دوباره تغییر دهید.
 refusal-last-admin = اداره بی مدیر سامانه می‌ماند. نخست مدیر دیگری برگزینید.
 refusal-passwords-differ = دو کلمه عبور یکی نیست. هر دو را دوباره بنویسید.
 refusal-key-missing = سطر کلید عمومی را بچسبانید؛ همان که در فایل ‎.pub است.

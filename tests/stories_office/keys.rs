@@ -1,7 +1,7 @@
 //! SSH keys: one key is one clerk, and a revoked one is worth nothing at once.
 
 use pishkhan::actions::add_key::add_key;
-use pishkhan::actions::change_clerk::{ClerkChange, change_clerk};
+use pishkhan::actions::change_clerk::ClerkChange;
 use pishkhan::actions::key_log_in::key_log_in;
 use pishkhan::actions::open_letter::open_letter;
 use pishkhan::actions::revoke_key::revoke_key;
@@ -12,7 +12,7 @@ use pishkhan::store::{Actor, clerk_keys};
 use rusqlite::Connection;
 
 use crate::common::Town;
-use crate::{as_is, clerk, newest, refusal};
+use crate::{as_is, changes_clerk, clerk, newest, refusal};
 
 pub const KEY: &str = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8g karimi@desk";
 
@@ -60,7 +60,7 @@ fn the_key_of_a_clerk_whose_access_is_closed_opens_nothing() {
     let opens = || town.ledger.read(|view| clerk_keys::by_id(view, key)).unwrap().opens();
     assert!(opens());
     let closed = ClerkChange { is_active: false, ..as_is(&clerk(&town, intake)) };
-    change_clerk(&town.ledger, admin.into(), &closed).unwrap();
+    changes_clerk(&town, admin, intake, &closed).unwrap();
     assert!(!opens());
     assert_eq!(refusal(key_log_in(&town.ledger, key).map(|_| ())), Some(Refusal::ClerkDisabled));
 }
