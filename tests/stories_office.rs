@@ -25,6 +25,7 @@ use pishkhan::actions::change_unit::change_unit;
 use pishkhan::actions::clerk_log_in::clerk_log_in;
 use pishkhan::actions::keep_view::{Sharing, change_view, drop_view, save_view};
 use pishkhan::actions::set_clerk_password::set_clerk_password;
+use pishkhan::actions::set_setting::set_setting;
 use pishkhan::domain::event::EventKind;
 use pishkhan::domain::ids::ClerkId;
 use pishkhan::domain::mobile::Mobile;
@@ -50,10 +51,20 @@ fn clerk(town: &Town, id: ClerkId) -> Clerk {
     town.ledger.read(|view| clerks::by_id(view, id)).unwrap()
 }
 
+/// Changes a clerk who is as the file has it now.
+fn changes_clerk(town: &Town, who: impl Into<Actor>, id: ClerkId, change: &ClerkChange) -> Result<()> {
+    change_clerk(&town.ledger, who.into(), &clerk(town, id), change)
+}
+
+/// Changes a unit that is as the file has it now.
+fn changes_unit(town: &Town, who: impl Into<Actor>, new: &Unit) -> Result<()> {
+    let seen = town.ledger.read(office::units).unwrap().into_iter().find(|unit| unit.id == new.id).unwrap();
+    change_unit(&town.ledger, who.into(), &seen, new)
+}
+
 /// What a form holds when nothing was changed.
 fn as_is(clerk: &Clerk) -> ClerkChange {
     ClerkChange {
-        clerk: clerk.id,
         login: clerk.login.clone(),
         name: clerk.name.clone(),
         role: clerk.role,
@@ -74,7 +85,7 @@ fn a_clerk_changes_and_the_log_tells_before_and_after_without_the_number() {
         mobile: "۰۹۱۲ ۱۲۳ ۴۵۶۷".to_owned(),
         ..as_is(&clerk(&town, intake))
     };
-    change_clerk(&town.ledger, admin.into(), &change).unwrap();
+    changes_clerk(&town, admin, intake, &change).unwrap();
     let now = clerk(&town, intake);
     assert_eq!((now.role, now.mobile.unwrap().local().as_str()), (Role::UnitOfficer, "09121234567"));
     let told = newest(&town, EventKind::ClerkChanged).row;
@@ -97,10 +108,26 @@ fn nothing_half_right_is_kept_of_a_clerk() {
         (ClerkChange { mobile: "0213456".to_owned(), ..base.clone() }, Refusal::MobileLength),
         (ClerkChange { role: Role::UnitOfficer, ..base.clone() }, Refusal::UnitOfficerWithoutUnit),
     ] {
-        assert_eq!(refusal(change_clerk(&town.ledger, admin.into(), &change)), Some(told));
+        assert_eq!(refusal(changes_clerk(&town, admin, intake, &change)), Some(told));
     }
-    assert_eq!(refusal(change_clerk(&town.ledger, head.into(), &base)), Some(Refusal::NotAllowed));
+    assert_eq!(refusal(changes_clerk(&town, head, intake, &base)), Some(Refusal::NotAllowed));
     assert_eq!(clerk(&town, intake), before);
+}
+
+#[test]
+fn of_two_admins_at_one_row_the_second_is_told_instead_of_undoing_the_first() {
+    let town = Town::agency();
+    let (admin, intake) = (town.clerk(Role::Admin), town.clerk(Role::Intake));
+    let seen = clerk(&town, intake);
+    let named = ClerkChange { name: "زهره مرادی".to_owned(), ..as_is(&seen) };
+    let moved = ClerkChange { role: Role::Approver, ..as_is(&seen) };
+    change_clerk(&town.ledger, admin.into(), &seen, &named).unwrap();
+    let second = change_clerk(&town.ledger, admin.into(), &seen, &moved);
+    assert_eq!(refusal(second), Some(Refusal::RowChanged));
+    assert_eq!((clerk(&town, intake).name.as_str(), clerk(&town, intake).role), ("زهره مرادی", Role::Intake));
+    let unit = town.ledger.read(office::units).unwrap().remove(0);
+    changes_unit(&town, admin, &Unit { name: "پارک‌ها".to_owned(), ..unit.clone() }).unwrap();
+    assert_eq!(refusal(change_unit(&town.ledger, admin.into(), &unit, &unit)), Some(Refusal::RowChanged));
 }
 
 #[test]
@@ -109,7 +136,7 @@ fn the_office_is_never_left_without_an_admin() {
     let admin = town.clerk(Role::Admin);
     let own = as_is(&clerk(&town, admin));
     for change in [ClerkChange { is_active: false, ..own.clone() }, ClerkChange { role: Role::Head, ..own }] {
-        assert_eq!(refusal(change_clerk(&town.ledger, admin.into(), &change)), Some(Refusal::LastAdmin));
+        assert_eq!(refusal(changes_clerk(&town, admin, admin, &change)), Some(Refusal::LastAdmin));
     }
     let login = clerk(&town, admin).login;
     let closed = pishkhan::actions::disable_clerk::disable_clerk(&town.ledger, admin.into(), &login);
@@ -139,14 +166,14 @@ fn a_unit_with_letters_or_officers_is_not_closed_over_their_heads() {
     let letter = town.submits(sara, "درخت خیابان", Vec::new());
     town.approves(head, &letter).unwrap();
     let unit = |code: &str| town.ledger.read(|view| office::unit_by_code(view, code)).unwrap().unwrap();
-    let close = |code: &str| change_unit(&town.ledger, admin.into(), &Unit { is_active: false, ..unit(code) });
+    let close = |code: &str| changes_unit(&town, admin, &Unit { is_active: false, ..unit(code) });
     assert_eq!(refusal(close("fs")), Some(Refusal::UnitHasLetters { count: 1 }));
     let number = town.letter(head, letter.id).unwrap();
     pishkhan::actions::reply_letter::reply_letter(&town.ledger, head, letter.id, number.version, "شد", Vec::new())
         .unwrap();
     assert_eq!(refusal(close("fs")), Some(Refusal::UnitHasClerks { count: 1 }));
     let moved = ClerkChange { unit: Some(town.unit("umr")), ..as_is(&clerk(&town, officer)) };
-    change_clerk(&town.ledger, admin.into(), &moved).unwrap();
+    changes_clerk(&town, admin, officer, &moved).unwrap();
     close("fs").unwrap();
     assert!(!unit("fs").is_active);
     let told = newest(&town, EventKind::UnitChanged).row;
@@ -158,8 +185,22 @@ fn a_unit_with_letters_or_officers_is_not_closed_over_their_heads() {
         (Unit { code: "پارک".to_owned(), ..fs.clone() }, Refusal::UnitCodeForm),
         (Unit { name: String::new(), ..fs }, Refusal::UnitNameMissing),
     ] {
-        assert_eq!(refusal(change_unit(&town.ledger, admin.into(), &change)), Some(told));
+        assert_eq!(refusal(changes_unit(&town, admin, &change)), Some(told));
     }
+}
+
+#[test]
+fn the_rule_for_letters_without_approval_goes_on_meaning_its_unit() {
+    let town = Town::agency();
+    let unit = |code: &str| town.ledger.read(|view| office::unit_by_code(view, code)).unwrap().unwrap();
+    let rule = || town.ledger.settings().unwrap().text("approval.unit").to_owned();
+    set_setting(&town.ledger, Actor::Admin, "approval.unit", "umr").unwrap();
+    let closed = changes_unit(&town, Actor::Admin, &Unit { is_active: false, ..unit("umr") });
+    assert_eq!(refusal(closed), Some(Refusal::UnitOfRule));
+    changes_unit(&town, Actor::Admin, &Unit { code: "omr".to_owned(), ..unit("umr") }).unwrap();
+    assert_eq!(rule(), "omr");
+    changes_unit(&town, Actor::Admin, &Unit { code: "park".to_owned(), ..unit("fs") }).unwrap();
+    assert_eq!(rule(), "omr");
 }
 
 #[test]
@@ -169,7 +210,7 @@ fn units_stand_in_the_order_that_the_office_gives_them() {
         || -> Vec<String> { town.ledger.read(office::units).unwrap().into_iter().map(|unit| unit.code).collect() };
     assert_eq!(codes(), ["fs", "umr"]);
     let fs = town.ledger.read(|view| office::unit_by_code(view, "fs")).unwrap().unwrap();
-    change_unit(&town.ledger, Actor::Admin, &Unit { position: 9, ..fs }).unwrap();
+    changes_unit(&town, Actor::Admin, &Unit { position: 9, ..fs }).unwrap();
     assert_eq!(codes(), ["umr", "fs"]);
 }
 
@@ -181,7 +222,11 @@ fn an_addressee_is_offered_no_more_and_comes_back_under_the_same_name() {
     add_addressee(&town.ledger, admin.into(), "اداره عمران", Some(town.unit("umr"))).unwrap();
     let offered = || town.ledger.read(office::addressees).unwrap();
     let mayor = offered().into_iter().find(|addressee| addressee.id == id).unwrap();
-    let change = |new| change_addressee(&town.ledger, admin.into(), &new);
+    let change = |new: Addressee| {
+        let all = town.ledger.read(office::all_addressees).unwrap();
+        let seen = all.into_iter().find(|addressee| addressee.id == new.id).unwrap();
+        change_addressee(&town.ledger, admin.into(), &seen, &new)
+    };
     change(Addressee { is_active: false, ..mayor.clone() }).unwrap();
     assert_eq!(offered().len(), 1);
     // The name is kept: a second one of it would puzzle the readers of old letters.
@@ -209,7 +254,9 @@ fn a_head_writes_the_texts_and_an_officer_does_not() {
     let template = kept().into_iter().find(|template| template.id == id).unwrap();
     let change =
         FullTemplate { body: "نامه شما امضا ندارد.".to_owned(), is_active: false, ..template.clone() };
-    change_template(&town.ledger, head.into(), &change).unwrap();
+    change_template(&town.ledger, head.into(), &template, &change).unwrap();
+    let late = change_template(&town.ledger, head.into(), &template, &template);
+    assert_eq!(refusal(late), Some(Refusal::RowChanged));
     assert_eq!(kept(), [change]);
     assert!(town.ledger.read(|view| office::templates(view, "reason")).unwrap().is_empty());
     let told = newest(&town, EventKind::TemplateChanged).row;

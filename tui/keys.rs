@@ -468,6 +468,9 @@ pub const KEYS: &[Binding] = &[
     key(In::Views, "↑", KeyCode::Up, Do::Up, "key-up", 0),
     key(In::Views, "Esc", KeyCode::Esc, Do::Close, "key-close", 7),
 
+    key(In::ViewName, "Enter", KeyCode::Enter, Do::Confirm, "key-view-name", 1),
+    key(In::ViewName, "Esc", KeyCode::Esc, Do::Close, "key-close", 2),
+
     key(In::Writing, "↓", KeyCode::Down, Do::Down, "key-down", 0),
     key(In::Writing, "↑", KeyCode::Up, Do::Up, "key-up", 0),
     key(In::Writing, "Enter", KeyCode::Enter, Do::Toggle, "key-change-writing", 1),

@@ -69,7 +69,7 @@ impl CheckedTemplate {
     pub(super) fn check(short_code: &str, title: &str, body: &str) -> Result<Self> {
         let short_code = clean_line(short_code);
         let fits = |c: char| c.is_alphanumeric() || c == '\u{200c}';
-        if !(1..=8).contains(&short_code.chars().count()) || !short_code.chars().all(fits) {
+        if !(1..=12).contains(&short_code.chars().count()) || !short_code.chars().all(fits) {
             return Err(Refusal::TemplateCodeForm.into());
         }
         let title = name(title, Refusal::TemplateTitleMissing)?;

@@ -10,14 +10,18 @@ use crate::error::Result;
 use crate::store::office::{self, Addressee};
 use crate::store::{Actor, Ledger, audit, clerks};
 
-/// Gives an addressee the values of `new`, whose `id` says which one.
-pub fn change_addressee(ledger: &Ledger, actor: Actor, new: &Addressee) -> Result<()> {
+/// Gives an addressee the values of `new`, if it is still as it was seen.
+pub fn change_addressee(ledger: &Ledger, actor: Actor, seen: &Addressee, new: &Addressee) -> Result<()> {
     let new = Addressee { name: name(&new.name, Refusal::AddresseeNameMissing)?, ..new.clone() };
+    let seen = seen.clone();
     ledger.write(actor, move |tx| {
         if actor != Actor::Admin {
             clerks::acting(tx, Power::Manage)?;
         }
-        let before = office::addressee_by_id(tx, new.id)?;
+        let before = office::addressee_by_id(tx, seen.id)?;
+        if before != seen || new.id != seen.id {
+            return Err(Refusal::RowChanged.into());
+        }
         if office::addressee_by_name(tx, &new.name)?.is_some_and(|other| other != new.id) {
             return Err(Refusal::AddresseeTaken.into());
         }

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::domain::event::EventKind;
-use crate::domain::ids::{ClerkId, UnitId};
+use crate::domain::ids::UnitId;
 use crate::domain::mobile::Mobile;
 use crate::domain::name::name;
 use crate::domain::refusal::Refusal;
@@ -17,8 +17,6 @@ use super::add_clerk::clerk_login;
 /// A clerk as an admin types it in.
 #[derive(Clone, Debug)]
 pub struct ClerkChange {
-    /// Which one.
-    pub clerk: ClerkId,
     /// Login name.
     pub login: String,
     /// The name that colleagues read.
@@ -33,20 +31,24 @@ pub struct ClerkChange {
     pub is_active: bool,
 }
 
-/// Changes a clerk. Who is logged in works on with the new role from the next act on, or not at all.
-pub fn change_clerk(ledger: &Ledger, actor: Actor, change: &ClerkChange) -> Result<()> {
+/// Changes a clerk who is still as the admin saw. Who is logged in works on with the new role from the next act on, or not at all.
+pub fn change_clerk(ledger: &Ledger, actor: Actor, seen: &Clerk, change: &ClerkChange) -> Result<()> {
     let login = clerk_login(&change.login)?;
     let clerk_name = name(&change.name, Refusal::FirstNameMissing)?;
     let mobile = clerk_mobile(&change.mobile)?;
     if change.role == Role::UnitOfficer && change.unit.is_none() {
         return Err(Refusal::UnitOfficerWithoutUnit.into());
     }
-    let change = change.clone();
+    let (seen, change) = (seen.clone(), change.clone());
     ledger.write(actor, move |tx| {
         if actor != Actor::Admin {
             clerks::acting(tx, Power::Manage)?;
         }
-        let before = clerks::by_id(tx, change.clerk)?;
+        let before = clerks::by_id(tx, seen.id)?;
+        // In whose place somebody works today is no part of it.
+        if before != (Clerk { capacities: before.capacities.clone(), ..seen.clone() }) {
+            return Err(Refusal::RowChanged.into());
+        }
         if clerks::by_login(tx, &login)?.is_some_and(|other| other.id != before.id) {
             return Err(Refusal::ClerkTaken.into());
         }

@@ -11,15 +11,19 @@ use crate::store::{Actor, Ledger, audit, clerks};
 
 use super::add_template::{CheckedTemplate, TemplateKind};
 
-/// Gives a template the values of `new`, whose `id` says which one. Its kind stays: a reason does not become a reply.
-pub fn change_template(ledger: &Ledger, actor: Actor, new: &FullTemplate) -> Result<()> {
+/// Gives a template the values of `new`, if it is still as it was seen. Its kind stays: a reason does not become a reply.
+pub fn change_template(ledger: &Ledger, actor: Actor, seen: &FullTemplate, new: &FullTemplate) -> Result<()> {
     let checked = CheckedTemplate::check(&new.short_code, &new.title, &new.body)?;
-    let new = new.clone();
+    let (seen, new) = (seen.clone(), new.clone());
     ledger.write(actor, move |tx| {
         if actor != Actor::Admin {
             clerks::acting(tx, Power::EditTemplates)?;
         }
-        let before = office::template_by_id(tx, new.id)?;
+        let before = office::template_by_id(tx, seen.id)?;
+        // It may have been taken into a text meanwhile: that is no change of it.
+        if before != (FullTemplate { used_count: before.used_count, ..seen.clone() }) || new.id != seen.id {
+            return Err(Refusal::RowChanged.into());
+        }
         let kind = TemplateKind::of_code(&before.kind).ok_or(Refusal::TemplateBodyMissing)?;
         let after = FullTemplate {
             kind: before.kind.clone(),

@@ -247,6 +247,8 @@ refusals! {
     UnitHasLetters { count: i64 } = "refusal-unit-has-letters" @ "active",
     /// A unit that active officers belong to.
     UnitHasClerks { count: i64 } = "refusal-unit-has-clerks" @ "active",
+    /// A unit that the office's rule refers letters to.
+    UnitOfRule = "refusal-unit-of-rule" @ "active",
     /// An addressee without a name.
     AddresseeNameMissing = "refusal-addressee-name-missing" @ "name",
     /// An addressee of this name is offered already.
@@ -261,6 +263,8 @@ refusals! {
     TemplateBodyMissing = "refusal-template-body-missing" @ "body",
     /// A place in a list that is no number.
     PositionForm = "refusal-position-form" @ "position",
+    /// Somebody else changed the row of the office since it was seen.
+    RowChanged = "refusal-row-changed",
     /// The office would be without an admin.
     LastAdmin = "refusal-last-admin" @ "role",
     /// Two passwords that differ.

@@ -1,13 +1,15 @@
 //! Deputies: while the days run, the work goes on, under the deputy's own name, and no further than the rule allows.
 
 use pishkhan::actions::approve_letter::{Approval, approve_letter};
-use pishkhan::actions::change_clerk::{ClerkChange, change_clerk};
+use pishkhan::actions::change_clerk::ClerkChange;
 use pishkhan::actions::name_deputy::{MOST_DAYS, end_deputy, name_deputy};
 use pishkhan::actions::open_letter::open_letter;
+use pishkhan::actions::refer_letter::{ReferralOrder, refer_letter};
 use pishkhan::actions::reply_letter::reply_letter;
 use pishkhan::domain::day::Day;
 use pishkhan::domain::event::EventKind;
 use pishkhan::domain::ids::{ClerkId, UnitId};
+use pishkhan::domain::letter::ReferralKind;
 use pishkhan::domain::query::Query;
 use pishkhan::domain::refusal::Refusal;
 use pishkhan::domain::role::{Power, Role};
@@ -16,7 +18,7 @@ use pishkhan::store::queues::{self, Queue, Way};
 use pishkhan::store::{Actor, audit, counts, search};
 
 use crate::common::{PASSWORD, Town};
-use crate::{as_is, clerk, newest, refusal};
+use crate::{as_is, changes_clerk, clerk, newest, refusal};
 
 fn today(town: &Town) -> Day {
     Day::of(town.ledger.now())
@@ -71,6 +73,22 @@ fn a_deputy_has_the_letters_of_both_units_for_a_week_and_the_log_tells_for_whom(
 
     stands_in(&town, roads, parks);
     assert_eq!(seen(&town, parks), ["درخت", "آسفالت"]);
+    // What was assigned to the absent one by name is on the deputy's table too.
+    let head = town.clerk(Role::Head);
+    let order = ReferralOrder {
+        letter: b.id,
+        version: b.version,
+        unit: umr,
+        clerk: Some(roads),
+        kind: ReferralKind::Action,
+        note: String::new(),
+    };
+    refer_letter(&town.ledger, head, &order).unwrap();
+    let b = town.letter(head, b.id).unwrap();
+    let who = clerk(&town, parks);
+    let mine = town.ledger.read(|view| queues::page(view, &who, Queue::Mine, None, Way::Onward, 10)).unwrap();
+    assert_eq!(mine.iter().map(|row| row.id).collect::<Vec<_>>(), [b.id]);
+    assert_eq!(town.ledger.read(|view| counts::for_clerk(view, &who)).unwrap().mine, 1);
     open_letter(&town.ledger, parks, b.id).unwrap();
     assert_eq!(newest(&town, EventKind::LetterOpened).row.facts["for"], roads.0);
     open_letter(&town.ledger, parks, a.id).unwrap();
@@ -136,13 +154,13 @@ fn a_role_that_changed_or_a_clerk_who_is_gone_lends_nothing_any_more() {
     let town = Town::agency();
     let (admin, approver, intake) = (town.clerk(Role::Admin), town.clerk(Role::Approver), town.clerk(Role::Intake));
     stands_in(&town, approver, intake);
-    let change = |change| change_clerk(&town.ledger, admin.into(), &change).unwrap();
+    let change = |id, change| changes_clerk(&town, admin, id, &change).unwrap();
     let (of_approver, of_intake) = (as_is(&clerk(&town, approver)), as_is(&clerk(&town, intake)));
-    change(ClerkChange { role: Role::Auditor, ..of_intake.clone() });
+    change(intake, ClerkChange { role: Role::Auditor, ..of_intake.clone() });
     assert!(!clerk(&town, intake).may(Power::Decide), "an auditor decides nothing, whoever is on holiday");
-    change(of_intake);
+    change(intake, of_intake);
     assert!(clerk(&town, intake).may(Power::Decide));
-    change(ClerkChange { is_active: false, ..of_approver });
+    change(approver, ClerkChange { is_active: false, ..of_approver });
     assert!(!clerk(&town, intake).may(Power::Decide));
 }
 

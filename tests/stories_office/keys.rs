@@ -1,17 +1,18 @@
 //! SSH keys: one key is one clerk, and a revoked one is worth nothing at once.
 
 use pishkhan::actions::add_key::add_key;
-use pishkhan::actions::change_clerk::{ClerkChange, change_clerk};
+use pishkhan::actions::change_clerk::ClerkChange;
 use pishkhan::actions::key_log_in::key_log_in;
 use pishkhan::actions::open_letter::open_letter;
 use pishkhan::actions::revoke_key::revoke_key;
 use pishkhan::domain::event::EventKind;
 use pishkhan::domain::refusal::Refusal;
 use pishkhan::domain::role::Role;
-use pishkhan::store::clerk_keys;
+use pishkhan::store::{Actor, clerk_keys};
+use rusqlite::Connection;
 
 use crate::common::Town;
-use crate::{as_is, clerk, newest, refusal};
+use crate::{as_is, changes_clerk, clerk, newest, refusal};
 
 pub const KEY: &str = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8g karimi@desk";
 
@@ -59,7 +60,33 @@ fn the_key_of_a_clerk_whose_access_is_closed_opens_nothing() {
     let opens = || town.ledger.read(|view| clerk_keys::by_id(view, key)).unwrap().opens();
     assert!(opens());
     let closed = ClerkChange { is_active: false, ..as_is(&clerk(&town, intake)) };
-    change_clerk(&town.ledger, admin.into(), &closed).unwrap();
+    changes_clerk(&town, admin, intake, &closed).unwrap();
     assert!(!opens());
     assert_eq!(refusal(key_log_in(&town.ledger, key).map(|_| ())), Some(Refusal::ClerkDisabled));
+}
+
+#[test]
+#[expect(clippy::disallowed_methods, reason = "this test goes past the ledger on purpose")]
+fn the_file_itself_lets_no_key_come_back_and_no_deputy_stand_in_for_oneself() {
+    let town = Town::agency();
+    let head = town.clerk(Role::Head);
+    let key = add_key(&town.ledger, Actor::Admin, head, KEY, "").unwrap();
+    revoke_key(&town.ledger, Actor::Admin, key).unwrap();
+    let file = Connection::open(town.path("office.db")).unwrap();
+    for (sql, says) in [
+        ("update clerk_key set revoked_at = null", "stays revoked"),
+        ("update clerk_key set fingerprint = 'MD5:x'", "CHECK"),
+        (
+            "insert into clerk_deputy (clerk_id, deputy_id, from_day, until_day, created_at) values (1, 1, 1, 1, 1)",
+            "CHECK",
+        ),
+        (
+            "insert into clerk_deputy (clerk_id, deputy_id, from_day, until_day, created_at) values (1, 2, 2, 1, 1)",
+            "CHECK",
+        ),
+        ("update clerk set mobile = '0912'", "CHECK"),
+    ] {
+        let told = file.execute(sql, []).expect_err(sql).to_string();
+        assert!(told.contains(says), "{sql}: {told}");
+    }
 }

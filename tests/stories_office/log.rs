@@ -146,4 +146,6 @@ fn a_changed_row_is_named_before_and_at_the_anchor() {
     ))
     .unwrap();
     assert_eq!(verify_chain(&town.ledger, auditor).unwrap().fault, Some(sound.checked_to));
+    let back = file.execute("update audit_anchor set row_id = 1", []).unwrap_err().to_string();
+    assert!(back.contains("never goes back"), "{back}");
 }

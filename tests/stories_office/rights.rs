@@ -65,19 +65,19 @@ const ACTS: &[(&str, Power, Try)] = &[
     ("add_unit", Power::Manage, |ledger, who| add_unit(ledger, who.into(), "new", "تازه", "").map(|_| ())),
     ("change_unit", Power::Manage, |ledger, who| {
         let unit = ledger.read(office::units)?.remove(1);
-        change_unit(ledger, who.into(), &unit)
+        change_unit(ledger, who.into(), &unit, &unit)
     }),
     ("add_addressee", Power::Manage, |ledger, who| add_addressee(ledger, who.into(), "تازه", None).map(|_| ())),
     ("change_addressee", Power::Manage, |ledger, who| {
         let addressee = ledger.read(office::all_addressees)?.remove(0);
-        change_addressee(ledger, who.into(), &addressee)
+        change_addressee(ledger, who.into(), &addressee, &addressee)
     }),
     ("add_template", Power::EditTemplates, |ledger, who| {
         add_template(ledger, who.into(), TemplateKind::Note, "تا", "تازه", "متن").map(|_| ())
     }),
     ("change_template", Power::EditTemplates, |ledger, who| {
         let template = ledger.read(office::all_templates)?.remove(0);
-        change_template(ledger, who.into(), &template)
+        change_template(ledger, who.into(), &template, &template)
     }),
     ("add_clerk", Power::Manage, |ledger, who| {
         let new = NewClerk { login: "new", name: "تازه", role: Role::Intake, unit_code: None, password: PASSWORD };
@@ -85,7 +85,7 @@ const ACTS: &[(&str, Power, Try)] = &[
     }),
     ("change_clerk", Power::Manage, |ledger, who| {
         let clerk = ledger.read(|view| clerks::by_id(view, other(ledger)))?;
-        change_clerk(ledger, who.into(), &as_is(&clerk))
+        change_clerk(ledger, who.into(), &clerk, &as_is(&clerk))
     }),
     ("set_clerk_password", Power::Manage, |ledger, who| {
         set_clerk_password(ledger, who.into(), other(ledger), PASSWORD, PASSWORD)

@@ -159,7 +159,7 @@ impl Dialog {
             Self::Writing(_) => Context::Writing,
             Self::Office(page) => page.context(),
             Self::Log(_) => Context::Log,
-            Self::Views(_) => Context::Views,
+            Self::Views(sheet) => sheet.context(),
             Self::Settings(_) => Context::Settings,
             Self::Figures(_) => Context::Figures,
             Self::Digest(_) => Context::Digest,

@@ -14,7 +14,7 @@ use super::{Taken, parts};
 use crate::app::{App, Tab};
 use crate::effect::office::OfficeAct;
 use crate::effect::{Act, Effect};
-use crate::keys::Command;
+use crate::keys::{Command, Context};
 use crate::persian::Base;
 use crate::widgets::text::{line, rows};
 use crate::widgets::{Cell, Column, Focus, Input, Item, List, Width, sheet};
@@ -68,6 +68,11 @@ impl ViewsSheet {
     /// Whether a name is being written: `Esc` then leaves the name, not the sheet.
     pub fn is_editing(&self) -> bool {
         self.naming.is_some()
+    }
+
+    /// Where its keys are in the table.
+    pub fn context(&self) -> Context {
+        if self.naming.is_some() { Context::ViewName } else { Context::Views }
     }
 
     /// The act was done.

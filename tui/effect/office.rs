@@ -53,8 +53,8 @@ pub struct NewColleague {
 pub enum OfficeAct {
     /// Add a clerk.
     AddClerk(NewColleague),
-    /// Change a clerk.
-    ChangeClerk(ClerkChange),
+    /// Change a clerk, as seen before.
+    ChangeClerk(Clerk, ClerkChange),
     /// Give a clerk a new password, typed twice.
     SetPassword(ClerkId, Secret, Secret),
     /// Register a public key of a clerk under a label.
@@ -63,16 +63,16 @@ pub enum OfficeAct {
     RevokeKey(ClerkKeyId),
     /// Add a unit: code, name, title of its head.
     AddUnit(String, String, String),
-    /// Change a unit.
-    ChangeUnit(Unit),
+    /// Change a unit, as seen before.
+    ChangeUnit(Unit, Unit),
     /// Add an addressee.
     AddAddressee(String, Option<UnitId>),
-    /// Change an addressee.
-    ChangeAddressee(Addressee),
+    /// Change an addressee, as seen before.
+    ChangeAddressee(Addressee, Addressee),
     /// Add a template: kind, code, title, text.
     AddTemplate(TemplateKind, String, String, String),
-    /// Change a template.
-    ChangeTemplate(FullTemplate),
+    /// Change a template, as seen before.
+    ChangeTemplate(FullTemplate, FullTemplate),
     /// Name a deputy for a clerk, from a day until another.
     NameDeputy(ClerkId, ClerkId, Day, Day),
     /// End a deputy's time.
@@ -95,7 +95,7 @@ impl OfficeAct {
             | Self::AddAddressee(..)
             | Self::AddTemplate(..)
             | Self::NameDeputy(..) => "told-office-added",
-            Self::ChangeClerk(_) | Self::ChangeUnit(_) | Self::ChangeAddressee(_) | Self::ChangeTemplate(_) => {
+            Self::ChangeClerk(..) | Self::ChangeUnit(..) | Self::ChangeAddressee(..) | Self::ChangeTemplate(..) => {
                 "told-office-changed"
             }
             Self::SetPassword(..) => "told-office-password",
@@ -112,7 +112,7 @@ pub(super) fn act(ledger: &Ledger, clerk: ClerkId, act: &OfficeAct) -> Result<()
     let actor = clerk.into();
     match act.clone() {
         OfficeAct::AddClerk(new) => return add_colleague(ledger, clerk, &new),
-        OfficeAct::ChangeClerk(change) => change_clerk(ledger, actor, &change)?,
+        OfficeAct::ChangeClerk(seen, change) => change_clerk(ledger, actor, &seen, &change)?,
         OfficeAct::SetPassword(whose, Secret(password), Secret(again)) => {
             set_clerk_password::set_clerk_password(ledger, actor, whose, &password, &again)?;
         }
@@ -123,15 +123,15 @@ pub(super) fn act(ledger: &Ledger, clerk: ClerkId, act: &OfficeAct) -> Result<()
         OfficeAct::AddUnit(code, name, head_title) => {
             add_unit::add_unit(ledger, actor, &code, &name, &head_title)?;
         }
-        OfficeAct::ChangeUnit(unit) => change_unit::change_unit(ledger, actor, &unit)?,
+        OfficeAct::ChangeUnit(seen, unit) => change_unit::change_unit(ledger, actor, &seen, &unit)?,
         OfficeAct::AddAddressee(name, unit) => {
             add_addressee::add_addressee(ledger, actor, &name, unit)?;
         }
-        OfficeAct::ChangeAddressee(addressee) => change_addressee::change_addressee(ledger, actor, &addressee)?,
+        OfficeAct::ChangeAddressee(seen, new) => change_addressee::change_addressee(ledger, actor, &seen, &new)?,
         OfficeAct::AddTemplate(kind, code, title, body) => {
             add_template(ledger, actor, kind, &code, &title, &body)?;
         }
-        OfficeAct::ChangeTemplate(template) => change_template::change_template(ledger, actor, &template)?,
+        OfficeAct::ChangeTemplate(seen, new) => change_template::change_template(ledger, actor, &seen, &new)?,
         OfficeAct::NameDeputy(whose, deputy, from, until) => {
             name_deputy(ledger, actor, whose, deputy, from, until)?;
         }

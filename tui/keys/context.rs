@@ -61,6 +61,8 @@ pub enum Context {
     Log,
     /// Kept searches.
     Views,
+    /// The name of a kept search.
+    ViewName,
     /// The page that asks which line reads right.
     Calibrate,
     /// The digest of a day.
@@ -71,7 +73,7 @@ pub enum Context {
 
 impl Context {
     /// All of them, in the order of the help page.
-    pub const ALL: [Self; 32] = [
+    pub const ALL: [Self; 33] = [
         Self::Letters,
         Self::List,
         Self::Letter,
@@ -100,6 +102,7 @@ impl Context {
         Self::OfficeForm,
         Self::Log,
         Self::Views,
+        Self::ViewName,
         Self::Writing,
         Self::Calibrate,
         Self::Login,
@@ -141,6 +144,7 @@ impl Context {
             Self::OfficeForm => "context-office-form",
             Self::Log => "context-log",
             Self::Views => "context-views",
+            Self::ViewName => "context-view-name",
         }
     }
 }

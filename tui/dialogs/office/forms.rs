@@ -165,7 +165,7 @@ pub fn close(section: Section, data: &Manage, id: i64) -> Option<OfficeAct> {
     match section {
         Section::Clerks => {
             let clerk = data.clerks.iter().find(|clerk| clerk.id.0 == id)?;
-            Some(OfficeAct::ChangeClerk(ClerkChange { is_active: !clerk.is_active, ..as_is(clerk) }))
+            Some(OfficeAct::ChangeClerk(clerk.clone(), ClerkChange { is_active: !clerk.is_active, ..as_is(clerk) }))
         }
         Section::Keys => {
             let key = data.keys.iter().find(|key| key.id.0 == id && key.revoked_at.is_none())?;
@@ -173,15 +173,21 @@ pub fn close(section: Section, data: &Manage, id: i64) -> Option<OfficeAct> {
         }
         Section::Units => {
             let unit = data.units.iter().find(|unit| unit.id.0 == id)?;
-            Some(OfficeAct::ChangeUnit(Unit { is_active: !unit.is_active, ..unit.clone() }))
+            Some(OfficeAct::ChangeUnit(unit.clone(), Unit { is_active: !unit.is_active, ..unit.clone() }))
         }
         Section::Addressees => {
             let addressee = data.addressees.iter().find(|addressee| addressee.id.0 == id)?;
-            Some(OfficeAct::ChangeAddressee(Addressee { is_active: !addressee.is_active, ..addressee.clone() }))
+            Some(OfficeAct::ChangeAddressee(
+                addressee.clone(),
+                Addressee { is_active: !addressee.is_active, ..addressee.clone() },
+            ))
         }
         Section::Templates => {
             let template = data.templates.iter().find(|template| template.id.0 == id)?;
-            Some(OfficeAct::ChangeTemplate(FullTemplate { is_active: !template.is_active, ..template.clone() }))
+            Some(OfficeAct::ChangeTemplate(
+                template.clone(),
+                FullTemplate { is_active: !template.is_active, ..template.clone() },
+            ))
         }
         Section::Deputies => Some(OfficeAct::EndDeputy(DeputyId(id))),
     }
@@ -226,39 +232,44 @@ pub fn act(purpose: &Purpose, form: &Form, data: &Manage) -> Result<OfficeAct, (
             let clerk = form.choice("clerk").ok_or(("clerk", Refusal::DeputyUnfit))?;
             OfficeAct::NameDeputy(ClerkId(clerk), ClerkId(deputy), from, until)
         }
-        Purpose::Clerk(clerk) => OfficeAct::ChangeClerk(ClerkChange {
-            clerk: clerk.id,
-            login: text("login"),
-            name: text("name"),
-            role,
-            unit: unit_id,
-            mobile: text("mobile"),
-            is_active,
-        }),
+        Purpose::Clerk(clerk) => OfficeAct::ChangeClerk(
+            (**clerk).clone(),
+            ClerkChange {
+                login: text("login"),
+                name: text("name"),
+                role,
+                unit: unit_id,
+                mobile: text("mobile"),
+                is_active,
+            },
+        ),
         Purpose::Password(clerk, _) => OfficeAct::SetPassword(*clerk, Secret(text("password")), Secret(text("again"))),
-        Purpose::Unit(unit) => OfficeAct::ChangeUnit(Unit {
-            id: UnitId(unit.id.0),
-            code: text("code"),
-            name: text("name"),
-            head_title: text("head_title"),
-            position: place()?,
-            is_active,
-        }),
-        Purpose::Addressee(addressee) => OfficeAct::ChangeAddressee(Addressee {
-            id: AddresseeId(addressee.id.0),
-            name: text("name"),
-            unit_id,
-            position: place()?,
-            is_active,
-        }),
-        Purpose::Template(template) => OfficeAct::ChangeTemplate(FullTemplate {
-            id: TemplateId(template.id.0),
-            short_code: text("code"),
-            title: text("title"),
-            body: text("body"),
-            is_active,
-            ..template.clone()
-        }),
+        Purpose::Unit(unit) => OfficeAct::ChangeUnit(
+            unit.clone(),
+            Unit {
+                id: UnitId(unit.id.0),
+                code: text("code"),
+                name: text("name"),
+                head_title: text("head_title"),
+                position: place()?,
+                is_active,
+            },
+        ),
+        Purpose::Addressee(addressee) => OfficeAct::ChangeAddressee(
+            addressee.clone(),
+            Addressee { id: AddresseeId(addressee.id.0), name: text("name"), unit_id, position: place()?, is_active },
+        ),
+        Purpose::Template(template) => OfficeAct::ChangeTemplate(
+            template.clone(),
+            FullTemplate {
+                id: TemplateId(template.id.0),
+                short_code: text("code"),
+                title: text("title"),
+                body: text("body"),
+                is_active,
+                ..template.clone()
+            },
+        ),
     })
 }
 
@@ -286,7 +297,6 @@ pub fn told(app: &App, purpose: &Purpose, form: &Form) -> Option<(String, &'stat
 
 fn as_is(clerk: &Clerk) -> ClerkChange {
     ClerkChange {
-        clerk: clerk.id,
         login: clerk.login.clone(),
         name: clerk.name.clone(),
         role: clerk.role,
