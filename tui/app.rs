@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap};
+use std::ops::Range;
 use std::path::PathBuf;
 
 use crossterm::event::KeyEvent;
@@ -17,7 +18,7 @@ use pishkhan::store::identity::WaitingCheck;
 use pishkhan::store::queues::Queue;
 use pishkhan::store::sms::Sms;
 use pishkhan::words::Lang;
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 
 use crate::dialogs::{Dialog, Draft, DraftKey};
 use crate::keys::{Command, Context};
@@ -160,8 +161,8 @@ pub struct Painted {
     pub letter_lines: usize,
     /// Room for a picture that the terminal paints itself.
     pub picture: Option<Rect>,
-    /// Cells of an address that can be clicked.
-    pub link: Option<Rect>,
+    /// Where the parts of an address stand that can be clicked, and their bytes in it.
+    pub link: Vec<(Position, Range<usize>)>,
 }
 
 /// A list of things that is short enough to be held whole.
@@ -426,11 +427,12 @@ impl App {
         Some((place, sheet.look()?.picture()?))
     }
 
-    /// The address that can be clicked in the last frame, and where it stands.
-    pub fn link(&self) -> Option<(Rect, &str)> {
-        let place = self.painted.borrow().link?;
+    /// The address that can be clicked in the last frame, and where its parts stand.
+    pub fn link(&self) -> Option<(Vec<(Position, Range<usize>)>, &str)> {
+        let parts = self.painted.borrow().link.clone();
         let Some(Dialog::Files(sheet)) = &self.dialog else { return None };
-        Some((place, sheet.address()?))
+        let address = sheet.address()?;
+        (!parts.is_empty()).then_some((parts, address))
     }
 
     /// The contexts in force, nearest first.

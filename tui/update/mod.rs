@@ -203,12 +203,11 @@ fn in_dialog(app: &mut App, command: Command, key: Option<KeyEvent>) -> Vec<Effe
             Vec::new()
         }
         Taken::Close => {
-            // Letters reach over the edge of their cells; where a whole page of them goes, some terminals leave specks.
             let was_page = app.dialog.as_ref().is_some_and(|dialog| !dialog.is_sheet());
             close(app);
             // What moved in the list meanwhile is shown now.
             let mut effects = desk::selection_moved(app);
-            if was_page && matches!(app.facts.kind, Kind::Xterm | Kind::Mlterm | Kind::Simple) {
+            if was_page && leaves_specks(app) {
                 effects.push(Effect::Redraw);
             }
             effects
@@ -237,9 +236,11 @@ fn in_dialog(app: &mut App, command: Command, key: Option<KeyEvent>) -> Vec<Effe
             let (width, height) = app.graphics.cell().unwrap_or((1, 2));
             let (columns, lines) = Look::room(app.size);
             let room = (columns.saturating_mul(width), lines.saturating_mul(height));
-            vec![Effect::LookInside(file, room, app.program.clone())]
+            let look = Effect::LookInside(file, room, app.program.clone());
+            if leaves_specks(app) { vec![Effect::Redraw, look] } else { vec![look] }
         }
-        Taken::Redraw => vec![Effect::Redraw],
+        Taken::Redraw if leaves_specks(app) => vec![Effect::Redraw],
+        Taken::Redraw => Vec::new(),
         Taken::Calibrate(page) => {
             app.dialog = Some(Dialog::Calibrate(page));
             Vec::new()
@@ -265,6 +266,11 @@ fn in_dialog(app: &mut App, command: Command, key: Option<KeyEvent>) -> Vec<Effe
             effects
         }
     }
+}
+
+/// Letters reach over the edge of their cells; where a whole page of them goes, these terminals leave specks.
+fn leaves_specks(app: &App) -> bool {
+    matches!(app.facts.kind, Kind::Xterm | Kind::Mlterm | Kind::Simple)
 }
 
 /// Closes the sheet and keeps what was typed into it.
