@@ -2,7 +2,6 @@
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap};
-use std::ops::Range;
 use std::path::PathBuf;
 
 use crossterm::event::KeyEvent;
@@ -18,7 +17,7 @@ use pishkhan::store::identity::WaitingCheck;
 use pishkhan::store::queues::Queue;
 use pishkhan::store::sms::Sms;
 use pishkhan::words::Lang;
-use ratatui::layout::{Position, Rect};
+use ratatui::layout::Rect;
 
 use crate::dialogs::{Dialog, Draft, DraftKey};
 use crate::keys::{Command, Context};
@@ -26,7 +25,7 @@ use crate::msg::Dossier;
 use crate::office::Office;
 use crate::persian::Scribe;
 use crate::screens::login::Login;
-use crate::terminal::{Facts, Graphics, Hands};
+use crate::terminal::{Facts, Graphics, Hands, LinkPart};
 use crate::widgets::Theme;
 use crate::widgets::picture::{Depth, Pixels};
 use crate::window::Window;
@@ -162,7 +161,7 @@ pub struct Painted {
     /// Room for a picture that the terminal paints itself.
     pub picture: Option<Rect>,
     /// Where the parts of an address stand that can be clicked, and their bytes in it.
-    pub link: Vec<(Position, Range<usize>)>,
+    pub link: Vec<LinkPart>,
 }
 
 /// A list of things that is short enough to be held whole.
@@ -428,7 +427,7 @@ impl App {
     }
 
     /// The address that can be clicked in the last frame, and where its parts stand.
-    pub fn link(&self) -> Option<(Vec<(Position, Range<usize>)>, &str)> {
+    pub fn link(&self) -> Option<(Vec<LinkPart>, &str)> {
         let parts = self.painted.borrow().link.clone();
         let Some(Dialog::Files(sheet)) = &self.dialog else { return None };
         let address = sheet.address()?;

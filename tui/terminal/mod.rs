@@ -15,6 +15,7 @@ pub use identify::{Clipboard, Facts, Ground, Kind, Trust};
 pub use keys::{Keys, Next};
 pub use lines::PAGE as LINES_PAGE;
 
+use std::fmt::Write as _;
 use std::io::{self, BufWriter, IsTerminal, Stdout, Write};
 use std::mem::ManuallyDrop;
 use std::ops::Range;
@@ -43,6 +44,9 @@ const LEAVE: &str = "\x1b[?2026l\x1b[?1006l\x1b[?1002l\x1b[?1004l\x1b[?2004l\x1b
 
 /// What must be written to leave, and who entered. Taken by whoever leaves first.
 static WAY_OUT: Mutex<Option<(ThreadId, String)>> = Mutex::new(None);
+
+/// Where a part of an address stands, and its bytes in it.
+pub type LinkPart = (Position, Range<usize>);
 
 /// How the program shows itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -83,7 +87,7 @@ pub struct Stage {
     /// The picture that was painted over it, and where.
     laid: Option<(Rect, u64)>,
     /// The address that was made to be clicked.
-    linked: Option<(Vec<(Position, Range<usize>)>, String)>,
+    linked: Option<(Vec<LinkPart>, String)>,
 }
 
 enum Face {
@@ -244,7 +248,7 @@ impl Stage {
 
     /// Makes the address whose parts stand in these places one that can be clicked (OSC 8), where the terminal knows
     /// that.
-    pub fn link(&mut self, link: Option<(Vec<(Position, Range<usize>)>, &str)>) -> io::Result<()> {
+    pub fn link(&mut self, link: Option<(Vec<LinkPart>, &str)>) -> io::Result<()> {
         let plain = |address: &str| address.bytes().all(|byte| byte.is_ascii_graphic());
         let Some((parts, address)) = link.filter(|(_, address)| plain(address)) else {
             self.linked = None;
@@ -257,9 +261,11 @@ impl Stage {
         for (at, part) in &parts {
             let shown = address.get(part.clone()).unwrap_or_default();
             let (row, column) = (at.y + 1, at.x + 1);
-            // The same number for all parts: they light up together.
-            text +=
-                &format!("\x1b[{row};{column}H\x1b]8;id=pishkhan;{address}\x1b\\\x1b[4m{shown}\x1b[0m\x1b]8;;\x1b\\");
+            // The same number for all parts: they light up together. Writing into a string cannot fail.
+            let _ = write!(
+                text,
+                "\x1b[{row};{column}H\x1b]8;id=pishkhan;{address}\x1b\\\x1b[4m{shown}\x1b[0m\x1b]8;;\x1b\\"
+            );
         }
         text += "\x1b8";
         self.linked = Some((parts, address.to_owned()));

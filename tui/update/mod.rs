@@ -193,9 +193,11 @@ fn run_or_type(app: &mut App, command: Command, key: Option<KeyEvent>) -> Vec<Ef
 }
 
 fn in_dialog(app: &mut App, command: Command, key: Option<KeyEvent>) -> Vec<Effect> {
+    let specks = leaves_specks(app);
     let Some(dialog) = &mut app.dialog else { return Vec::new() };
     match dialog.on_command(command) {
-        Taken::Yes => Vec::new(),
+        Taken::Redraw if specks => vec![Effect::Redraw],
+        Taken::Yes | Taken::Redraw => Vec::new(),
         Taken::No => {
             if let Some(key) = key {
                 dialog.on_key(key);
@@ -207,7 +209,7 @@ fn in_dialog(app: &mut App, command: Command, key: Option<KeyEvent>) -> Vec<Effe
             close(app);
             // What moved in the list meanwhile is shown now.
             let mut effects = desk::selection_moved(app);
-            if was_page && leaves_specks(app) {
+            if was_page && specks {
                 effects.push(Effect::Redraw);
             }
             effects
@@ -233,14 +235,13 @@ fn in_dialog(app: &mut App, command: Command, key: Option<KeyEvent>) -> Vec<Effe
             vec![Effect::Redraw]
         }
         Taken::Look(file) => {
-            let (width, height) = app.graphics.cell().unwrap_or((1, 2));
+            // Cells show two pixels; with more of them the thin strokes are found.
+            let (width, height) = app.graphics.cell().unwrap_or((4, 8));
             let (columns, lines) = Look::room(app.size);
             let room = (columns.saturating_mul(width), lines.saturating_mul(height));
             let look = Effect::LookInside(file, room, app.program.clone());
-            if leaves_specks(app) { vec![Effect::Redraw, look] } else { vec![look] }
+            if specks { vec![Effect::Redraw, look] } else { vec![look] }
         }
-        Taken::Redraw if leaves_specks(app) => vec![Effect::Redraw],
-        Taken::Redraw => Vec::new(),
         Taken::Calibrate(page) => {
             app.dialog = Some(Dialog::Calibrate(page));
             Vec::new()
