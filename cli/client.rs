@@ -9,7 +9,7 @@ use pishkhan::actions::clerk_log_in::clerk_log_in;
 use pishkhan::actions::desk_file::put_desk_file;
 use pishkhan::actions::open_letter::download_file;
 use pishkhan::domain::ids::{ClerkId, LetterId};
-use pishkhan::domain::text::typed_number;
+use pishkhan::domain::text::ascii_digits;
 use pishkhan::error::Error;
 use pishkhan::store::{Ledger, attachments, clerks, letters};
 
@@ -126,7 +126,8 @@ fn parse(command: &str) -> Result<Asked<'_>> {
     match words[..] {
         ["get", what] => {
             let (code, n) = what.rsplit_once('/').ok_or_else(refused)?;
-            let n = typed_number(n).and_then(|n| n.parse().ok()).filter(|n| (1..1_000).contains(n));
+            let digits = Some(ascii_digits(n)).filter(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()));
+            let n = digits.and_then(|digits| digits.parse().ok()).filter(|n| (1..1_000).contains(n));
             match n {
                 Some(n) if !code.is_empty() => Ok(Asked::Get(code, n)),
                 _ => Err(refused()),

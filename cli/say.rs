@@ -110,6 +110,7 @@ mod tests {
             include_str!("backup.rs"),
             include_str!("check.rs"),
             include_str!("clerk.rs"),
+            include_str!("client.rs"),
             include_str!("console.rs"),
             include_str!("demo.rs"),
             include_str!("demo/card.rs"),

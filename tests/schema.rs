@@ -70,6 +70,13 @@ fn the_file_refuses_what_the_office_must_never_hold() {
         ("insert into identity_check (person_id, level, verifier, state, company_id, due_at, requested_at) values (1, 4, 'manual', 'waiting', '10380284790', 1, 1)".to_owned(), "CHECK"),
         ("insert into clerk (login, name, role, password_hash, created_at) values ('x', 'x', 'unit_officer', 'x', 1)".to_owned(), "CHECK"),
         ("insert into attachment_bytes values (99, x'00')".to_owned(), "FOREIGN"),
+        ("insert into attachment_facts select id, 0, 1, 1 from attachment".to_owned(), "CHECK"),
+        ("insert into file_link select zeroblob(32), id, 1, 1, 301, 301 from attachment".to_owned(), "CHECK"),
+        ("insert into file_link select zeroblob(16), id, 1, 1, 301, null from attachment".to_owned(), "CHECK"),
+        (
+            format!("insert into desk_file (clerk_id, letter_id, file_name, kind, size_bytes, sha256, put_at, used_at, bytes) values (1, {}, 'x', 'pdf', 1, zeroblob(32), 1, 1, x'00')", a.id.0),
+            "CHECK",
+        ),
     ] {
         let said = refused(&file, &sql);
         assert!(said.contains(says), "{sql}: {said}");

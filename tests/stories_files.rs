@@ -113,21 +113,21 @@ fn a_file_on_the_desk_goes_with_the_reply_and_comes_back_by_an_undo() {
     assert!(matches!(put(head, b"%PDF-1.4 a third"), Err(Error::Refused(Refusal::FilesTooMany { limit: 2 }))));
     // A desk is one's own.
     assert!(waiting(&town, approver, letter.id).is_empty());
-    let held = waiting(&town, head, letter.id);
-    assert!(matches!(drop_desk_file(&town.ledger, approver, held[0].id), Err(Error::NotFound)));
+    let on_desk = waiting(&town, head, letter.id);
+    assert!(matches!(drop_desk_file(&town.ledger, approver, on_desk[0].id), Err(Error::NotFound)));
     let version = town.letter(head, letter.id).unwrap().version;
-    let stolen = vec![CheckedFile::of_desk(&held[0])];
+    let stolen = vec![CheckedFile::of_desk(&on_desk[0])];
     let refused = reply_letter(&town.ledger, approver, letter.id, version, "پاسخ", stolen);
     assert!(matches!(refused, Err(Error::Refused(Refusal::DeskFileGone { .. }))));
 
-    drop_desk_file(&town.ledger, head, held[1].id).unwrap();
-    let with = vec![CheckedFile::of_desk(&held[0])];
+    drop_desk_file(&town.ledger, head, on_desk[1].id).unwrap();
+    let with = vec![CheckedFile::of_desk(&on_desk[0])];
     reply_letter(&town.ledger, head, letter.id, version, "پاسخ", with).unwrap();
     assert!(waiting(&town, head, letter.id).is_empty());
     let replied = files(&town, letter.id);
     assert_eq!((replied.len(), replied[0].size_bytes), (1, PDF.len() as u64));
     undo(&town.ledger, head, letter.id, version + 1).unwrap();
-    assert_eq!(waiting(&town, head, letter.id), held[..1]);
+    assert_eq!(waiting(&town, head, letter.id), on_desk[..1]);
     assert!(files(&town, letter.id).is_empty());
 }
 

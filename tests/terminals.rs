@@ -11,6 +11,8 @@ mod building;
 mod compare;
 #[path = "terminals/display.rs"]
 mod display;
+#[path = "terminals/graphics.rs"]
+mod graphics;
 #[path = "terminals/kinds.rs"]
 mod kinds;
 #[path = "terminals/leaving.rs"]

@@ -26,7 +26,7 @@ use crate::msg::Dossier;
 use crate::office::Office;
 use crate::persian::Scribe;
 use crate::screens::login::Login;
-use crate::terminal::{Facts, Graphics, Hands};
+use crate::terminal::{Facts, Graphics, Hands, LinkPart};
 use crate::widgets::Theme;
 use crate::widgets::picture::{Depth, Pixels};
 use crate::window::Window;
@@ -176,8 +176,8 @@ pub struct Painted {
     pub letter_lines: usize,
     /// Room for a picture that the terminal paints itself.
     pub picture: Option<Rect>,
-    /// Cells of an address that can be clicked.
-    pub link: Option<Rect>,
+    /// Where the parts of an address stand that can be clicked, and their bytes in it.
+    pub link: Vec<LinkPart>,
 }
 
 /// A list of things that is short enough to be held whole.
@@ -448,11 +448,12 @@ impl App {
         Some((place, sheet.look()?.picture()?))
     }
 
-    /// The address that can be clicked in the last frame, and where it stands.
-    pub fn link(&self) -> Option<(Rect, &str)> {
-        let place = self.painted.borrow().link?;
+    /// The address that can be clicked in the last frame, and where its parts stand.
+    pub fn link(&self) -> Option<(Vec<LinkPart>, &str)> {
+        let parts = self.painted.borrow().link.clone();
         let Some(Dialog::Files(sheet)) = &self.dialog else { return None };
-        Some((place, sheet.address()?))
+        let address = sheet.address()?;
+        (!parts.is_empty()).then_some((parts, address))
     }
 
     /// The contexts in force, nearest first.

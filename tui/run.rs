@@ -178,6 +178,7 @@ fn key_thread(keys: Keys, arrives: Sender<In>, stop: Arc<AtomicBool>) -> io::Res
 fn work(ledger: &Ledger, jobs: &Receiver<Job>, arrives: &Sender<In>) {
     let watch = ledger.watch();
     let mut seen = None;
+    let (looks, counts) = (beside(ledger, arrives), beside(ledger, arrives));
     while let Ok(first) = jobs.recv() {
         let mut batch = vec![first];
         batch.extend(jobs.try_iter());
@@ -186,7 +187,8 @@ fn work(ledger: &Ledger, jobs: &Receiver<Job>, arrives: &Sender<In>) {
             let holds = job.holds_keys();
             let answers = match job {
                 Job::Do(_, Effect::LoadLetter(_)) if last_letter != Some(n) => Vec::new(),
-                Job::Do(clerk, effect) if effect.is_slow() => beside(ledger, clerk, effect, arrives),
+                Job::Do(clerk, effect @ Effect::LookInside(..)) => later(looks.as_ref(), (clerk, effect)),
+                Job::Do(clerk, effect @ Effect::FindFacts(..)) => later(counts.as_ref(), (clerk, effect)),
                 Job::Do(clerk, effect) => effect::perform(ledger, clerk, effect),
                 Job::Poll => {
                     let number = watch.as_ref().ok().and_then(|watch| watch.change_number().ok());
@@ -201,14 +203,26 @@ fn work(ledger: &Ledger, jobs: &Receiver<Job>, arrives: &Sender<In>) {
     }
 }
 
-/// Does what takes long on a thread of its own; its answers come later.
-fn beside(ledger: &Ledger, clerk: Option<ClerkId>, effect: Effect, arrives: &Sender<In>) -> Vec<Msg> {
+/// Hands on what takes long.
+fn later(hands: Result<&Sender<(Option<ClerkId>, Effect)>, &io::Error>, job: (Option<ClerkId>, Effect)) -> Vec<Msg> {
+    let sent = hands.map_err(ToString::to_string).and_then(|hands| hands.send(job).map_err(|error| error.to_string()));
+    sent.err().map(|error| Msg::Failed(Error::internal("looking into a file", error))).into_iter().collect()
+}
+
+/// A thread for what takes long; its answers come later. One file is looked into at a time, and of several that were asked
+/// for meanwhile only the last.
+fn beside(ledger: &Ledger, arrives: &Sender<In>) -> io::Result<Sender<(Option<ClerkId>, Effect)>> {
+    let (hands, jobs) = channel::<(Option<ClerkId>, Effect)>();
     let (ledger, arrives) = (ledger.clone(), arrives.clone());
-    let started = thread::Builder::new().name("look".into()).spawn(move || {
-        // The desk may be gone by then.
-        let _ = arrives.send(In::Later(effect::perform(&ledger, clerk, effect)));
-    });
-    started.err().map(|error| Msg::Failed(Error::internal("starting a thread", error))).into_iter().collect()
+    thread::Builder::new().name("look".into()).spawn(move || {
+        while let Ok(first) = jobs.recv() {
+            let (clerk, effect) = jobs.try_iter().last().unwrap_or(first);
+            if arrives.send(In::Later(effect::perform(&ledger, clerk, effect))).is_err() {
+                return;
+            }
+        }
+    })?;
+    Ok(hands)
 }
 
 fn desk(

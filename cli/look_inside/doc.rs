@@ -81,7 +81,7 @@ fn text_of(document: &[u8], table: &[u8]) -> Option<String> {
     let mut text = String::new();
     let mut fields = Fields::default();
     for (from, to, place, is_narrow) in pieces(document, table)? {
-        let count = to.min(end).checked_sub(from).unwrap_or_default();
+        let count = to.min(end).saturating_sub(from);
         let bytes = if is_narrow { count } else { count.checked_mul(2)? };
         let Some(bytes) = document.get(place..place.checked_add(bytes)?) else { break };
         if is_narrow {
@@ -96,7 +96,7 @@ fn text_of(document: &[u8], table: &[u8]) -> Option<String> {
         }
     }
     // A row of a table ends with a mark of its own behind that of its last cell.
-    Some(text.replace("\t\t", "\n"))
+    Some(text.replace("\u{7}\u{7}", "\n").replace('\u{7}', "    "))
 }
 
 /// Code page 1252; the controls of Word stay controls.
@@ -136,9 +136,8 @@ impl Fields {
             }
             _ if self.0.contains(&Part::Code) => {}
             '\r' | '\u{b}' | '\u{c}' => return Some('\n'),
-            '\u{7}' => return Some('\t'),
             '\u{1e}' => return Some('-'),
-            '\t' => return Some('\t'),
+            '\u{7}' | '\t' => return Some(c),
             c if c < ' ' => {}
             c => return Some(c),
         }

@@ -76,7 +76,7 @@ fn text_of(part: impl Read) -> String {
             }
             Event::End(tag) => match tag.local_name().as_ref() {
                 "t" => is_text = false,
-                "p" => text.push('\n'),
+                "p" | "tr" => text.push('\n'),
                 "tc" => {
                     // The paragraph of a cell has ended its line already.
                     if text.ends_with('\n') {
@@ -84,7 +84,6 @@ fn text_of(part: impl Read) -> String {
                     }
                     text.push_str("    ");
                 }
-                "tr" => text.push('\n'),
                 _ => {}
             },
             _ => {}

@@ -162,14 +162,13 @@ fn turn(clusters: &mut [String]) {
         let mut next = at + 1;
         while next < sides.len() {
             match sides[next] {
-                Side::Right => break,
                 Side::Left => {
                     // A word and a number beside it run together; two numbers do not.
                     has_letters = true;
                     end = next + 1;
                 }
                 Side::Number if has_letters || (end..next).all(|n| sides[n] == Side::Separator) => end = next + 1,
-                Side::Number => break,
+                Side::Right | Side::Number => break,
                 Side::Separator | Side::Neutral => {}
             }
             next += 1;

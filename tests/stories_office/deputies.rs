@@ -4,15 +4,15 @@ use pishkhan::actions::approve_letter::{Approval, approve_letter};
 use pishkhan::actions::change_clerk::ClerkChange;
 use pishkhan::actions::name_deputy::{MOST_DAYS, end_deputy, name_deputy};
 use pishkhan::actions::open_letter::open_letter;
-use pishkhan::actions::refer_letter::{ReferralOrder, refer_letter};
+use pishkhan::actions::refer_letter::{Recipient, ReferralOrder, refer_letter};
 use pishkhan::actions::reply_letter::reply_letter;
 use pishkhan::domain::day::Day;
 use pishkhan::domain::event::EventKind;
 use pishkhan::domain::ids::{ClerkId, UnitId};
-use pishkhan::domain::letter::ReferralKind;
 use pishkhan::domain::query::Query;
 use pishkhan::domain::refusal::Refusal;
 use pishkhan::domain::role::{Power, Role};
+use pishkhan::domain::workdays::Deadline;
 use pishkhan::store::letters::Letter;
 use pishkhan::store::queues::{self, Queue, Way};
 use pishkhan::store::{Actor, audit, counts, search};
@@ -78,9 +78,9 @@ fn a_deputy_has_the_letters_of_both_units_for_a_week_and_the_log_tells_for_whom(
     let order = ReferralOrder {
         letter: b.id,
         version: b.version,
-        unit: umr,
-        clerk: Some(roads),
-        kind: ReferralKind::Action,
+        original: Some(Recipient { unit: umr, clerk: Some(roads) }),
+        copies: Vec::new(),
+        due: Deadline::Usual,
         note: String::new(),
     };
     refer_letter(&town.ledger, head, &order).unwrap();

@@ -6,7 +6,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use crate::app::App;
-use crate::persian::Base;
+use crate::persian::{self, Base};
 use crate::widgets::text::{line, rows};
 use crate::widgets::{qr, sheet};
 use crate::words::number;
@@ -47,7 +47,7 @@ impl LinkPage {
             let wrapped = scribe.wrap(text, base, usize::from(words.width).max(1));
             let top = y;
             y += rows(&wrapped, 0, style, rest, buf) + 1;
-            (top, wrapped.len())
+            wrapped.iter().map(persian::Row::source).zip(top..y - 1).collect::<Vec<_>>()
         };
         if left <= 0 {
             told(&app.say("link-over"), Base::Rtl, theme.amber());
@@ -58,11 +58,8 @@ impl LinkPage {
         if self.address.contains("://127.0.0.1") || self.address.contains("://localhost") {
             told(&app.say("link-only-here"), Base::Rtl, theme.amber());
         }
-        let (top, lines) = told(&self.address, Base::Ltr, theme.blue());
-        if lines == 1 {
-            let width = (self.address.chars().count() as u16).min(words.width);
-            app.painted.borrow_mut().link = Some(Rect { x: words.x, y: top, width, height: 1 });
-        }
+        let lines = told(&self.address, Base::Ltr, theme.blue());
+        app.painted.borrow_mut().link = lines.into_iter().map(|(part, y)| (Position::new(words.x, y), part)).collect();
         if code.is_none() && !app.in_lines {
             let rest = Rect { y, height: words.bottom().saturating_sub(y), ..words };
             line(scribe, &app.say("link-no-room"), Base::Rtl, theme.faint(), rest, buf);

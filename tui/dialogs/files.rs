@@ -187,10 +187,12 @@ impl Files {
         if room.height > 3 {
             look::facts(app, selected, Rect { y: foot.y - 1, ..foot }, buf);
         }
+        // In a narrow sheet the name needs the room; the kind stands in the line below as well.
+        let kind = if room.width < 70 { 0 } else { 16 };
         let columns = [
             Column::new("", Width::Share(1)),
-            Column::new("", Width::Cells(18)),
-            Column::new("", Width::Cells(9)),
+            Column::new("", Width::Cells(kind)),
+            Column::new("", Width::Cells(8)),
             Column::new("", Width::Cells(12)),
         ];
         let list = Rect { height: room.height.saturating_sub(3).max(1).min(room.height), ..room };

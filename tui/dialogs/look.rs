@@ -48,6 +48,8 @@ struct Laid {
     rows: Vec<Row>,
     /// Rows on the screen.
     page: usize,
+    /// Whether the picture stands beside it.
+    is_beside: bool,
 }
 
 /// Where text and picture stand in the room under the head of the page.
@@ -113,7 +115,7 @@ impl Look {
     /// Whether it does something with this command.
     pub(super) fn takes(&self, command: Command) -> bool {
         match command {
-            Command::Toggle => self.has_text() && self.has_picture(),
+            Command::Toggle => self.has_text() && self.has_picture() && !self.laid.borrow().is_beside,
             Command::Search => self.has_text(),
             Command::NextLetter | Command::PreviousLetter => !self.sought.is_empty(),
             _ => true,
@@ -199,6 +201,7 @@ impl Look {
         let picture = inside.picture.as_ref().filter(|_| !app.in_lines);
         let (text, beside) = places(area, self.has_text(), picture.is_some());
         let is_beside = text.is_some() && beside.is_some() && text != beside;
+        self.laid.borrow_mut().is_beside = is_beside;
         if let (Some(place), Some(picture)) = (beside, picture)
             && (is_beside || self.shows == Shows::Picture || text.is_none())
         {

@@ -135,7 +135,7 @@ pub enum Taken {
     Write(Writing, bool),
     /// This file is looked into; the sheet waits for what is found.
     Look(Attachment),
-    /// A page over the sheet went; all is painted anew.
+    /// A page over the sheet went; where it leaves specks, all is painted anew.
     Redraw,
     /// This page takes the place of the sheet.
     Calibrate(calibrate::Calibrate),

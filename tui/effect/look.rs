@@ -107,3 +107,65 @@ fn feed(ledger: &Ledger, file: &Attachment, stdin: Option<ChildStdin>) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::PermissionsExt;
+    use std::path::PathBuf;
+
+    use pishkhan::domain::event::EventKind;
+    use pishkhan::store::audit;
+
+    use super::*;
+    use crate::town::Town;
+
+    /// A program that is not ours, but is started as ours is.
+    fn program(town: &Town, script: &str) -> PathBuf {
+        let path = town.write("looks", format!("#!/bin/sh\n{script}\n").as_bytes());
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o700)).unwrap();
+        path
+    }
+
+    fn town() -> (Town, ClerkId, Attachment) {
+        let mut town = Town::new();
+        let head = town.head();
+        town.files_with("با پیوست", 0, &["نقشه.pdf"]);
+        let file = town.desk(head, 80, 24).app.dossier.unwrap().files[0].clone();
+        (town, head, file)
+    }
+
+    fn looked(town: &Town, clerk: ClerkId, file: &Attachment, script: &str) -> Inside {
+        match look(&town.ledger, clerk, file, (10, 10), &program(town, script)) {
+            Msg::Looked(id, inside) if id == file.id => *inside,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn the_child_gets_the_file_and_nothing_of_our_surroundings() {
+        let (town, head, file) = town();
+        let script = "told=$(/bin/cat | /usr/bin/wc -c); place=$(pwd); said=\"$told $place ${HOME-none} $*\"\n\
+                      printf 'facts 7 0 0\\ntext %d 0\\n%s' ${#said} \"$said\"; printf 'end\\n'";
+        let inside = looked(&town, head, &file, script);
+        let size = file.size_bytes;
+        assert_eq!(inside.text, format!("{size} / none look-inside --kind pdf --room 10 10"));
+        assert!(inside.is_whole);
+        // What was found is kept, and that a clerk looked is in the log.
+        let kept = town.ledger.read(|view| attachments::of_letter(view, file.letter_id)).unwrap();
+        assert_eq!(kept[0].facts, Some(FileFacts { pages: Some(7), pixels: None }));
+        let rows = town.ledger.read(|view| audit::of_letter(view, file.letter_id)).unwrap();
+        assert!(rows.iter().any(|row| row.event == EventKind::FileLookedAt));
+    }
+
+    #[test]
+    fn a_child_that_dies_is_heard_as_far_as_it_came_and_one_that_never_was_says_nothing() {
+        let (town, head, file) = town();
+        let died = looked(&town, head, &file, "printf 'text 3 0\\nabc'; kill -KILL $$");
+        assert_eq!((died.text.as_str(), died.is_whole), ("abc", false));
+        // It does not read the file, and does not end in order either.
+        assert_eq!(looked(&town, head, &file, "exit 3"), Inside::default());
+        let Msg::Looked(_, none) = look(&town.ledger, head, &file, (10, 10), Path::new("/nowhere")) else { panic!() };
+        assert_eq!(*none, Inside::default());
+        assert!(find_facts(&town.ledger, head, &[file], Path::new("/nowhere")).is_empty());
+    }
+}

@@ -111,13 +111,6 @@ pub enum Effect {
     Quit,
 }
 
-impl Effect {
-    /// Whether it may take long and changes nothing that others wait for: it is done beside the others.
-    pub fn is_slow(&self) -> bool {
-        matches!(self, Self::LookInside(..) | Self::FindFacts(..))
-    }
-}
-
 /// An act of the clerk.
 #[derive(Clone, Debug)]
 pub enum Act {

@@ -62,7 +62,7 @@ fn kitty(place: Rect, pixels: Pixels<'_>) -> String {
         let piece = std::str::from_utf8(piece).unwrap_or_default();
         // Writing into a string cannot fail, here and below.
         let _ = write!(text, "\x1b_G{head}m={more};{piece}\x1b\\");
-        head = "q=2,".to_owned();
+        "q=2,".clone_into(&mut head);
     }
     text
 }
@@ -114,13 +114,11 @@ fn sixel(pixels: Pixels<'_>) -> String {
 /// Hundredths of red, green and blue of one of the 256 colours.
 fn parts(colour: u8) -> [u32; 3] {
     const LEVELS: [u32; 6] = [0, 37, 53, 69, 84, 100];
-    match colour {
-        232.. => [(u32::from(colour - 232) * 10 + 8) * 100 / 255; 3],
-        _ => {
-            let n = usize::from(colour.saturating_sub(16));
-            [LEVELS[n / 36 % 6], LEVELS[n / 6 % 6], LEVELS[n % 6]]
-        }
+    if let Some(grey) = colour.checked_sub(232) {
+        return [(u32::from(grey) * 10 + 8) * 100 / 255; 3];
     }
+    let n = usize::from(colour.saturating_sub(16));
+    [LEVELS[n / 36 % 6], LEVELS[n / 6 % 6], LEVELS[n % 6]]
 }
 
 #[cfg(test)]

@@ -15,8 +15,10 @@ pub use identify::{Clipboard, Facts, Ground, Kind, Trust};
 pub use keys::{Keys, Next};
 pub use lines::PAGE as LINES_PAGE;
 
+use std::fmt::Write as _;
 use std::io::{self, BufWriter, IsTerminal, Stdout, Write};
 use std::mem::ManuallyDrop;
+use std::ops::Range;
 use std::sync::{Mutex, Once, PoisonError};
 use std::thread::ThreadId;
 
@@ -42,6 +44,9 @@ const LEAVE: &str = "\x1b[?2026l\x1b[?1006l\x1b[?1002l\x1b[?1004l\x1b[?2004l\x1b
 
 /// What must be written to leave, and who entered. Taken by whoever leaves first.
 static WAY_OUT: Mutex<Option<(ThreadId, String)>> = Mutex::new(None);
+
+/// Where a part of an address stands, and its bytes in it.
+pub type LinkPart = (Position, Range<usize>);
 
 /// How the program shows itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -82,7 +87,7 @@ pub struct Stage {
     /// The picture that was painted over it, and where.
     laid: Option<(Rect, u64)>,
     /// The address that was made to be clicked.
-    linked: Option<(Rect, String)>,
+    linked: Option<(Vec<LinkPart>, String)>,
 }
 
 enum Face {
@@ -241,23 +246,30 @@ impl Stage {
         if was_laid && matches!(self.facts.graphics, Graphics::Kitty(..)) { self.send(KITTY_GONE) } else { Ok(()) }
     }
 
-    /// Makes the address that stands in these cells one that can be clicked (OSC 8), where the terminal knows that.
-    pub fn link(&mut self, link: Option<(Rect, &str)>) -> io::Result<()> {
-        let Some((place, address)) = link.filter(|(_, address)| address.bytes().all(|byte| byte.is_ascii_graphic()))
-        else {
+    /// Makes the address whose parts stand in these places one that can be clicked (OSC 8), where the terminal knows
+    /// that.
+    pub fn link(&mut self, link: Option<(Vec<LinkPart>, &str)>) -> io::Result<()> {
+        let plain = |address: &str| address.bytes().all(|byte| byte.is_ascii_graphic());
+        let Some((parts, address)) = link.filter(|(_, address)| plain(address)) else {
             self.linked = None;
             return Ok(());
         };
-        if self.linked.as_ref().is_some_and(|linked| linked.0 == place && linked.1 == address) {
+        if self.linked.as_ref().is_some_and(|linked| linked.0 == parts && linked.1 == address) {
             return Ok(());
         }
-        self.linked = Some((place, address.to_owned()));
-        if self.manner() == Manner::Lines {
-            return Ok(());
+        let mut text = String::from("\x1b7");
+        for (at, part) in &parts {
+            let shown = address.get(part.clone()).unwrap_or_default();
+            let (row, column) = (at.y + 1, at.x + 1);
+            // The same number for all parts: they light up together. Writing into a string cannot fail.
+            let _ = write!(
+                text,
+                "\x1b[{row};{column}H\x1b]8;id=pishkhan;{address}\x1b\\\x1b[4m{shown}\x1b[0m\x1b]8;;\x1b\\"
+            );
         }
-        let shown: String = address.chars().take(place.width.into()).collect();
-        let (row, column) = (place.y + 1, place.x + 1);
-        self.send(&format!("\x1b7\x1b[{row};{column}H\x1b]8;;{address}\x1b\\\x1b[4m{shown}\x1b[0m\x1b]8;;\x1b\\\x1b8"))
+        text += "\x1b8";
+        self.linked = Some((parts, address.to_owned()));
+        if self.manner() == Manner::Screen { self.send(&text) } else { Ok(()) }
     }
 
     /// How the program shows itself here.

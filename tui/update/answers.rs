@@ -178,7 +178,7 @@ pub(super) fn take(app: &mut App, msg: Msg) -> Vec<Effect> {
             if let Some(Dialog::Files(sheet)) = &mut app.dialog {
                 sheet.linked(id, address, until);
             }
-            Vec::new()
+            if super::leaves_specks(app) { vec![Effect::Redraw] } else { Vec::new() }
         }
         Msg::PaperSaved(path) => {
             let said = with_path(&app.say("told-saved"), &path);

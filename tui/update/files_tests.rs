@@ -28,14 +28,14 @@ fn first_file(desk: &Desk) -> AttachmentId {
     desk.app.shown().unwrap().files[0].id
 }
 
-fn found(text: &str) -> Box<Inside> {
-    Box::new(Inside {
+fn found(text: &str) -> Inside {
+    Inside {
         facts: FileFacts { pages: Some(3), pixels: None },
         text: text.to_owned(),
         picture: Some(Picture { width: 40, height: 56, rgb: [250, 250, 250].repeat(40 * 56) }),
         is_whole: true,
         ..Inside::default()
-    })
+    }
 }
 
 fn context(desk: &Desk) -> Context {
@@ -57,14 +57,18 @@ fn a_file_is_asked_for_with_the_room_there_is_and_its_text_is_read_and_searched(
     let (_town, mut desk) = town();
     desk.types("o");
     let asked = update(&mut desk.app, Msg::Key(crossterm::event::KeyCode::Enter.into()));
-    assert!(matches!(&asked[..], [Effect::LookInside(file, (76, 30), _)] if file.file_name == "نقشه.pdf"), "{asked:?}");
+    assert!(
+        matches!(&asked[..], [.., Effect::LookInside(file, (304, 120), _)] if file.file_name == "نقشه.pdf"),
+        "{asked:?}"
+    );
     assert!(desk.sees("پیوست خوانده می‌شود…"));
     let id = first_file(&desk);
-    let text: String = (1..=60).map(|n| format!("سطر {n}\n")).collect();
+    let lines: Vec<String> = (1..=60).map(|n| format!("سطر {n}")).collect();
+    let text = lines.join("\n");
     // What was found in another file is not shown here.
-    desk.hears(Msg::Looked(AttachmentId(id.0 + 1), found("چیز دیگر")));
+    desk.hears(Msg::Looked(AttachmentId(id.0 + 1), Box::new(found("چیز دیگر"))));
     assert!(!desk.sees("چیز دیگر"));
-    desk.hears(Msg::Looked(id, found(&text)));
+    desk.hears(Msg::Looked(id, Box::new(found(&text))));
     assert!(desk.sees("سطر 1") && desk.sees("۳ صفحه") && !desk.sees("سطر 60"));
     desk.types("G");
     assert!(desk.sees("سطر 60") && !desk.sees("سطر 2\n"));
@@ -85,7 +89,7 @@ fn a_picture_stands_in_cells_or_leaves_its_room_to_the_terminal() {
     desk.app.depth = Depth::Full;
     desk.types("o<enter>");
     let id = first_file(&desk);
-    desk.hears(Msg::Looked(id, found("متن")));
+    desk.hears(Msg::Looked(id, Box::new(found("متن"))));
     assert!(desk.sees("متن") && !desk.sees("▀"));
     desk.types("<tab>");
     assert!(desk.sees("▀▀▀") && desk.app.picture().is_none());
@@ -125,7 +129,7 @@ fn text_of_a_strangers_file_cannot_steer_the_screen() {
     let (_town, mut desk) = town();
     desk.types("o<enter>");
     let id = first_file(&desk);
-    desk.hears(Msg::Looked(id, found("پیش\u{1b}[2J\u{1b}]52;c;eA==\u{7}\u{202e}پس\u{9b}31m\u{0}")));
+    desk.hears(Msg::Looked(id, Box::new(found("پیش\u{1b}[2J\u{1b}]52;c;eA==\u{7}\u{202e}پس\u{9b}31m\u{0}"))));
     let screen = desk.screen();
     assert!(screen.contains("پیش") && screen.contains("پس"));
     assert!(!screen.contains(['\u{1b}', '\u{7}', '\u{202e}', '\u{9b}', '\u{0}']));
@@ -184,7 +188,7 @@ fn a_letter_that_is_read_again_leaves_the_page_alone() {
     let (_town, mut desk) = town();
     desk.types("o<enter>");
     let id = first_file(&desk);
-    desk.hears(Msg::Looked(id, found("متن پیوست")));
+    desk.hears(Msg::Looked(id, Box::new(found("متن پیوست"))));
     desk.hears(Msg::Changed);
     assert!(desk.sees("متن پیوست") && matches!(desk.app.dialog, Some(Dialog::Files(_))));
 }

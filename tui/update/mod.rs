@@ -204,26 +204,27 @@ fn run_or_type(app: &mut App, command: Command, key: Option<KeyEvent>) -> Vec<Ef
 }
 
 fn in_dialog(app: &mut App, command: Command, key: Option<KeyEvent>) -> Vec<Effect> {
+    let specks = leaves_specks(app);
     let Some(dialog) = &mut app.dialog else { return Vec::new() };
     let taken = dialog.on_command(command);
-    in_sheet(app, taken, key)
+    in_sheet(app, taken, key, specks)
 }
 
 /// What follows from what a command or the mouse did to the open sheet.
-fn in_sheet(app: &mut App, taken: Taken, key: Option<KeyEvent>) -> Vec<Effect> {
+fn in_sheet(app: &mut App, taken: Taken, key: Option<KeyEvent>, specks: bool) -> Vec<Effect> {
     match taken {
-        Taken::Yes => {
+        Taken::Redraw if specks => vec![Effect::Redraw],
+        Taken::Yes | Taken::Redraw => {
             crate::dialogs::office::open_wanted(app);
             Vec::new()
         }
         Taken::No => key.map_or_else(Vec::new, |key| type_key(app, key)),
         Taken::Close => {
-            // Letters reach over the edge of their cells; where a whole page of them goes, some terminals leave specks.
             let was_page = app.dialog.as_ref().is_some_and(|dialog| !dialog.is_sheet());
             close(app);
             // What moved in the list meanwhile is shown now.
             let mut effects = desk::selection_moved(app);
-            if was_page && matches!(app.facts.kind, Kind::Xterm | Kind::Mlterm | Kind::Simple) {
+            if was_page && specks {
                 effects.push(Effect::Redraw);
             }
             effects
@@ -249,12 +250,13 @@ fn in_sheet(app: &mut App, taken: Taken, key: Option<KeyEvent>) -> Vec<Effect> {
             vec![Effect::Redraw]
         }
         Taken::Look(file) => {
-            let (width, height) = app.graphics.cell().unwrap_or((1, 2));
+            // Cells show two pixels; with more of them the thin strokes are found.
+            let (width, height) = app.graphics.cell().unwrap_or((4, 8));
             let (columns, lines) = Look::room(app.size);
             let room = (columns.saturating_mul(width), lines.saturating_mul(height));
-            vec![Effect::LookInside(file, room, app.program.clone())]
+            let look = Effect::LookInside(file, room, app.program.clone());
+            if specks { vec![Effect::Redraw, look] } else { vec![look] }
         }
-        Taken::Redraw => vec![Effect::Redraw],
         Taken::Calibrate(page) => {
             app.dialog = Some(Dialog::Calibrate(page));
             Vec::new()
@@ -280,6 +282,11 @@ fn in_sheet(app: &mut App, taken: Taken, key: Option<KeyEvent>) -> Vec<Effect> {
             effects
         }
     }
+}
+
+/// Letters reach over the edge of their cells; where a whole page of them goes, these terminals leave specks.
+fn leaves_specks(app: &App) -> bool {
+    matches!(app.facts.kind, Kind::Xterm | Kind::Mlterm | Kind::Simple)
 }
 
 /// Closes the sheet and keeps what was typed into it.

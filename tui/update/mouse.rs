@@ -3,7 +3,7 @@
 use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
 use ratatui::layout::Position;
 
-use super::{desk, in_sheet, run};
+use super::{desk, in_sheet, leaves_specks, run};
 use crate::app::{App, Pane, Tab};
 use crate::dialogs::Taken;
 use crate::effect::Effect;
@@ -18,7 +18,8 @@ pub(super) fn on_mouse(app: &mut App, event: MouseEvent) -> Vec<Effect> {
         Taken::No => {}
         taken => {
             app.typed_at = app.ms;
-            return in_sheet(app, taken, None);
+            let specks = leaves_specks(app);
+            return in_sheet(app, taken, None, specks);
         }
     }
     let at = Position::new(event.column, event.row);

@@ -56,6 +56,7 @@ pub fn draw(pixels: Pixels<'_>, depth: Depth, is_dark: bool, area: Rect, buf: &m
             let (column, row) = (column as u16, row as u16 * 2);
             let (upper, lower) = (at(column, row), at(column, row + 1));
             let Some(cell) = buf.cell_mut((x, y)) else { continue };
+            cell.reset();
             if depth == Depth::Mono {
                 let lit = |row: u16| {
                     let dot = dots.get(usize::from(row) * usize::from(width) + usize::from(column));
@@ -77,7 +78,8 @@ pub fn draw(pixels: Pixels<'_>, depth: Depth, is_dark: bool, area: Rect, buf: &m
     }
 }
 
-/// Every pixel of the small picture is the mean of those that it stands for.
+/// Every pixel of the small picture is the mean of those that it stands for, drawn a third of the way to the darkest
+/// one: what is written on paper is thin, and would be lost in the mean.
 fn shrunk(pixels: Pixels<'_>, width: u16, height: u16) -> Vec<[u8; 3]> {
     let span = |n: u16, all: u16, of: u16| {
         let edge = |n: u32| (n * u32::from(of) / u32::from(all)) as usize;
@@ -87,17 +89,18 @@ fn shrunk(pixels: Pixels<'_>, width: u16, height: u16) -> Vec<[u8; 3]> {
     let mut small = Vec::with_capacity(usize::from(width) * usize::from(height));
     for y in 0..height {
         for x in 0..width {
-            let (mut sum, mut count) = ([0_u32; 3], 0);
+            let (mut sum, mut darkest, mut count) = ([0_u32; 3], [255_u32; 3], 0);
             for row in span(y, height, pixels.height) {
                 for column in span(x, width, pixels.width) {
                     let at = (row * usize::from(pixels.width) + column) * 3;
-                    for (sum, part) in sum.iter_mut().zip(&pixels.rgb[at..at + 3]) {
-                        *sum += u32::from(*part);
+                    for (n, part) in pixels.rgb[at..at + 3].iter().enumerate() {
+                        sum[n] += u32::from(*part);
+                        darkest[n] = darkest[n].min(u32::from(*part));
                     }
                     count += 1;
                 }
             }
-            small.push(sum.map(|sum| (sum / count) as u8));
+            small.push([0, 1, 2].map(|n| ((sum[n] / count * 2 + darkest[n]) / 3) as u8));
         }
     }
     small

@@ -26,6 +26,7 @@ pub fn draw(text: &str, area: Rect, buf: &mut Buffer) -> Option<Rect> {
                 .fg(ink(is_dark(&code, column as u16, upper, margin)))
                 .bg(ink(lower < side && is_dark(&code, column as u16, lower, margin)));
             if let Some(cell) = buf.cell_mut((x, y)) {
+                cell.reset();
                 cell.set_symbol("▀").set_style(style);
             }
         }

@@ -500,6 +500,5 @@ refused-text-too-big = The texts of the form are too long; shorten them or attac
 
 # -- A file for a clerk's browser
 file-link-title = Get the attachment
-file-link-facts = { $kind }, { $size }
 file-link-once = This link was made at the clerks' desk and gives the file once. If the download breaks off, make a new link at the desk.
 file-link-button = Get the file

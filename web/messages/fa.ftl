@@ -500,6 +500,5 @@ refused-text-too-big = متن‌های فرم بیش از اندازه بلند 
 
 # -- A file for a clerk's browser
 file-link-title = دریافت پیوست
-file-link-facts = { $kind }، { $size }
 file-link-once = این پیوند در میز کار ساخته شده است و فایل را تنها یک بار می‌دهد. اگر دریافت نیمه‌کاره ماند، در میز کار پیوند تازه‌ای بسازید.
 file-link-button = دریافت فایل

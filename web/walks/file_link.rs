@@ -49,6 +49,7 @@ async fn the_link_of_a_clerk_gives_the_file_once_without_a_log_in() {
     assert!(header("content-disposition").starts_with("attachment; filename=\"file.pdf\""));
     assert!(header("content-security-policy").starts_with("sandbox; default-src 'none'"));
     assert_eq!((header("x-content-type-options"), header("content-type")), ("nosniff", "application/pdf"));
+    assert_eq!((header("cache-control"), desk.page.headers.contains_key("etag")), ("no-store", false));
     desk.post(&link, &[]).await;
     is_gone(&desk);
     desk.get(&link).await;
