@@ -177,7 +177,7 @@ pub const KEYS: &[Binding] = &[
     key(In::Letters, "p", Char('p'), Do::Reply, "key-reply", 15),
     key(In::Letters, "s", Char('s'), Do::Notice, "key-notice", 18),
     key(In::Letters, "u", Char('u'), Do::Undo, "key-undo", 17),
-    key(In::Letters, "U", Char('U'), Do::Reverse, "key-reverse", 0),
+    key(In::Letters, "U", Char('U'), Do::Reverse, "key-reverse", 26),
     key(In::Letters, "o", Char('o'), Do::Files, "key-files", 16),
     key(In::Letters, "y", Char('y'), Do::Copy, "key-copy", 19),
     key(In::Letters, "Y", Char('Y'), Do::CopyAll, "key-copy-all", 0),

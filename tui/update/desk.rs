@@ -73,6 +73,7 @@ pub(super) fn run(app: &mut App, command: Command) -> Vec<Effect> {
             vec![wants]
         }
         C::Tour => {
+            app.tour_due = false;
             app.dialog = Some(Dialog::Tour(Tour::new(app.contexts())));
             vec![Effect::SeeTour]
         }
