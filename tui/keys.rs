@@ -381,9 +381,9 @@ pub const KEYS: &[Binding] = &[
     key(In::Login, "Shift-Tab", KeyCode::BackTab, Do::PreviousField, "key-previous-field", 0),
     key(In::Login, "↓", KeyCode::Down, Do::NextField, "key-next-field", 0),
     key(In::Login, "↑", KeyCode::Up, Do::PreviousField, "key-previous-field", 0),
+    key(In::Login, "F1", KeyCode::F(1), Do::Help, "key-help", 0),
     key(In::Login, "Esc", KeyCode::Esc, Do::Quit, "key-leave", 3),
 
-    key(In::Always, "F1", KeyCode::F(1), Do::Help, "key-help", 0),
     key(In::Always, "F2", KeyCode::F(2), Do::TextMode, "key-text-mode", 30),
     key(In::Always, "F3", KeyCode::F(3), Do::Writing, "key-writing", 0),
     ctrl(In::Always, "Ctrl-L", 'l', Do::Redraw, "key-redraw", 0),

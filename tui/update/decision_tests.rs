@@ -141,6 +141,22 @@ fn one_text_for_many_letters_does_not_go_out_with_one_senders_name() {
 }
 
 #[test]
+fn marked_decisions_are_reversed_together_and_a_reply_is_about_one_letter() {
+    let (town, head) = office_of(3);
+    let mut desk = town.desk(head, 120, 40);
+    desk.types("*a<enter>");
+    town.passes(31);
+    desk.ticks(250);
+    desk.types("6*pان ");
+    assert!(written(&mut desk.app).contains("«نامه"), "{}", written(&mut desk.app));
+    assert!(!desk.sees("نامه نشان‌شده"), "{}", desk.screen());
+    desk.types("<esc>U");
+    assert!(desk.sees("۳ نامه نشان‌شده"), "{}", desk.screen());
+    desk.types("اشتباه شد<c-s>");
+    assert_eq!((desk.app.counts.review, desk.app.counts.approved), (3, 0));
+}
+
+#[test]
 fn the_price_of_an_sms_is_told_before_it_goes() {
     let (town, head) = office_of(3);
     let mut desk = town.desk(head, 120, 40);

@@ -327,8 +327,10 @@ fn may(app: &mut App, power: Power) -> bool {
 
 /// A command that needs the selected letter; it waits if the letter is still being read.
 pub(super) fn with_letter(app: &mut App, command: Command) -> Vec<Effect> {
-    let of_many =
-        matches!(command, Command::Approve | Command::Reject | Command::Return | Command::Refer | Command::Notice);
+    let of_many = matches!(
+        command,
+        Command::Approve | Command::Reject | Command::Return | Command::Refer | Command::Notice | Command::Reverse
+    );
     if of_many
         && let Some(&first) = app.marks.keys().next()
         && app.selected().is_some_and(|id| !app.marks.contains_key(&id))
