@@ -63,6 +63,21 @@ fn the_tab_tells_the_place_of_the_letter_in_its_queue() {
 }
 
 #[test]
+fn whoever_logs_in_again_stands_where_the_day_was_left() {
+    let (town, head) = office_of(120);
+    let mut desk = town.desk(head, 120, 40);
+    desk.types("5<left><left>1Gkkk");
+    let there = desk.letter();
+    let effects = update(&mut desk.app, Msg::Leave);
+    desk.perform(effects);
+    desk.app = crate::town::blank_app();
+    desk.app.size = ratatui::layout::Rect::new(0, 0, 120, 40);
+    desk.types("karimi<enter>رمز خوب و بلند<enter>");
+    assert_eq!(desk.app.selected(), Some(there), "{}", desk.screen());
+    assert_eq!(desk.app.list().and_then(crate::window::Window::place), Some(117));
+}
+
+#[test]
 fn a_screen_reader_is_not_told_all_tabs_with_every_step() {
     let (town, head) = office_of(3);
     let mut desk = town.desk(head, 80, 24);
