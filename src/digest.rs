@@ -73,10 +73,12 @@ pub fn lines(lang: Lang, office: &str, digest: &Digest) -> Vec<Line> {
         lines.extend([Line::Blank, Line::Head(WORDS.get(lang, "digest-units"))]);
     }
     for unit in &digest.units {
-        let (got, answered, late) = (number(unit.got), number(unit.answered), number(unit.late));
-        let key = if unit.late > 0 { "digest-unit-late" } else { "digest-unit" };
+        let parts =
+            [("digest-unit-got", unit.got), ("digest-unit-answered", unit.answered), ("digest-unit-late", unit.late)];
+        let parts: Vec<String> = parts.into_iter().filter(|(_, n)| *n > 0).map(|(key, n)| with(key, n)).collect();
+        let what = parts.join(if lang == Lang::Fa { "، " } else { ", " });
         let name = clean_line(&unit.name);
-        let text = WORDS.with(lang, key, &[("unit", &name), ("got", &got), ("answered", &answered), ("late", &late)]);
+        let text = WORDS.with(lang, "digest-unit", &[("unit", &name), ("what", &what)]);
         lines.push(if unit.late > 0 { Line::Trouble(text) } else { Line::Text(text) });
     }
 

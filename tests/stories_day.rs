@@ -16,7 +16,7 @@ use pishkhan::domain::ids::ClerkId;
 use pishkhan::domain::role::Role;
 use pishkhan::domain::settings::Profile;
 use pishkhan::store::counts::Counts;
-use pishkhan::store::queues::{Queue, Way, before, page};
+use pishkhan::store::queues::{Queue, WALK, Way, before, page};
 use pishkhan::store::sms::SmsState;
 use pishkhan::store::{clerks, counts, digest};
 use pishkhan::words::Lang;
@@ -46,7 +46,7 @@ fn every_letter_knows_its_place_in_every_queue() {
                 let clerk = clerks::by_id(view, clerk)?;
                 for queue in Queue::ALL {
                     for (place, row) in page(view, &clerk, queue, None, Way::Onward, 100)?.iter().enumerate() {
-                        assert_eq!(before(view, &clerk, queue, row.key)?, Some(place as i64), "{queue:?}");
+                        assert_eq!(before(view, &clerk, queue, row.key, WALK)?, Some(place as i64), "{queue:?}");
                         seen += 1;
                     }
                 }
@@ -55,6 +55,35 @@ fn every_letter_knows_its_place_in_every_queue() {
             .unwrap();
     }
     assert!(seen > 60, "{seen}");
+}
+
+#[test]
+fn deep_in_a_long_queue_no_place_is_claimed_and_from_either_end_it_is_right() {
+    let mut town = Town::agency();
+    let (sara, head) = (town.citizen("سارا"), town.clerk(Role::Head));
+    for n in 0..20 {
+        let letter = town.submits(sara, &format!("نامه {n}"), Vec::new());
+        town.later(60);
+        if n % 2 == 0 {
+            reject_letter(&town.ledger, head, letter.id, letter.version, "ناقص").unwrap();
+        }
+    }
+    let walk = 3;
+    town.ledger
+        .read(|view| {
+            let clerk = clerks::by_id(view, head)?;
+            for (queue, all) in [(Queue::Review, 10), (Queue::Rejected, 10), (Queue::All, 20)] {
+                let rows = page(view, &clerk, queue, None, Way::Onward, 100)?;
+                assert_eq!(rows.len(), all);
+                for (place, row) in rows.iter().enumerate() {
+                    let known = before(view, &clerk, queue, row.key, walk)?;
+                    let is_deep = (4..all - 4).contains(&place);
+                    assert_eq!(known, (!is_deep).then_some(place as i64), "{queue:?} {place}");
+                }
+            }
+            Ok(())
+        })
+        .unwrap();
 }
 
 #[test]

@@ -114,6 +114,27 @@ fn an_sms_that_has_not_left_does_not_contradict_the_reversal() {
 }
 
 #[test]
+fn an_sms_of_unknown_fate_is_not_sent_again_after_the_reversal() {
+    let mut town = Town::agency();
+    let (sara, head) = (town.citizen("سارا"), town.clerk(Role::Head));
+    let filed = town.submits(sara, "پروانه", Vec::new());
+    town.sms_to(sara);
+    reject_letter(&town.ledger, head, filed.id, filed.version, "ناقص است").unwrap();
+    town.postman_dies_with_what_is_due();
+    town.later(300);
+    // The lease is over: the next round finds the row and knows nothing of it.
+    town.sms_to(sara);
+    let version = town.letter(head, filed.id).unwrap().version;
+    reverse_letter(&town.ledger, head, filed.id, version, "اشتباه شد").unwrap();
+    for _ in 0..3 {
+        town.later(1_000);
+        let texts = town.sms_to(sara);
+        assert!(!texts.iter().any(|text| text.contains("رد شد")), "{texts:?}");
+    }
+    assert!(town.sms_to(sara).last().unwrap().contains("پس گرفته شد"));
+}
+
+#[test]
 fn whoever_comes_second_is_told_who_did_what_and_when() {
     let mut town = Town::agency();
     let (sara, head) = (town.citizen("سارا"), town.clerk(Role::Head));

@@ -286,6 +286,8 @@ pub struct App {
     pub typed_at: u64,
     /// The sheet that was open when the line was cut, to be opened when its letter is there.
     pub resume: Option<(LetterId, Command)>,
+    /// The tour is to be offered.
+    pub tour_due: bool,
     /// What just happened.
     pub note: Option<Note>,
     /// Since when it is told, in milliseconds.
@@ -361,6 +363,7 @@ impl App {
             kept: HashMap::new(),
             typed_at: 0,
             resume: None,
+            tour_due: false,
             note: None,
             note_from: 0,
             decisions: Vec::new(),

@@ -96,6 +96,11 @@ pub fn persian(key: char) -> Option<char> {
     KEYS.iter().find(|(latin, _)| *latin == key).and_then(|(_, typed)| typed.chars().next())
 }
 
+/// The letter on the key of this Latin character under a Persian layout; anything unknown stays.
+pub fn as_persian(c: char) -> char {
+    KEYS.iter().find(|(latin, _)| *latin == c).and_then(|(_, typed)| typed.chars().next()).unwrap_or(c)
+}
+
 /// A key event with its character as typed on a Latin layout. Give it to commands, never to a text field.
 #[must_use]
 pub fn command(mut key: KeyEvent) -> KeyEvent {

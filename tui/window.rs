@@ -247,6 +247,24 @@ mod tests {
     }
 
     #[test]
+    fn a_window_deep_in_its_queue_says_where_it_is_or_that_it_does_not_know() {
+        let mut window = Window::default();
+        window.take(Ask::Again(Some(Key { at: 500, id: 500 }), 100), rows(500..600), 1_000);
+        window.stands(LetterId(500), Some(500));
+        window.go(9);
+        assert_eq!((window.place(), window.at_top), (Some(510), false));
+        // Somebody decides three letters above.
+        window.take(window.again(), rows(500..600), 997);
+        window.stands(LetterId(500), Some(497));
+        assert_eq!(window.place(), Some(507));
+        window.stands(LetterId(500), None);
+        assert_eq!(window.place(), None);
+        window.take(Ask::Before(Key { at: 500, id: 500 }), rows(400..500), 997);
+        window.stands(LetterId(400), Some(0));
+        assert_eq!((window.place(), window.at_top), (Some(110), true));
+    }
+
+    #[test]
     fn a_long_queue_is_walked_both_ways_with_a_bounded_window() {
         let mut window = Window::default();
         window.take(Ask::Top, rows(0..100), 1_000);

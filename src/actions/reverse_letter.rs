@@ -40,7 +40,7 @@ pub fn reverse_letter(ledger: &Ledger, clerk: ClerkId, letter: LetterId, version
                 return Err(Refusal::ReverseTooSoon.into());
             }
             // Of two SMS that say opposite things, the older one need not leave any more.
-            sms::take_back(tx, letter.id, kind, at)?;
+            sms::silence(tx, letter.id, kind, at)?;
         }
         if letter.state == State::Approved {
             register::void(tx, letter.id, Direction::Incoming, None)?;

@@ -256,10 +256,10 @@ fn walk(clerk: &Clerk, queue: Queue) -> (&'static str, &'static str, &'static st
     (key, scope, walk)
 }
 
-/// How many rows stand before this one in its queue; nothing deep in the middle of a long one. Cost: at most [`WALK`]
-/// index entries from either end, however long the archive is.
-pub fn before(view: &View<'_>, clerk: &Clerk, queue: Queue, row: Key) -> Result<Option<i64>> {
-    let most = if matches!(queue, Queue::Late) { super::counts::MOST } else { WALK };
+/// How many rows stand before this one in its queue; nothing deep in the middle of a long one. Cost: at most `walk`
+/// (as a rule [`WALK`]) index entries from either end, however long the archive is.
+pub fn before(view: &View<'_>, clerk: &Clerk, queue: Queue, row: Key, walk: i64) -> Result<Option<i64>> {
+    let most = if matches!(queue, Queue::Late) { walk.min(super::counts::MOST) } else { walk };
     let from_top = count(view, clerk, queue, Way::Back, row, most)?;
     if from_top <= most {
         return Ok(Some(from_top));

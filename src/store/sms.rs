@@ -165,6 +165,17 @@ pub(crate) fn take_back(tx: &Tx<'_>, letter: LetterId, kind: SmsKind, written_at
     }
 }
 
+/// The SMS of an act of `written_at` is not sent, or not sent again, when it has not surely left: the act was reversed.
+pub(crate) fn silence(tx: &Tx<'_>, letter: LetterId, kind: SmsKind, written_at: Instant) -> Result<()> {
+    tx.connection
+        .prepare_cached(
+            "update sms set state = 'cancelled', settled_at = ?4
+             where letter_id = ?1 and kind = ?2 and created_at >= ?3 and state in ('held', 'queued', 'unknown')",
+        )?
+        .execute((letter.0, kind.code(), written_at.0, tx.now.0))?;
+    Ok(())
+}
+
 /// Claims the next rows that are due, codes first, and leases them. Rows whose lease ran out are unknown: their bytes
 /// may have left.
 pub(crate) fn claim(tx: &Tx<'_>, gateway: &str, lease: i64, limit: i64) -> Result<Vec<Sms>> {

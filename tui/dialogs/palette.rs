@@ -10,6 +10,7 @@ use super::Taken;
 use super::parts;
 use crate::app::App;
 use crate::keys::{Binding, Command, Context, KEYS, label, long};
+use crate::layout_keys::{as_persian, latin};
 use crate::widgets::{Cell, Column, Focus, Input, Item, List, Reply, Width, sheet};
 use crate::words::say;
 
@@ -112,11 +113,14 @@ impl Palette {
     }
 }
 
-/// Whether a row of the table has the typed words, in either language, or is the typed key.
+/// Whether a row of the table has the typed words, in either language and under either keyboard layout, or is the typed
+/// key.
 pub(super) fn fits(binding: &Binding, typed: &str) -> bool {
-    let has = |lang| {
+    let has = |lang, typed: &str| {
         let words = fold(&say(lang, binding.word));
         typed.split_whitespace().all(|part| words.contains(part))
     };
-    typed.is_empty() || binding.name.eq_ignore_ascii_case(typed) || has(Lang::Fa) || has(Lang::En)
+    let fits = |typed: &str| binding.name.eq_ignore_ascii_case(typed) || has(Lang::Fa, typed) || has(Lang::En, typed);
+    let (latin, persian) = (typed.chars().map(latin).collect::<String>(), typed.chars().map(as_persian).collect());
+    typed.is_empty() || [typed.to_owned(), latin, persian].iter().any(|typed| fits(typed))
 }

@@ -2,6 +2,7 @@
 
 use pishkhan::domain::ids::TemplateId;
 use pishkhan::domain::sms_text::parts;
+use pishkhan::store::letters::Letter;
 use pishkhan::store::office::Template;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -127,10 +128,11 @@ pub fn halves(area: Rect, right: u16) -> (Rect, Rect) {
     (side, Rect { width: area.width - right - gap, ..area })
 }
 
-/// Templates to choose from, their fields filled in as far as they are known.
-pub fn templates(app: &App, templates: &[Template]) -> Picker<(TemplateId, String)> {
+/// Templates to choose from, their fields filled in as far as they are known: those of a letter only where the text is
+/// for this one letter.
+pub fn templates(app: &App, templates: &[Template], letter: Option<&Letter>) -> Picker<(TemplateId, String)> {
     let choice = |template: &Template| {
-        let text = filled(app, &template.body);
+        let text = filled(app, &template.body, letter);
         ((template.id, text), template.short_code.clone(), template.title.clone())
     };
     Picker::new(templates.iter().map(choice)).on_first().shy().numbered()
@@ -160,19 +162,24 @@ pub fn unfilled_fault(text: &str) -> Option<String> {
     unfilled(text).map(|field| say_with(Lang::Fa, "sheet-unfilled", &[("field", field)]))
 }
 
-/// The title of a sheet with the letter that it is about: its number or code, and who wrote it.
+/// The title of a sheet with the letter that it is about, or how many there are.
 pub fn title(app: &App, title: &str) -> String {
     if !app.marks.is_empty() {
         let count = number(app.lang, app.marks.len() as i64);
         return app.say_with("sheet-of-many", &[("title", title), ("count", &count)]);
     }
+    title_of_one(app, title)
+}
+
+/// The title of a sheet with the one letter that it is about: its number or code, and who wrote it.
+pub fn title_of_one(app: &App, title: &str) -> String {
     let Some(dossier) = app.shown() else { return title.to_owned() };
     let (number, sender) = dossier.named();
     app.say_with("sheet-of-letter", &[("title", title), ("number", &number), ("sender", &sender)])
 }
 
 /// A text with `{subject}` and the like filled in; a field that is not known stays for the clerk to fill.
-pub fn filled(app: &App, body: &str) -> String {
+fn filled(app: &App, body: &str, letter: Option<&Letter>) -> String {
     let mut text = body.to_owned();
     let mut put = |field: &str, value: &str| {
         if !value.is_empty() {
@@ -184,9 +191,7 @@ pub fn filled(app: &App, body: &str) -> String {
         put("{office}", office.settings.text("office.name"));
         put("{phone}", phone(office.settings.text("office.contact")));
     }
-    // One text for many letters: what differs from letter to letter stays open, and an open field is not sent.
-    if let Some(dossier) = app.shown().filter(|_| app.marks.is_empty()) {
-        let letter = &dossier.letter;
+    if let Some(letter) = letter {
         put("{name}", &letter.sender_name);
         put("{subject}", &letter.subject);
         let number = letter.register_no.as_deref().or(letter.follow_up_code.as_deref());

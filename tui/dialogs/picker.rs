@@ -179,7 +179,7 @@ impl<T: Clone> Picker<T> {
                 if place >= self.shown().len() {
                     return None;
                 }
-                let again = std::mem::replace(&mut self.at, Some(place)) == Some(place);
+                let again = self.at.replace(place) == Some(place);
                 Some(if again { Hit::Again } else { Hit::Moved })
             }
             MouseEventKind::ScrollDown => {

@@ -85,6 +85,7 @@ impl Reason {
             _ => templates.unwrap_or_default(),
         };
         let letter = dossier.map(|dossier| dossier.letter.id);
+        let of_one = dossier.filter(|_| app.marks.is_empty());
         let draft = key(&purpose, letter).and_then(|key| app.drafts.get(&key));
         let (text, caret) = draft.map_or(("", None), |draft| (draft.text.as_str(), draft.caret));
         let writer = Writer::new(app, text, caret, REASON_MAX);
@@ -96,7 +97,8 @@ impl Reason {
             fault: None,
             writer,
             used: None,
-            templates: parts::templates(app, templates),
+            // One text for many letters: what differs from letter to letter stays open, and an open field is not sent.
+            templates: parts::templates(app, templates, of_one.map(|dossier| &dossier.letter)),
             in_editor,
         }
     }

@@ -65,7 +65,7 @@ impl ReplySheet {
             writer,
             files: draft.files,
             used: None,
-            templates: parts::templates(app, known),
+            templates: parts::templates(app, known, Some(&dossier.letter)),
             path: Input::new(Base::Ltr).verbatim(),
             field: Field::Text,
         };
@@ -244,7 +244,7 @@ impl ReplySheet {
         let number = app.office.as_ref().map(|office| office.next_outgoing.clone()).unwrap_or_default();
         let code = app.shown().and_then(|dossier| dossier.letter.follow_up_code.clone()).unwrap_or_default();
         let preview = Preview::by_switch(app, "sms.on_reply", sms_text::replied(&code));
-        let title = parts::title(app, &app.say_with("sheet-reply", &[("number", &number)]));
+        let title = parts::title_of_one(app, &app.say_with("sheet-reply", &[("number", &number)]));
         let place = sheet::place(area, area.height);
         let room = sheet::draw(scribe, theme, &title, place, buf);
         let fault = self.fault.clone().or_else(|| self.writer.overflow(app));

@@ -98,15 +98,18 @@ fn mark(app: &App, part: Part, body: Rect, buf: &mut Buffer) {
     let screen = app.size.intersection(buf.area);
     let line = |y: u16| Rect { y, height: 1, ..screen };
     let (list, letter) = crate::view::panes(app, body);
-    let edge = |area: Rect| if area.is_empty() { list } else { area };
     let place = match part {
         Part::Nothing => return,
         Part::Head => line(screen.y),
         Part::Tabs => line(screen.y + 1),
         Part::Foot => Rect { y: screen.bottom().saturating_sub(2), height: 2, ..screen },
-        Part::List => edge(list),
-        Part::Letter => edge(letter),
+        Part::List => list,
+        Part::Letter => letter,
     };
+    if place.is_empty() {
+        // In a small window list and letter stand in one place, one at a time.
+        return;
+    }
     if matches!(part, Part::List | Part::Letter) {
         // The sheet covers the lower part.
         let height = place.height.saturating_sub(sheet::place(body, LINES).height);

@@ -10,7 +10,7 @@ use pishkhan::domain::role::Power;
 use pishkhan::error::{Error, Result};
 use pishkhan::store::clerks::Clerk;
 use pishkhan::store::letters::{Letter, kin};
-use pishkhan::store::queues::{Key, ListItem, Queue, Way};
+use pishkhan::store::queues::{Key, ListItem, Queue, WALK, Way};
 use pishkhan::store::search::Found;
 use pishkhan::store::{
     Ledger, View, attachments, audit, clerk_keys, clerks, counts, desk_files, desks, digest, figures, holidays,
@@ -89,7 +89,7 @@ pub(super) fn page(ledger: &Ledger, clerk: ClerkId, queue: Queue, ask: Ask) -> R
         }?;
         let before = match (ask, rows.first()) {
             (Ask::Top | Ask::Again(None, _), _) => Some(0),
-            (_, Some(first)) => queues::before(view, &clerk, queue, first.key)?,
+            (_, Some(first)) => queues::before(view, &clerk, queue, first.key, WALK)?,
             (_, None) => None,
         };
         Ok((rows, before))

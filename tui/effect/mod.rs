@@ -177,6 +177,7 @@ impl Act {
             Self::Approve(approval) => Self::Approve(Approval { letter: id, version, ..approval.clone() }),
             Self::Reject(_, _, reason) => Self::Reject(id, version, reason.clone()),
             Self::Return(_, _, defects) => Self::Return(id, version, defects.clone()),
+            Self::Reverse(_, _, reason) => Self::Reverse(id, version, reason.clone()),
             Self::Refer(order) => Self::Refer(ReferralOrder { letter: id, version, ..order.clone() }),
             Self::Notice(_, text) => Self::Notice(id, text.clone()),
             _ => return None,

@@ -129,9 +129,8 @@ pub(super) fn take(app: &mut App, msg: Msg) -> Vec<Effect> {
             Vec::new()
         }
         Msg::Memory(drafts, place, saw_tour) => {
-            let mut effects = memory::take(app, &drafts, place.as_deref());
-            effects.extend(offer_tour(app, saw_tour));
-            effects
+            app.tour_due = !saw_tour;
+            memory::take(app, &drafts, place.as_deref())
         }
         Msg::Digest(digest) => {
             if let Some(Dialog::Digest(page)) = &mut app.dialog {
@@ -214,12 +213,13 @@ pub(crate) fn start(app: &mut App) -> Vec<Effect> {
     effects
 }
 
-/// A clerk who comes in for the first time is told, once, that there is a tour. Where letters may be broken, that is
-/// told first, and the tour the next time.
-fn offer_tour(app: &mut App, saw_tour: bool) -> Option<Effect> {
-    if saw_tour || app.in_lines || app.facts.trust() != Trust::Sure {
+/// A clerk who comes in for the first time is told, once, that there is a tour: when nothing else is told.
+pub(super) fn offer_tour(app: &mut App) -> Option<Effect> {
+    let quiet = app.note.is_none() && app.dialog.is_none() && !app.in_lines;
+    if !(app.tour_due && quiet) {
         return None;
     }
+    app.tour_due = false;
     let said = app.say("told-tour");
     app.tell(Tone::Plain, said);
     Some(Effect::SeeTour)

@@ -74,6 +74,7 @@ pub(super) fn run(app: &mut App, command: Command) -> Vec<Effect> {
             vec![wants]
         }
         C::Tour => {
+            app.tour_due = false;
             app.dialog = Some(Dialog::Tour(Tour::new(app.contexts())));
             vec![Effect::SeeTour]
         }
@@ -350,8 +351,10 @@ pub(super) fn may(app: &mut App, power: Power) -> bool {
 
 /// A command that needs the selected letter; it waits if the letter is still being read.
 pub(super) fn with_letter(app: &mut App, command: Command) -> Vec<Effect> {
-    let of_many =
-        matches!(command, Command::Approve | Command::Reject | Command::Return | Command::Refer | Command::Notice);
+    let of_many = matches!(
+        command,
+        Command::Approve | Command::Reject | Command::Return | Command::Refer | Command::Notice | Command::Reverse
+    );
     if of_many
         && let Some(&first) = app.marks.keys().next()
         && app.selected().is_some_and(|id| !app.marks.contains_key(&id))

@@ -116,6 +116,7 @@ fn taken(app: &mut App, msg: Msg) -> Vec<Effect> {
             let mut effects: Vec<Effect> = desk::rested(app).into_iter().collect();
             effects.extend(desk::stopped(app));
             effects.extend(desk::ahead(app));
+            effects.extend(answers::offer_tour(app));
             effects.extend(keep_writing(app, ms));
             effects.extend(memory::rested(app));
             if ms.saturating_sub(app.typed_at) >= PAUSE

@@ -23,8 +23,8 @@ impl Dice {
     }
 }
 
-const LETTERS: &str = "arcptsuoynNYgGjk/?:12345679im *شقزفحسعخغدتن؟۱۲ 0qe.,لا\u{200c}ي\u{202e}«";
-const CODES: [KeyCode; 22] = [
+const LETTERS: &str = "arcptsuUoynNYgGjk/?:12345679im *شقزفحسعخغدتن؟۱۲ 0qe.,لا\u{200c}ي\u{202e}«";
+const CODES: [KeyCode; 24] = [
     KeyCode::Enter,
     KeyCode::Enter,
     KeyCode::Enter,
@@ -47,6 +47,8 @@ const CODES: [KeyCode; 22] = [
     KeyCode::F(3),
     KeyCode::F(4),
     KeyCode::F(5),
+    KeyCode::F(1),
+    KeyCode::F(9),
 ];
 const SIZES: [(u16, u16); 8] = [(80, 24), (120, 40), (60, 16), (200, 50), (61, 17), (10, 3), (0, 0), (99, 24)];
 

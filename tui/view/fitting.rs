@@ -33,7 +33,7 @@ pub fn fits(app: &App, command: Command) -> bool {
         (_, C::Refer) => step(app, Power::Refer, Step::Refer),
         (_, C::Referral) => app.may(Power::Refer) && app.shown().is_some_and(|dossier| is_any(app, dossier)),
         (_, C::Reply) => step(app, Power::Reply, Step::Reply),
-        (_, C::Reverse) => step(app, Power::Decide, Step::Reverse),
+        (_, C::Reverse) => step(app, Power::Decide, Step::Reverse) && app.undo_left().is_none(),
         (_, C::Notice) => app.may(Power::Notify) && app.selected().is_some(),
         (_, C::Copy | C::Open) => app.selected().is_some(),
         (_, C::Files) => has_files(app),

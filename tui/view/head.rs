@@ -48,7 +48,7 @@ pub fn draw(app: &App, area: Rect, buf: &mut Buffer) {
     // What the clerk did today stands there quietly, where it cuts nothing.
     let done = app.say_with("head-done", &[("n", &number(app.lang, app.counts.done_today))]);
     let with_done = left_end(&format!("{who} · {done}"));
-    let fits = app.counts.done_today > 0 && scribe.row(&with_done, Base::Rtl).width() <= most;
+    let fits = app.counts.done_today > 0 && !app.in_lines && scribe.row(&with_done, Base::Rtl).width() <= most;
     let left = scribe.fit(&if fits { with_done } else { left_end(&who) }, Base::Rtl, most);
     row_at(&left, Align::Left, theme.plain(), room, buf);
     let office = app.office.as_ref().map(|office| &office.settings);
@@ -96,7 +96,9 @@ fn count_text(app: &App, tab: Tab) -> String {
 
 /// What stands behind the name of a page: the place of the selected letter in its queue, else how many there are.
 fn behind(app: &App, tab: Tab) -> String {
-    let list = app.lists.get(&tab).filter(|list| tab == app.tab && list.selected().is_some());
+    // Told line by line, a place that changes with every step would read all the tabs out each time.
+    let here = tab == app.tab && !app.in_lines;
+    let list = app.lists.get(&tab).filter(|list| here && list.selected().is_some());
     let Some(list) = list else { return count_text(app, tab) };
     let held = (list.offset + list.items.len()) as i64;
     let counted = count(app, tab);

@@ -3,6 +3,8 @@
 use pishkhan::actions::close_letter::close_letter;
 use pishkhan::actions::escalate_letters::escalate_letters;
 use pishkhan::actions::open_letter::open_letter;
+use pishkhan::actions::reject_letter::reject_letter;
+use pishkhan::actions::reverse_letter::reverse_letter;
 use pishkhan::actions::set_clerk_mobile::set_clerk_mobile;
 use pishkhan::actions::set_setting::set_setting;
 use pishkhan::domain::mobile::Mobile;
@@ -92,6 +94,26 @@ async fn an_answered_letter_is_taken_up_again_within_its_days() {
     sara.get(&format!("/letters/{draft}")).await.is_silent_on(&reopen);
     assert_eq!(sara.post(&reopen, &[("reason", "باز هم")]).await.status, 422);
     sara.page.says("مهلت بازگشایی این نامه گذشته است");
+}
+
+#[tokio::test]
+async fn a_reversed_decision_is_told_in_plain_words_with_its_reason() {
+    let mut town = town(&[]);
+    let mut sara = town.citizen(SARA, "09121234567").await;
+    let draft = files(&mut sara, "هرس درخت").await;
+    town.approves();
+    let approved = town.letter();
+    let number = approved.register_no.clone().unwrap();
+    sara.get(&format!("/letters/{draft}")).await.says("تأیید شده").says(&number);
+    reverse_letter(&town.ledger, town.head, approved.id, approved.version, "نقشه تازه‌ای رسید").unwrap();
+    sara.get(&format!("/letters/{draft}")).await.says("در حال بررسی");
+    sara.page.says(&format!("تأیید پیشین پس گرفته شد و شماره {number} باطل است")).says("نقشه تازه‌ای رسید");
+    sara.get("/desk").await.says("در حال بررسی").is_silent_on(&number);
+    let again = town.letter();
+    reject_letter(&town.ledger, town.head, again.id, again.version, "ناقص").unwrap();
+    let refused = town.letter();
+    reverse_letter(&town.ledger, town.head, refused.id, refused.version, "اشتباه شد").unwrap();
+    sara.get(&format!("/letters/{draft}")).await.says("تصمیم پیشین پس گرفته شد؛ نامه دوباره در حال بررسی است");
 }
 
 #[tokio::test]
