@@ -80,7 +80,7 @@ pub fn submit_letter(
             let notice = Notice {
                 kind: SmsKind::Submitted,
                 letter,
-                mobile: &sender.mobile,
+                mobile: Some(&sender.mobile),
                 switch: "sms.on_submit",
                 event_id,
                 body: &body,
@@ -92,7 +92,7 @@ pub fn submit_letter(
     })
 }
 
-fn new_code(tx: &Tx<'_>) -> Result<FollowUpCode> {
+pub(super) fn new_code(tx: &Tx<'_>) -> Result<FollowUpCode> {
     // Ninety million codes: a collision is rare, twenty in a row do not happen.
     for _ in 0..20 {
         let code = FollowUpCode::from_chance(tx.dice.below(90_000_000)?);

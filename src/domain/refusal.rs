@@ -152,6 +152,22 @@ refusals! {
     BodyMissing = "refusal-body-missing" @ "body",
     /// A text beyond its length.
     BodyTooLong = "refusal-body-too-long" @ "body",
+    /// A date on the sender's paper that is no date of the calendar.
+    SendersDateWrong = "refusal-senders-date-wrong" @ "senders_date",
+    /// A date on the sender's paper that is still to come.
+    SendersDateAhead = "refusal-senders-date-ahead" @ "senders_date",
+    /// A number of the sender beyond its length.
+    SendersNumberTooLong = "refusal-senders-number-too-long" @ "senders_number",
+    /// A count of sheets or pieces that is none.
+    PaperCountWrong = "refusal-paper-count-wrong" @ "paper_pages",
+    /// The walk-in who filed the letter has no account to mend it in.
+    NobodyToMend = "refusal-nobody-to-mend",
+    /// The sender gave no mobile number.
+    NoMobile = "refusal-no-mobile",
+    /// A span of the register in which no number was given.
+    RegisterEmpty = "refusal-register-empty",
+    /// Neither `.html` nor `.pdf`.
+    PrintFormUnknown { name: String } = "refusal-print-form-unknown",
     /// A file that is none of the six formats.
     FileKindUnknown { name: String } = "refusal-file-kind-unknown" @ "files",
     /// A file beyond its size.
@@ -255,7 +271,9 @@ impl Refusal {
             Self::OldHolderWrong { left } | Self::CodeWrong { left } => vec![("left", number(*left))],
             Self::CodeTooSoon { seconds } => vec![("seconds", number(*seconds))],
             Self::FilesTooMany { limit } => vec![("limit", number(*limit))],
-            Self::FileKindUnknown { name } | Self::FileEmpty { name } => vec![("name", name.clone())],
+            Self::FileKindUnknown { name } | Self::FileEmpty { name } | Self::PrintFormUnknown { name } => {
+                vec![("name", name.clone())]
+            }
             Self::FileTooLarge { name, limit } => vec![("name", name.clone()), ("limit", limit.clone())],
             Self::FilesTooLarge { limit } => vec![("limit", limit.clone())],
             Self::StepDoesNotFit { state, .. } => {

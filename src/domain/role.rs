@@ -41,6 +41,8 @@ coded! {
         SeeOutbox = "see_outbox",
         /// Retry and cancel SMS.
         MendOutbox = "mend_outbox",
+        /// Register a walk-in's paper letter at the counter.
+        EnterLetter = "enter_letter",
         /// Clerks, units, addressees, templates, settings.
         Manage = "manage",
     }
@@ -52,11 +54,19 @@ impl Role {
         use Power as P;
         match self {
             Self::Intake => {
-                matches!(power, P::ReadAll | P::Return | P::Notify | P::ProveIdentity | P::SeeOutbox)
+                matches!(power, P::ReadAll | P::Return | P::Notify | P::ProveIdentity | P::SeeOutbox | P::EnterLetter)
             }
             Self::Approver => matches!(
                 power,
-                P::ReadAll | P::Decide | P::Return | P::Refer | P::Reply | P::Notify | P::ProveIdentity | P::SeeOutbox
+                P::ReadAll
+                    | P::Decide
+                    | P::Return
+                    | P::Refer
+                    | P::Reply
+                    | P::Notify
+                    | P::ProveIdentity
+                    | P::SeeOutbox
+                    | P::EnterLetter
             ),
             Self::UnitOfficer => matches!(power, P::Refer | P::Reply | P::Notify),
             Self::Head => !matches!(power, P::Manage),

@@ -127,7 +127,7 @@ pub(crate) fn last_changer(view: &View<'_>, letter: LetterId) -> Result<Option<S
         .prepare_cached(
             "select c.name from audit a
              left join clerk c on a.actor glob 'clerk:*' and c.id = cast(substr(a.actor, 7) as integer)
-             where a.letter_id = ?1 and a.event not in ('letter.opened', 'file.downloaded') and a.actor <> 'postman'
+             where a.letter_id = ?1 and a.event not in ('letter.opened', 'letter.printed', 'file.downloaded') and a.actor <> 'postman'
              order by a.id desc limit 1",
         )?
         .query_row([letter.0], |row| row.get(0))

@@ -1,6 +1,7 @@
 //! Letters: reads with the viewer's right in the question. The writes are next door, in `steps`.
 
 pub mod correction;
+pub(crate) mod counter;
 pub mod kin;
 mod steps;
 
@@ -47,12 +48,20 @@ pub struct Letter {
     pub company_id: String,
     /// Legal person: the signer's role.
     pub signer_role: String,
-    /// Where SMS go.
-    pub mobile: Mobile,
+    /// Where SMS go; a walk-in may have none.
+    pub mobile: Option<Mobile>,
     /// Whom it is addressed to.
     pub addressee_id: Option<AddresseeId>,
     /// The addressee's name.
     pub addressee: Option<String>,
+    /// The sender's own number, if the paper has one.
+    pub senders_number: String,
+    /// The date on the sender's paper, if it has one: `1405/08/30`.
+    pub senders_date: String,
+    /// Sheets of a walk-in's paper.
+    pub paper_pages: i64,
+    /// Things that came with a walk-in's paper.
+    pub paper_pieces: i64,
     /// Subject, as typed.
     pub subject: String,
     /// Text, as typed.
@@ -91,7 +100,7 @@ pub struct Letter {
     pub queued_at: Instant,
     /// By when it is to be answered.
     pub due_at: Option<Instant>,
-    /// The sender's national ID, if the account has one.
+    /// The sender's national ID: that of the account, or what a walk-in gave at the counter.
     pub national_id: Option<String>,
     /// How far the sender's identity is proven.
     pub identity_level: Option<i64>,
@@ -122,8 +131,9 @@ const SELECT: &str =
     "select l.id, l.public_id, l.person_id, l.source, l.state, l.version, l.person_kind, l.sender_name,
     l.company_name, l.company_id, l.signer_role, l.mobile, l.addressee_id, a.name, l.subject, l.body, l.attachments,
     l.follow_up_code, l.register_no, l.unit_id, u.name, l.clerk_id, l.created_at, l.submitted_at, l.approved_at,
-    l.answered_at, l.rejected_at, l.returned_at, l.reason, l.queued_at, l.due_at, p.national_id, p.identity_level,
-    l.follows_id, l.closed_at
+    l.answered_at, l.rejected_at, l.returned_at, l.reason, l.queued_at, l.due_at,
+    coalesce(p.national_id, l.card_id), p.identity_level,
+    l.follows_id, l.closed_at, l.senders_number, l.senders_date, l.paper_pages, l.paper_pieces
     from letter l
     left join addressee a on a.id = l.addressee_id
     left join unit u on u.id = l.unit_id
@@ -193,9 +203,15 @@ pub fn by_follow_up(view: &View<'_>, code: FollowUpCode, last_four: &str) -> Res
         .query_row([code.to_string()], letter)
         .optional()?;
     match found {
-        Some(letter) if crate::secrets::same(letter.mobile.last_four().as_bytes(), last_four.as_bytes()) => Ok(letter),
+        Some(letter) if has_last_four(&letter, last_four) => Ok(letter),
         _ => Err(Refusal::FollowUpUnknown.into()),
     }
+}
+
+/// A letter without a number is never opened by its code alone.
+fn has_last_four(letter: &Letter, typed: &str) -> bool {
+    let mobile = letter.mobile.as_ref();
+    mobile.is_some_and(|mobile| crate::secrets::same(mobile.last_four().as_bytes(), typed.as_bytes()))
 }
 
 /// A letter of this person by follow-up code: the search box of the desk.
@@ -227,10 +243,22 @@ pub(crate) fn to_act(view: &View<'_>, clerk: &Clerk, id: LetterId) -> Result<Let
 /// The letter that a typed follow-up code or register number names: incoming, outgoing or void, in any digits, and also
 /// when the number was typed from its other end, as it looks in a line from the left.
 pub fn by_any_number(view: &View<'_>, clerk: &Clerk, typed: &str) -> Result<Option<LetterId>> {
+    match of_number(view, typed)? {
+        Some(id) => match for_clerk(view, clerk, id) {
+            Ok(letter) => Ok(Some(letter.id)),
+            Err(Error::NotFound) => Ok(None),
+            Err(error) => Err(error),
+        },
+        None => Ok(None),
+    }
+}
+
+/// The same, whoever asks: only for actions, which check the actor themselves.
+pub(crate) fn of_number(view: &View<'_>, typed: &str) -> Result<Option<LetterId>> {
     let code = FollowUpCode::parse(typed).map(|code| code.to_string()).unwrap_or_default();
     let number = crate::domain::text::fold(typed.trim());
     let turned = number.split('/').rev().collect::<Vec<_>>().join("/");
-    let id = view
+    Ok(view
         .connection
         .prepare_cached(
             "select id from letter where follow_up_code = ?1
@@ -240,15 +268,7 @@ pub fn by_any_number(view: &View<'_>, clerk: &Clerk, typed: &str) -> Result<Opti
              limit 1",
         )?
         .query_row((code, number, turned), |row| row.get(0).map(LetterId))
-        .optional()?;
-    match id {
-        Some(id) => match for_clerk(view, clerk, id) {
-            Ok(letter) => Ok(Some(letter.id)),
-            Err(Error::NotFound) => Ok(None),
-            Err(error) => Err(error),
-        },
-        None => Ok(None),
-    }
+        .optional()?)
 }
 
 /// A letter, whoever asks: only for actions, which check the actor themselves.
@@ -307,7 +327,7 @@ fn letter(row: &Row<'_>) -> rusqlite::Result<Letter> {
         company_name: row.get(8)?,
         company_id: row.get(9)?,
         signer_role: row.get(10)?,
-        mobile: Mobile::stored(row.get(11)?),
+        mobile: row.get::<_, Option<String>>(11)?.map(Mobile::stored),
         addressee_id: row.get::<_, Option<i64>>(12)?.map(AddresseeId),
         addressee: row.get(13)?,
         subject: row.get(14)?,
@@ -331,6 +351,10 @@ fn letter(row: &Row<'_>) -> rusqlite::Result<Letter> {
         identity_level: row.get(32)?,
         follows_id: row.get::<_, Option<i64>>(33)?.map(LetterId),
         closed_at: instant(34)?,
+        senders_number: row.get(35)?,
+        senders_date: row.get(36)?,
+        paper_pages: row.get(37)?,
+        paper_pieces: row.get(38)?,
     })
 }
 
