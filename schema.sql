@@ -64,7 +64,7 @@ create table clerk_terminal (
 -- What a clerk has typed into a sheet and not sent: it is there again after a cut line, at another desk, after a restart.
 create table desk_draft (
     clerk_id integer not null references clerk (id),
-    about    text not null check (about in ('letter', 'check')),
+    about    text not null check (about in ('letter', 'check', 'counter')),
     about_id integer not null,
     sheet    text not null,
     body     text not null,

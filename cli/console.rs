@@ -30,15 +30,16 @@ impl Console {
     pub fn run(&self, _say: &Say, place: &Place) -> Result<ExitCode> {
         need_terminal()?;
         let ledger = place.ledger()?;
-        open_desk(ledger, Who::Ask { login: self.login.clone() }, Vec::new(), self.plain)?;
+        let who = Who::Ask { login: self.login.clone() };
+        open_desk(ledger, who, Vec::new(), self.plain, place.config()?.public_url)?;
         Ok(ExitCode::SUCCESS)
     }
 }
 
 /// Runs the desk until its clerk leaves.
-pub fn open_desk(ledger: Ledger, who: Who, notice: Vec<String>, plain: bool) -> Result<()> {
+pub fn open_desk(ledger: Ledger, who: Who, notice: Vec<String>, plain: bool, public_url: Option<String>) -> Result<()> {
     let no_color = variable("NO_COLOR").map(OsString::from);
-    let options = ConsoleOptions { no_color, notice, save_dir: save_folder(), plain };
+    let options = ConsoleOptions { no_color, notice, save_dir: save_folder(), plain, public_url };
     pishkhan_tui::run(ledger, who, options).map_err(|error| Trouble::internal("running the console", error))
 }
 

@@ -101,7 +101,8 @@ impl Demo {
             let head = clerks.iter().find(|clerk| clerk.role == Role::Head && clerk.is_active);
             let head = head.ok_or_else(|| Trouble::told("demo-no-head"))?;
             let notice = vec![say.with("demo-notice", &[("address", &shown(doors.address()))])];
-            open_desk(ledger.clone(), Who::Clerk(head.id), notice, false)?;
+            let public_url = Some(shown(doors.address()));
+            open_desk(ledger.clone(), Who::Clerk(head.id), notice, false, public_url)?;
         }
         doors.close();
         Ok(ExitCode::SUCCESS)

@@ -208,6 +208,8 @@ pub struct App {
     pub notice: Vec<String>,
     /// Where attachments are saved.
     pub save_dir: PathBuf,
+    /// The public address of the office, for the QR code of a printed letter.
+    pub public_url: Option<String>,
     /// The log-in page, until somebody is in.
     pub login: Login,
     /// Who works here.
@@ -295,6 +297,7 @@ impl App {
             ms: 0,
             notice: Vec::new(),
             save_dir,
+            public_url: None,
             login: Login::new(login),
             clerk,
             office: None,

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use crossterm::event::{KeyEvent, MouseEvent};
+use pishkhan::actions::enter_letter::Entered;
 use pishkhan::domain::calendar::Instant;
 use pishkhan::domain::ids::LetterId;
 use pishkhan::domain::refusal::Refusal;
@@ -25,6 +26,7 @@ use pishkhan::store::sms::Sms;
 
 use crate::app::ReplyFile;
 use crate::effect::Act;
+use crate::effect::print::Opened;
 use crate::keys::Command;
 use crate::office::Office;
 use crate::window::Ask;
@@ -72,6 +74,10 @@ pub enum Msg {
     Memory(Vec<DeskDraft>, Option<String>),
     /// Figures of so many days.
     Figures(i64, Box<Figures>),
+    /// The register at a place.
+    Register(Box<Opened>),
+    /// A walk-in's letter was entered.
+    Entered(Entered),
     /// The line goes.
     Leave,
     /// An act was done; a number if it gave one.

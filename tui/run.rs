@@ -64,6 +64,8 @@ pub struct ConsoleOptions {
     pub save_dir: PathBuf,
     /// Whether the desk is told line by line, for a screen reader, instead of painted.
     pub plain: bool,
+    /// The public address of the office, for the QR code of a printed letter.
+    pub public_url: Option<String>,
 }
 
 /// What arrives at the desk.
@@ -99,6 +101,7 @@ pub fn run(ledger: Ledger, who: Who, options: ConsoleOptions) -> io::Result<()> 
     let theme = Theme::new(Palette::by_no_color(options.no_color.as_deref()), stage.facts().ground);
     let mut app = App::new(clerk, login.as_deref(), theme, options.save_dir);
     app.notice = options.notice;
+    app.public_url = options.public_url;
     app.now = ledger.now();
     if options.plain {
         app.in_lines = true;

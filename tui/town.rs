@@ -285,6 +285,7 @@ fn named(name: &str) -> KeyEvent {
         "pgdn" => KeyCode::PageDown.into(),
         "space" => KeyCode::Char(' ').into(),
         "f2" => KeyCode::F(2).into(),
+        "f8" => KeyCode::F(8).into(),
         "f4" => KeyCode::F(4).into(),
         "backspace" => KeyCode::Backspace.into(),
         "f3" => KeyCode::F(3).into(),

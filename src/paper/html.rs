@@ -77,6 +77,7 @@ impl Press for Html<'_> {
                 base64(bytes)
             )
         };
+        let digits = if sheet.lang == Lang::Fa { "persian" } else { "decimal" };
         let title = line(&sheet.title);
         let page = |key: &str| line(&WORDS.get(sheet.lang, key)).replace('"', "");
         self.put(&[
@@ -95,9 +96,13 @@ impl Press for Html<'_> {
             lie,
             ";margin:14mm 14mm 16mm;@bottom-left{font:8pt Vazirmatn;content:\"",
             &page("paper-page-word"),
-            " \" counter(page) \" ",
+            " \" counter(page,",
+            digits,
+            ") \" ",
             &page("paper-of-word"),
-            " \" counter(pages)}}\n",
+            " \" counter(pages,",
+            digits,
+            ")}}\n",
             STYLE,
             "</style></head>\n<body class=\"",
             if sheet.lie == Lie::Landscape { "wide" } else { "tall" },

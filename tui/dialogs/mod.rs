@@ -3,6 +3,7 @@
 
 pub mod approve;
 pub mod calibrate;
+pub mod counter;
 pub mod figures;
 pub mod files;
 pub mod help;
@@ -11,8 +12,10 @@ pub mod palette;
 pub mod parts;
 pub mod picker;
 pub mod plain;
+pub mod print;
 pub mod reason;
 pub mod refer;
+pub mod register;
 pub mod reply;
 pub mod search;
 pub mod settings;
@@ -60,6 +63,12 @@ pub enum Dialog {
     Settings(settings::SettingsSheet),
     /// Which way of writing reads right here.
     Calibrate(calibrate::Calibrate),
+    /// A walk-in's paper letter.
+    Counter(Box<counter::Counter>),
+    /// The register.
+    Register(register::RegisterPage),
+    /// A letter on paper.
+    Print(print::Print),
 }
 
 /// Whose sheet a draft was typed into.
@@ -69,6 +78,8 @@ pub enum DraftKey {
     Letter(LetterId, Context, u8),
     /// The refusal of an identity.
     Person(IdentityCheckId),
+    /// A walk-in's paper letter.
+    Counter,
 }
 
 /// What was typed and picked in a sheet.
@@ -132,12 +143,20 @@ impl Dialog {
             Self::Settings(_) => Context::Settings,
             Self::Figures(_) => Context::Figures,
             Self::Calibrate(_) => Context::Calibrate,
+            Self::Counter(_) => Context::Counter,
+            Self::Register(page) if page.is_editing() => Context::Jump,
+            Self::Register(_) => Context::Register,
+            Self::Print(_) => Context::Print,
         }
     }
 
     /// Takes a command of its table.
     pub fn on_command(&mut self, command: Command) -> Taken {
-        let stays = matches!(self, Self::Settings(sheet) if sheet.is_editing());
+        let stays = match self {
+            Self::Settings(sheet) => sheet.is_editing(),
+            Self::Register(page) => page.is_editing(),
+            _ => false,
+        };
         if command == Command::Close && !stays {
             return Taken::Close;
         }
@@ -159,6 +178,9 @@ impl Dialog {
             Self::Settings(sheet) => sheet.on_command(command),
             Self::Figures(page) => page.on_command(command),
             Self::Calibrate(sheet) => sheet.on_command(command),
+            Self::Counter(sheet) => sheet.on_command(command),
+            Self::Register(page) => page.on_command(command),
+            Self::Print(sheet) => sheet.on_command(command),
         }
     }
 
@@ -175,7 +197,10 @@ impl Dialog {
             | Self::Plain(_)
             | Self::Writing(_)
             | Self::Calibrate(_)
+            | Self::Print(_)
             | Self::Figures(_) => {}
+            Self::Counter(sheet) => sheet.on_key(key),
+            Self::Register(page) => page.on_key(key),
             Self::Settings(sheet) => sheet.on_key(key),
             Self::Search(sheet) => sheet.on_key(key),
             Self::Palette(sheet) => sheet.on_key(key),
@@ -188,6 +213,7 @@ impl Dialog {
         match self {
             Self::Reason(sheet) => sheet.on_mouse(event, now),
             Self::Reply(sheet) => sheet.on_mouse(event, now),
+            Self::Counter(sheet) => sheet.on_mouse(event, now),
             _ => false,
         }
     }
@@ -197,6 +223,7 @@ impl Dialog {
         match self {
             Self::Reason(sheet) => Some(&mut sheet.writer),
             Self::Reply(sheet) => Some(&mut sheet.writer),
+            Self::Counter(sheet) => Some(&mut sheet.writer),
             _ => None,
         }
     }
@@ -214,7 +241,10 @@ impl Dialog {
             | Self::Plain(_)
             | Self::Writing(_)
             | Self::Calibrate(_)
+            | Self::Print(_)
             | Self::Figures(_) => {}
+            Self::Counter(sheet) => sheet.on_paste(text),
+            Self::Register(page) => page.on_paste(text),
             Self::Settings(sheet) => sheet.on_paste(text),
             Self::Search(sheet) => sheet.on_paste(text),
             Self::Palette(sheet) => sheet.on_paste(text),
@@ -230,6 +260,8 @@ impl Dialog {
             Self::Refer(sheet) => sheet.fault = None,
             Self::Reply(sheet) => sheet.fault = None,
             Self::Identify(sheet) => sheet.fault = None,
+            Self::Counter(sheet) => sheet.fault = None,
+            Self::Register(page) => page.fault = None,
             Self::Settings(sheet) => sheet.fault = None,
             _ => {}
         }
@@ -243,6 +275,7 @@ impl Dialog {
             Self::Refer(sheet) => sheet.fault = Some(sentence),
             Self::Reply(sheet) => sheet.fault = Some(sentence),
             Self::Identify(sheet) => sheet.fault = Some(sentence),
+            Self::Counter(sheet) => sheet.fault = Some(sentence),
             Self::Settings(sheet) => sheet.fault = Some(sentence),
             _ => {}
         }
@@ -256,6 +289,7 @@ impl Dialog {
             Self::Refer(sheet) => Some(sheet.letter),
             Self::Reply(sheet) => Some(sheet.letter),
             Self::Files(sheet) => Some(sheet.letter),
+            Self::Print(sheet) => Some(sheet.letter),
             _ => None,
         }
     }
@@ -277,6 +311,7 @@ impl Dialog {
             Self::Approve(sheet) => Some(sheet.draft()),
             Self::Reason(sheet) => sheet.draft(),
             Self::Reply(sheet) => Some(sheet.draft()),
+            Self::Counter(sheet) => Some(sheet.draft()),
             _ => None,
         }
     }
@@ -288,6 +323,7 @@ impl Dialog {
             Self::Reason(sheet) => sheet.takes(command),
             Self::Refer(sheet) => sheet.takes(command),
             Self::Reply(sheet) => sheet.takes(command),
+            Self::Counter(sheet) => sheet.takes(command),
             Self::Calibrate(page) => page.takes(command),
             _ => true,
         }
@@ -297,7 +333,13 @@ impl Dialog {
     pub fn is_sheet(&self) -> bool {
         matches!(
             self,
-            Self::Approve(_) | Self::Reason(_) | Self::Refer(_) | Self::Reply(_) | Self::Identify(_) | Self::Files(_)
+            Self::Approve(_)
+                | Self::Reason(_)
+                | Self::Refer(_)
+                | Self::Reply(_)
+                | Self::Identify(_)
+                | Self::Files(_)
+                | Self::Print(_)
         )
     }
 
@@ -318,6 +360,9 @@ impl Dialog {
             Self::Settings(sheet) => sheet.draw(app, area, buf),
             Self::Figures(page) => page.draw(app, area, buf),
             Self::Calibrate(sheet) => sheet.draw(app, area, buf),
+            Self::Counter(sheet) => sheet.draw(app, area, buf),
+            Self::Register(page) => page.draw(app, area, buf),
+            Self::Print(sheet) => sheet.draw(app, area, buf),
         }
     }
 }

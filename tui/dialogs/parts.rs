@@ -25,7 +25,9 @@ impl Preview {
     /// A text, unless the office switched that kind off.
     pub fn by_switch(app: &App, switch: &str, text: String) -> Self {
         let on = app.office.as_ref().is_some_and(|office| office.settings.is_on(switch));
-        if on { Self::Sms(text) } else { Self::None }
+        // A walk-in without a mobile number is sent nothing; of many letters some may be.
+        let reached = !app.marks.is_empty() || app.shown().is_none_or(|dossier| dossier.letter.mobile.is_some());
+        if on && reached { Self::Sms(text) } else { Self::None }
     }
 }
 
@@ -77,7 +79,7 @@ pub fn foot(app: &App, preview: &Preview, fault: Option<&str>, area: Rect, buf: 
             }
         }
         Preview::Sms(sms) => {
-            let to = app.shown().map(|dossier| dossier.letter.mobile.local()).unwrap_or_default();
+            let to = app.shown().and_then(|dossier| Some(dossier.letter.mobile.as_ref()?.local())).unwrap_or_default();
             let count = number(app.lang, parts(sms) as i64);
             let many = number(app.lang, app.marks.len() as i64);
             let key = if app.marks.is_empty() { "sheet-sms" } else { "sheet-sms-many" };

@@ -1,16 +1,19 @@
 //! Acts: one verb of the heart each.
 
+use pishkhan::actions::counter_form::CounterForm;
+use pishkhan::actions::enter_letter::{Course, Entered};
 use pishkhan::actions::keep_desk::Desk;
 use pishkhan::actions::{
-    approve_letter, clerk_log_in, decide_identity, keep_desk, keep_writing, mend_sms, open_letter, refer_letter,
-    reject_letter, reply_letter, return_letter, send_notice, set_setting, undo, use_template,
+    approve_letter, clerk_log_in, decide_identity, enter_letter, keep_desk, keep_writing, mend_sms, open_letter,
+    refer_letter, reject_letter, reply_letter, return_letter, send_notice, set_setting, undo, use_template,
 };
-use pishkhan::domain::ids::{ClerkId, LetterId, TemplateId};
+use pishkhan::domain::ids::{ClerkId, LetterId, PublicId, TemplateId};
 use pishkhan::domain::writing::Writing;
-use pishkhan::error::Result;
+use pishkhan::error::{Error, Result};
 use pishkhan::store::{Actor, Ledger};
 
 use super::{Act, files};
+use crate::app::ReplyFile;
 use crate::msg::Msg;
 
 pub(super) fn log_in(ledger: &Ledger, login: &str, password: &str) -> Msg {
@@ -44,10 +47,26 @@ pub(super) fn act(ledger: &Ledger, clerk: ClerkId, act: Act) -> Msg {
         });
         return Msg::Many(each.collect());
     }
+    if let Act::Enter(form, paths, course) = &act {
+        return match enter(ledger, clerk, form, paths, course.clone()) {
+            Ok(entered) => Msg::Entered(entered),
+            Err(error) => Msg::Refused(act, error),
+        };
+    }
     match done(ledger, clerk, &act) {
         Ok(number) => Msg::Done(act, number),
         Err(error) => Msg::Refused(act, error),
     }
+}
+
+/// Checks a walk-in's form and enters it; of several faults the first one of the form is told.
+fn enter(ledger: &Ledger, clerk: ClerkId, form: &CounterForm, paths: &[ReplyFile], course: Course) -> Result<Entered> {
+    let entry = form.check(ledger.now(), paths.len()).map_err(|faults| {
+        let first = faults.into_iter().next();
+        first.map_or_else(|| Error::internal("checking a form", "faults without a fault"), Error::from)
+    })?;
+    let files = files::for_reply(paths)?;
+    enter_letter::enter_letter(ledger, clerk, PublicId(ledger.dice().bytes()?), entry, files, course)
 }
 
 fn done(ledger: &Ledger, clerk: ClerkId, act: &Act) -> Result<Option<String>> {
@@ -71,7 +90,7 @@ fn done(ledger: &Ledger, clerk: ClerkId, act: &Act) -> Result<Option<String>> {
         }
         Act::RetrySms(id) => mend_sms::retry_sms(ledger, clerk, *id).map(|()| None),
         Act::CancelSms(id) => mend_sms::cancel_sms(ledger, clerk, *id).map(|()| None),
-        Act::Many(_) => Ok(None),
+        Act::Many(_) | Act::Enter(..) => Ok(None),
         Act::SetSetting(key, value) => set_setting::set_setting(ledger, Actor::Clerk(clerk), key, value).map(|()| None),
     }
 }

@@ -3,19 +3,25 @@
 mod act;
 pub(crate) mod files;
 mod load;
+pub(crate) mod print;
 
 use pishkhan::actions::approve_letter::Approval;
+use pishkhan::actions::counter_form::CounterForm;
 use pishkhan::actions::decide_identity::Verdict;
+use pishkhan::actions::enter_letter::Course;
 use pishkhan::actions::keep_desk::Desk;
 use pishkhan::actions::refer_letter::ReferralOrder;
 use pishkhan::domain::ids::{ClerkId, IdentityCheckId, LetterId, SmsId, TemplateId};
+use pishkhan::domain::register_no::Direction;
 use pishkhan::domain::writing::Writing;
 use pishkhan::error::Result;
+use pishkhan::paper::Form;
 use pishkhan::store::Ledger;
 use pishkhan::store::attachments::Attachment;
 use pishkhan::store::clerks::Clerk;
 use pishkhan::store::figures::Figures;
 use pishkhan::store::queues::Queue;
+use pishkhan::store::register::book::Span;
 use std::path::PathBuf;
 
 use crate::app::ReplyFile;
@@ -59,6 +65,12 @@ pub enum Effect {
     LoadFigures(i64),
     /// Save figures as CSV in a folder.
     SaveFigures(Box<Figures>, PathBuf),
+    /// Read the register of a direction and year at a place.
+    LoadRegister(Option<(Direction, i32)>, print::Place),
+    /// Print a span of the register into a folder.
+    PrintRegister(Span, Form, PathBuf),
+    /// Print a letter into a folder.
+    PrintLetter(print::LetterPrint),
     /// Search, or find the letter of a number.
     Search(String),
     /// Read the identity queue.
@@ -98,6 +110,8 @@ pub enum Act {
     Notice(LetterId, String),
     /// Take the last decision back, if the letter is still as it left it.
     Undo(LetterId, i64),
+    /// Enter a walk-in's paper letter with its scans.
+    Enter(Box<CounterForm>, Vec<ReplyFile>, Course),
     /// Decide an identity.
     Identity(IdentityCheckId, Verdict),
     /// Send an SMS again.
@@ -144,7 +158,12 @@ impl Act {
             | Self::Reply(id, ..)
             | Self::Notice(id, _)
             | Self::Undo(id, _) => Some(*id),
-            Self::Identity(..) | Self::RetrySms(_) | Self::CancelSms(_) | Self::SetSetting(..) | Self::Many(_) => None,
+            Self::Identity(..)
+            | Self::Enter(..)
+            | Self::RetrySms(_)
+            | Self::CancelSms(_)
+            | Self::SetSetting(..)
+            | Self::Many(_) => None,
         }
     }
 }
@@ -170,6 +189,11 @@ pub fn perform(ledger: &Ledger, clerk: Option<ClerkId>, effect: Effect) -> Vec<M
         Effect::LoadWriting(fingerprint) => load::writing(ledger, clerk, &fingerprint),
         Effect::LoadMemory => load::memory(ledger, clerk),
         Effect::LoadFigures(days) => load::figures(ledger, clerk, days),
+        Effect::LoadRegister(volume, place) => print::open(ledger, clerk, volume, &place),
+        Effect::PrintRegister(span, form, folder) => {
+            return vec![print::register(ledger, clerk, span, form, &folder)];
+        }
+        Effect::PrintLetter(print) => return vec![print::letter(ledger, clerk, &print)],
         Effect::SaveFigures(figures, folder) => return vec![files::save_figures(&figures, &folder)],
         Effect::KeepDesk(desk) => {
             return act::keep_desk(ledger, clerk, desk).err().map(Msg::Failed).into_iter().collect();

@@ -49,11 +49,19 @@ pub enum Context {
     Figures,
     /// The page that asks which line reads right.
     Calibrate,
+    /// The sheet of a walk-in's paper letter.
+    Counter,
+    /// The register.
+    Register,
+    /// The line in the register that jumps to a number or a day.
+    Jump,
+    /// The sheet that prints a letter.
+    Print,
 }
 
 impl Context {
     /// All of them, in the order of the help page.
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 27] = [
         Self::Letters,
         Self::List,
         Self::Letter,
@@ -73,6 +81,10 @@ impl Context {
         Self::Plain,
         Self::Settings,
         Self::Figures,
+        Self::Counter,
+        Self::Register,
+        Self::Jump,
+        Self::Print,
         Self::Writing,
         Self::Calibrate,
         Self::Login,
@@ -105,6 +117,10 @@ impl Context {
             Self::Calibrate => "context-calibrate",
             Self::Settings => "context-settings",
             Self::Figures => "context-figures",
+            Self::Counter => "context-counter",
+            Self::Register => "context-register",
+            Self::Jump => "context-jump",
+            Self::Print => "context-print",
         }
     }
 }

@@ -8,13 +8,16 @@ use super::bulk;
 use crate::app::{App, Pane, Tab, Tone};
 use crate::dialogs::Dialog;
 use crate::dialogs::approve::Approve;
+use crate::dialogs::counter::Counter;
 use crate::dialogs::figures::FiguresPage;
 use crate::dialogs::files::Files;
 use crate::dialogs::identify::Identify;
 use crate::dialogs::palette::Palette;
 use crate::dialogs::plain::Plain;
+use crate::dialogs::print::Print;
 use crate::dialogs::reason::{Purpose, Reason};
 use crate::dialogs::refer::Refer;
+use crate::dialogs::register::RegisterPage;
 use crate::dialogs::reply::ReplySheet;
 use crate::dialogs::search::Search;
 use crate::dialogs::settings::SettingsSheet;
@@ -61,6 +64,21 @@ pub(super) fn run(app: &mut App, command: Command) -> Vec<Effect> {
             app.dialog = Some(Dialog::Figures(page));
             vec![wants]
         }
+        C::WalkIn => {
+            if may(app, Power::EnterLetter) {
+                app.dialog = Some(Dialog::Counter(Box::new(Counter::new(app))));
+            }
+            Vec::new()
+        }
+        C::Register => {
+            if !may(app, Power::ReadAll) {
+                return Vec::new();
+            }
+            let page = RegisterPage::new(app.save_dir.clone());
+            let wants = page.wants();
+            app.dialog = Some(Dialog::Register(page));
+            vec![wants]
+        }
         C::Settings => {
             if may(app, Power::Manage)
                 && let Some(office) = &app.office
@@ -85,9 +103,16 @@ pub(super) fn run(app: &mut App, command: Command) -> Vec<Effect> {
         }
         C::Retry | C::Cancel => outbox(app, command),
         C::Undo => undo(app),
-        C::Approve | C::Reject | C::Return | C::Refer | C::Reply | C::Notice | C::Files | C::Copy | C::CopyAll => {
-            with_letter(app, command)
-        }
+        C::Approve
+        | C::Reject
+        | C::Return
+        | C::Refer
+        | C::Reply
+        | C::Notice
+        | C::Files
+        | C::Copy
+        | C::CopyAll
+        | C::Print => with_letter(app, command),
         C::Quit => vec![Effect::Quit],
         C::Help
         | C::Confirm
@@ -339,6 +364,7 @@ pub(super) fn with_letter(app: &mut App, command: Command) -> Vec<Effect> {
         Command::Notice => Dialog::Reason(Reason::new(app, Purpose::Notice, Some(dossier))),
         Command::Refer => Dialog::Refer(Refer::new(app, dossier)),
         Command::Reply => Dialog::Reply(ReplySheet::new(app, dossier)),
+        Command::Print => Dialog::Print(Print::new(app, dossier)),
         Command::Files if dossier.files.is_empty() => {
             let said = app.say("told-no-files");
             app.tell(Tone::Plain, said);

@@ -14,6 +14,8 @@ mod memory_tests;
 #[cfg(test)]
 mod monkey_tests;
 #[cfg(test)]
+mod paper_tests;
+#[cfg(test)]
 mod settings_tests;
 #[cfg(test)]
 mod tests;

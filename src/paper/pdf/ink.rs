@@ -60,11 +60,9 @@ impl Ink {
         }
         let y = self.height - y;
         let scale = size / EM as f32;
-        self.put(format_args!("BT /F{} {size:.2} Tf\n", weight as usize));
-        for (left, word) in &line.words {
-            let mut pen = *left;
-            let from = x + pen as f32 * scale;
-            self.put(format_args!("1 0 0 1 {from:.2} {y:.2} Tm ["));
+        self.put(format_args!("BT /F{} {size:.2} Tf 1 0 0 1 {x:.2} {y:.2} Tm [", weight as usize));
+        let mut pen = 0;
+        for word in &line.words {
             for glyph in &word.glyphs {
                 let number = fonts.number(weight, glyph);
                 let shifted = glyph.shift != (0, 0);
@@ -82,9 +80,8 @@ impl Ink {
                     self.put(format_args!("{}", thousandths(glyph.width - glyph.advance)));
                 }
             }
-            self.drawn.push_str("] TJ\n");
         }
-        self.drawn.push_str("ET\n");
+        self.drawn.push_str("] TJ ET\n");
     }
 
     fn put(&mut self, what: std::fmt::Arguments<'_>) {

@@ -7,11 +7,11 @@ use unicode_bidi::{BidiInfo, Level};
 
 use super::font::{EM, Fonts, Rtl, Weight, Word};
 
-/// A line: its words as they are read, each with its place from the left end. Programs that copy text take it in this
-/// order.
+/// A line: words from left to right. Programs that copy text turn what runs from the right back by themselves; three of
+/// them were tried, and all do it best with a line that is drawn in one go.
 #[derive(Clone, Debug)]
 pub(super) struct Line {
-    pub(super) words: Vec<(i32, Rc<Word>)>,
+    pub(super) words: Vec<Rc<Word>>,
     /// In units of an em.
     pub(super) width: i32,
     /// Whether it begins at the right.
@@ -109,13 +109,8 @@ fn line(pieces: &[Piece], rtl: bool) -> Line {
             }
         }
     }
-    let mut lefts = vec![0; pieces.len()];
-    let mut width = 0;
-    for place in order {
-        lefts[place] = width;
-        width += pieces[place].word.width;
-    }
-    let words = lefts.into_iter().zip(pieces).map(|(left, piece)| (left, Rc::clone(&piece.word))).collect();
+    let words: Vec<Rc<Word>> = order.into_iter().map(|place| Rc::clone(&pieces[place].word)).collect();
+    let width = words.iter().map(|word| word.width).sum();
     Line { words, width, rtl }
 }
 
