@@ -27,6 +27,11 @@ impl Say {
         Self { lang }
     }
 
+    /// The language.
+    pub fn lang(&self) -> Lang {
+        self.lang
+    }
+
     /// The sentence of a key.
     pub fn word(&self, key: &str) -> String {
         WORDS.get(self.lang, key)
@@ -113,6 +118,7 @@ mod tests {
             include_str!("init.rs"),
             include_str!("log.rs"),
             include_str!("open_doors.rs"),
+            include_str!("paper.rs"),
             include_str!("place.rs"),
             include_str!("restore.rs"),
             include_str!("say.rs"),
