@@ -120,13 +120,10 @@ impl CounterForm {
         });
         keep(&mut faults, &mut text.subject, subject(&self.subject));
         keep(&mut faults, &mut text.body, body(&self.body));
-        let paper = match (count(&self.pages), count(&self.pieces)) {
-            (Some(pages), Some(pieces)) => (pages, pieces),
-            _ => {
-                faults.push(Refusal::PaperCountWrong);
-                (0, 0)
-            }
-        };
+        let paper = count(&self.pages).zip(count(&self.pieces)).unwrap_or_else(|| {
+            faults.push(Refusal::PaperCountWrong);
+            (0, 0)
+        });
         // Something must carry the letter: words, a scan, or the sheet in the folder.
         if text.body.is_empty() && files == 0 && paper.0 == 0 {
             faults.push(Refusal::BodyMissing);

@@ -5,6 +5,7 @@ use serde_json::json;
 
 use crate::domain::event::EventKind;
 use crate::domain::ids::{ClerkId, LetterId, PersonId, PublicId, UnitId};
+use crate::domain::national_id::NationalId;
 use crate::domain::refusal::Refusal;
 use crate::domain::role::Power;
 use crate::domain::sms_text::{self, SmsKind};
@@ -84,7 +85,7 @@ pub fn enter_letter(
             secretariat_id: office::main_secretariat(tx)?,
             person,
             mobile: mobile.as_ref(),
-            card_id: entry.national_id.as_ref().map(|id| id.as_str()),
+            card_id: entry.national_id.as_ref().map(NationalId::as_str),
             text: &entry.text,
             senders_number: &entry.senders_number,
             senders_date: &entry.senders_date,

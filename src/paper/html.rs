@@ -1,6 +1,7 @@
 //! The press that sets HTML for a browser's printer: one file with its own fonts and style, no scripts, nothing asked
 //! from elsewhere.
 
+use std::fmt::Write as _;
 use std::io::{self, Write};
 
 use super::qr;
@@ -147,10 +148,11 @@ impl Press for Html<'_> {
         if let Some((side, bars)) = qr::bars(code) {
             // Four light squares all round, as the standard asks.
             let view = (side + 8).to_string();
-            let path: String = bars
-                .iter()
-                .map(|bar| format!("M{} {}h{len}v1h-{len}z", bar.column + 4, bar.row + 4, len = bar.length))
-                .collect();
+            let mut path = String::new();
+            for bar in bars {
+                // Writing into a string cannot fail.
+                let _ = write!(path, "M{} {}h{len}v1h-{len}z", bar.column + 4, bar.row + 4, len = bar.length);
+            }
             self.put(&[
                 "<svg viewBox=\"0 0 ",
                 &view,

@@ -209,7 +209,7 @@ impl RegisterPage {
         self.table(app, table, buf);
         let at = |n: u16| Rect { y: (table.bottom() + n).min(room.bottom()), height: 1, ..room }.intersection(room);
         if let Some(line) = self.selected() {
-            self.in_full(app, line, at(1), at(2), buf);
+            in_full(app, line, at(1), at(2), buf);
         }
         if let Some(fault) = &self.fault {
             line(scribe, &fault.sentence(app.lang), Base::Rtl, theme.red(), at(3), buf);
@@ -285,34 +285,28 @@ impl RegisterPage {
         }
         .draw(&app.scribe, theme, area, buf);
     }
+}
 
-    /// What a narrow table cuts.
-    fn in_full(&self, app: &App, line: &Line, upper: Rect, lower: Rect, buf: &mut Buffer) {
-        let (scribe, theme) = (&app.scribe, app.theme);
-        strip(
-            scribe,
-            &[Piece::new(&line.party, theme.strong()), Piece::new(&line.subject, theme.plain())],
-            2,
-            upper,
-            buf,
-        );
-        let theirs = digits(app.lang, &line.senders_date);
-        let mut words = Vec::new();
-        let mut say = |key: &str, value: &str| {
-            if !value.is_empty() {
-                words.push(app.say_with(key, &[("value", value)]));
-            }
-        };
-        say("register-theirs", format!("{} {theirs}", line.senders_number).trim());
-        if line.voided_at.is_none() {
-            say("register-unit-of", &line.unit);
-            say("register-linked-to", &line.linked);
+/// What a narrow table cuts.
+fn in_full(app: &App, line: &Line, upper: Rect, lower: Rect, buf: &mut Buffer) {
+    let (scribe, theme) = (&app.scribe, app.theme);
+    strip(scribe, &[Piece::new(&line.party, theme.strong()), Piece::new(&line.subject, theme.plain())], 2, upper, buf);
+    let theirs = digits(app.lang, &line.senders_date);
+    let mut words = Vec::new();
+    let mut say = |key: &str, value: &str| {
+        if !value.is_empty() {
+            words.push(app.say_with(key, &[("value", value)]));
         }
-        say("register-follows", &line.follows);
-        say("register-voided", &line.voided_at.map(|at| digits(app.lang, &at.date().to_string())).unwrap_or_default());
-        let pieces: Vec<Piece<'_>> = words.iter().map(|word| Piece::new(word, theme.faint())).collect();
-        strip(scribe, &pieces, 3, lower, buf);
+    };
+    say("register-theirs", format!("{} {theirs}", line.senders_number).trim());
+    if line.voided_at.is_none() {
+        say("register-unit-of", &line.unit);
+        say("register-linked-to", &line.linked);
     }
+    say("register-follows", &line.follows);
+    say("register-voided", &line.voided_at.map(|at| digits(app.lang, &at.date().to_string())).unwrap_or_default());
+    let pieces: Vec<Piece<'_>> = words.iter().map(|word| Piece::new(word, theme.faint())).collect();
+    strip(scribe, &pieces, 3, lower, buf);
 }
 
 fn covers(span: &Span, line: &Line) -> bool {

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use pishkhan::domain::event::EventKind;
 use pishkhan::domain::ids::hex;
 use pishkhan::domain::letter::{PersonKind, Source};
+use pishkhan::domain::mobile::Mobile;
 use pishkhan::messages::{digits, long_moment, size};
 use pishkhan::store::attachments::Attachment;
 use pishkhan::store::audit::AuditRow;
@@ -253,7 +254,7 @@ fn facts(page: &mut Page<'_>, dossier: &Dossier) {
         None => page.fact("letter-identity", &app.say("letter-walk-in"), theme.plain()),
     }
     page.fact("letter-national-id", letter.national_id.as_deref().unwrap_or_default(), theme.plain());
-    page.fact("letter-mobile", &letter.mobile.as_ref().map(|mobile| mobile.local()).unwrap_or_default(), theme.plain());
+    page.fact("letter-mobile", &letter.mobile.as_ref().map(Mobile::local).unwrap_or_default(), theme.plain());
     page.fact("letter-senders-number", &letter.senders_number, theme.plain());
     page.fact("letter-senders-date", &digits(app.lang, &letter.senders_date), theme.plain());
     if letter.source == Source::Counter {

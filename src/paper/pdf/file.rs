@@ -54,9 +54,9 @@ impl<'a> File<'a> {
 
     /// A stream, packed; `entries` are those of its dictionary but for length and packing.
     pub(super) fn stream(&mut self, id: Id, entries: &str, bytes: &[u8]) -> io::Result<()> {
-        let mut packer = ZlibEncoder::new(Vec::new(), Compression::default());
-        packer.write_all(bytes)?;
-        let packed = packer.finish()?;
+        let mut zlib = ZlibEncoder::new(Vec::new(), Compression::default());
+        zlib.write_all(bytes)?;
+        let packed = zlib.finish()?;
         self.offsets[id.0] = self.at;
         let head = format!("{} 0 obj\n<< {entries} /Length {} /Filter /FlateDecode >>\nstream\n", id.0, packed.len());
         self.put(head.as_bytes())?;

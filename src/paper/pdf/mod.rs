@@ -98,7 +98,7 @@ impl Work {
     }
 
     /// A line whose right end is at `right`.
-    fn to_right(&mut self, weight: Weight, line: &Line, size: f32, right: f32, y: f32) {
+    fn flush_right(&mut self, weight: Weight, line: &Line, size: f32, right: f32, y: f32) {
         let x = right - line.width as f32 * size / EM as f32;
         self.ink.line(&mut self.fonts, weight, line, size, x, y);
     }
@@ -106,7 +106,7 @@ impl Work {
     /// One line at the right end, cut to the room; gives the room that it took.
     fn label(&mut self, weight: Weight, text: &str, size: f32, (right, y): (f32, f32), room: f32) -> f32 {
         let Some(line) = self.lines(weight, text, Run::Auto, size, room).into_iter().next() else { return 0.0 };
-        self.to_right(weight, &line, size, right, y);
+        self.flush_right(weight, &line, size, right, y);
         line.width as f32 * size / EM as f32
     }
 
@@ -119,7 +119,7 @@ impl Work {
         self.label(Weight::Bold, &clean_line(&sheet.office), 14.0, (right, y), room);
         y += 22.0;
         for line in self.lines(Weight::Regular, &clean_line(&sheet.title), Run::Auto, 11.0, room) {
-            self.to_right(Weight::Regular, &line, 11.0, right, y);
+            self.flush_right(Weight::Regular, &line, 11.0, right, y);
             y += 17.0;
         }
         let mut below = ABOVE + 11.0;
@@ -164,7 +164,7 @@ impl Work {
         let foot = clean_line(&self.sheet.foot);
         let mut at = y;
         for line in self.lines(Weight::Regular, &foot, Run::Auto, 7.0, room).iter().take(2) {
-            self.to_right(Weight::Regular, line, 7.0, right, at);
+            self.flush_right(Weight::Regular, line, 7.0, right, at);
             at += 10.0;
         }
         let n = self.pages.len() as i64 + 1;
@@ -268,9 +268,9 @@ impl Press for Pdf<'_> {
         work.needs(file, 22.0)?;
         let width = work.width();
         if let Some(line) = work.lines(Weight::Regular, &clean_line(text), Run::Auto, 11.0, width).into_iter().next() {
-            let right = SIDE + (width + line.width as f32 * 11.0 / EM as f32) / 2.0;
+            let right = SIDE + f32::midpoint(width, line.width as f32 * 11.0 / EM as f32);
             let y = work.y + 8.0;
-            work.to_right(Weight::Regular, &line, 11.0, right, y);
+            work.flush_right(Weight::Regular, &line, 11.0, right, y);
         }
         work.y += 24.0;
         Ok(())
@@ -284,7 +284,7 @@ impl Press for Pdf<'_> {
         work.y += 8.0;
         for line in work.lines(Weight::Bold, &clean_line(text), Run::Auto, 11.5, width) {
             let y = work.y + 11.0;
-            work.to_right(Weight::Bold, &line, 11.5, right, y);
+            work.flush_right(Weight::Bold, &line, 11.5, right, y);
             work.y += 20.0;
         }
         Ok(())
@@ -299,7 +299,7 @@ impl Press for Pdf<'_> {
                 work.needs(file, step)?;
                 let y = work.y + 12.0;
                 if line.rtl {
-                    work.to_right(Weight::Regular, &line, size, right, y);
+                    work.flush_right(Weight::Regular, &line, size, right, y);
                 } else {
                     work.ink.line(&mut work.fonts, Weight::Regular, &line, size, SIDE, y);
                 }
@@ -323,7 +323,7 @@ impl Press for Pdf<'_> {
                     work.label(Weight::Regular, &format!("{}:", clean_line(&fact.name)), size, (right, y), NAMES);
                     work.ink.grey(0.0);
                 }
-                work.to_right(Weight::Regular, line, size, right - NAMES, y);
+                work.flush_right(Weight::Regular, line, size, right - NAMES, y);
                 work.y += step;
             }
         }
@@ -348,7 +348,7 @@ impl Press for Pdf<'_> {
         let words = work.lines(Weight::Regular, &clean_line(beside), Run::Auto, 9.5, room);
         let address = work.lines(Weight::Regular, &clean_line(code), Run::Ltr, 9.5, room);
         for line in words.iter().chain(&address).take(5) {
-            work.to_right(Weight::Regular, line, 9.5, right, y);
+            work.flush_right(Weight::Regular, line, 9.5, right, y);
             y += 15.0;
         }
         work.y += side + 4.0;

@@ -62,7 +62,7 @@ impl Work {
             self.ink.grey(if struck { 0.35 } else { 0.0 });
             let mut y = self.y + PAD + 8.5;
             for line in lines {
-                self.to_right(weight, line, SIZE, right - PAD, y);
+                self.flush_right(weight, line, SIZE, right - PAD, y);
                 if struck && !line.words.is_empty() {
                     let long = line.width as f32 * SIZE / EM as f32;
                     self.ink.rule(right - PAD - long, y - 2.5, long);

@@ -24,9 +24,10 @@ impl Counter {
     pub(in crate::dialogs) fn draw(&self, app: &App, area: Rect, buf: &mut Buffer) -> Option<Position> {
         let (scribe, theme) = (&app.scribe, app.theme);
         let number = app.office.as_ref().map(|office| office.next_incoming.clone()).unwrap_or_default();
-        let title = match self.approves {
-            true => app.say_with("counter-title-number", &[("number", &number)]),
-            false => app.say("counter-title"),
+        let title = if self.approves {
+            app.say_with("counter-title-number", &[("number", &number)])
+        } else {
+            app.say("counter-title")
         };
         let room = sheet::draw(scribe, theme, &title, area, buf);
         let foot = FOOT.min(room.height / 3);

@@ -171,21 +171,17 @@ impl Counter {
     pub(super) fn on_command(&mut self, command: Command) -> Taken {
         match (command, self.field) {
             (Command::Confirm, _) => return self.confirm(),
-            (Command::NextField, _) => self.step(1),
-            (Command::PreviousField, _) => self.step(-1),
             (Command::Down, Field::Addressee) => self.addressee.step(1),
             (Command::Up, Field::Addressee) => self.addressee.step(-1),
             (Command::Down, Field::Unit) => self.unit.step(1),
             (Command::Up, Field::Unit) => self.unit.step(-1),
             (Command::Down, Field::Copies) => self.copies.step(1),
             (Command::Up, Field::Copies) => self.copies.step(-1),
-            (Command::Down | Command::Up, Field::Body) => return Taken::No,
-            (Command::Down, _) => self.step(1),
-            (Command::Up, _) => self.step(-1),
-            (Command::Choose, Field::Body) => return Taken::No,
+            (Command::Down | Command::Up | Command::Choose, Field::Body) => return Taken::No,
             (Command::Choose, Field::File) if !self.text(Field::File).trim().is_empty() => return self.look_at_file(),
             // Enter goes on, as in any form of one line fields.
-            (Command::Choose, _) => self.step(1),
+            (Command::NextField | Command::Down | Command::Choose, _) => self.step(1),
+            (Command::PreviousField | Command::Up, _) => self.step(-1),
             (Command::Toggle, _) if self.toggles() => self.toggle(),
             (Command::Cancel, _) => {
                 self.files.pop();
