@@ -181,6 +181,8 @@ pub const KEYS: &[Binding] = &[
     key(In::Letters, "y", Char('y'), Do::Copy, "key-copy", 19),
     key(In::Letters, "Y", Char('Y'), Do::CopyAll, "key-copy-all", 0),
     key(In::Letters, "P", Char('P'), Do::Print, "key-print", 0),
+    // What Shift-P types on a Persian layout.
+    key(In::Letters, "[", Char('['), Do::Print, "key-print", 0),
     key(In::Letters, "n", Char('n'), Do::NextLetter, "key-next-letter", 0),
     key(In::Letters, "N", Char('N'), Do::PreviousLetter, "key-previous-letter", 0),
 
@@ -345,6 +347,7 @@ pub const KEYS: &[Binding] = &[
     key(In::Register, "→", KeyCode::Right, Do::PreviousTab, "key-year-after", 0),
     key(In::Register, "Space", Char(' '), Do::Toggle, "key-span-from", 5),
     key(In::Register, "P", Char('P'), Do::Print, "key-print-pdf", 3),
+    key(In::Register, "[", Char('['), Do::Print, "key-print-pdf", 0),
     key(In::Register, "e", Char('e'), Do::Export, "key-print-html", 7),
     key(In::Register, "j", Char('j'), Do::Down, "key-down", 0),
     key(In::Register, "↓", KeyCode::Down, Do::Down, "key-down", 0),

@@ -349,6 +349,12 @@ pub(super) fn with_letter(app: &mut App, command: Command) -> Vec<Effect> {
         return vec![Effect::LoadLetter(id)];
     }
     let fits = |app: &App| match (step, app.shown()) {
+        // A walk-in has no account to mend a letter in: said before a reason is typed.
+        (Some((_, Some(Step::Return))), Some(dossier))
+            if dossier.letter.person_id.is_none() && app.marks.is_empty() =>
+        {
+            dossier.letter.state.after(Step::Return).and(Err(Refusal::NobodyToMend))
+        }
         (Some((_, Some(step))), Some(dossier)) => dossier.letter.state.after(step).map(|_| ()),
         _ => Ok(()),
     };

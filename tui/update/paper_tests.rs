@@ -74,6 +74,8 @@ fn what_was_typed_at_the_counter_outlives_esc_a_fault_and_a_cut_line() {
     assert!(desk.sees("کد رهگیری"), "{}", desk.screen());
     desk.types("<esc>");
     assert_eq!(desk.app.shown().map(|dossier| dossier.letter.state), Some(State::InReview));
+    desk.types("c");
+    assert!(desk.app.dialog.is_none() && desk.told().contains("حسابی ندارد"), "{}", desk.told());
     assert!(desk.app.drafts.is_empty());
 }
 
