@@ -114,8 +114,10 @@ fn a_walk_in_without_a_mobile_is_registered_and_nobody_is_sent_an_sms() {
     for digits in ["", "0000", "null"] {
         assert!(town.ledger.read(|view| letters::by_follow_up(view, code, digits)).is_err(), "{digits}");
     }
-    let found = town.ledger.read(|view| search::letters(view, &clerks::by_id(view, approver)?, &words("پروانه"), 9));
-    assert_eq!(found.unwrap().items.len(), 1, "the text of a walk-in is searched like any other");
+    for typed in ["پروانه", "412"] {
+        let found = town.ledger.read(|view| search::letters(view, &clerks::by_id(view, approver)?, &words(typed), 9));
+        assert_eq!(found.unwrap().items.len(), 1, "a walk-in's letter is found by {typed}");
+    }
 }
 
 #[test]
@@ -130,6 +132,14 @@ fn the_follow_up_code_of_a_walk_in_with_a_mobile_works_on_the_web() {
     assert_eq!(letter.state, State::InReview);
     let sms = town.sms_to_number("+989121112233");
     assert!(sms.len() == 1 && sms[0].contains(&entered.code), "{sms:?}");
+}
+
+#[test]
+fn an_office_without_approval_registers_a_walk_in_by_its_rule() {
+    let town = Town::new(Profile::Agency, &[("undo.window", "0"), ("approval.required", "off")]);
+    let entered = enters(&town, town.clerk(Role::Intake), &form(), Vec::new(), Course::Review).unwrap();
+    assert_eq!(entered.number.as_deref(), Some("1405/و/00001"));
+    assert_eq!(town.letter(town.clerk(Role::Head), entered.letter).unwrap().state, State::Approved);
 }
 
 #[test]

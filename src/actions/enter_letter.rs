@@ -96,7 +96,10 @@ pub fn enter_letter(
         };
         let letter = counter::add(tx, &new)?;
         store_all(tx, &settings, letter, &files, false)?;
-        letters::index(tx, letter, &entry.text)?;
+        // A paper is asked for by its own number, too.
+        let mut found_by = entry.text.clone();
+        found_by.body = format!("{}\n{}", found_by.body, entry.senders_number);
+        letters::index(tx, letter, &found_by)?;
         let facts = json!({
             "code": code,
             "files": files.len(),

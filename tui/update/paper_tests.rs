@@ -53,6 +53,18 @@ fn a_walk_in_is_entered_and_approved_and_goes_home_with_a_receipt() {
 }
 
 #[test]
+fn the_unit_of_the_addressee_acts_unless_the_clerk_says_otherwise() {
+    let town = Town::new();
+    let head = town.head();
+    let mut desk = town.desk(head, 120, 40);
+    fills_in(&mut desk, "");
+    // Back to the first row: the addressee is beside the kind of sender.
+    desk.types("<tab><tab><tab>درآمد").types(&"<tab>".repeat(12)).types(" <c-s><esc>6");
+    let letter = desk.app.shown().map(|dossier| dossier.letter.clone()).unwrap();
+    assert_eq!((letter.addressee.as_deref(), letter.unit_name.as_deref()), (Some("اداره درآمد"), Some("درآمد")));
+}
+
+#[test]
 fn what_was_typed_at_the_counter_outlives_esc_a_fault_and_a_cut_line() {
     let town = Town::new();
     let intake = town.clerk("amini", "سعید امینی", Role::Intake, None);

@@ -39,7 +39,8 @@ pub struct Counter {
     card: Card,
     /// One-line fields, in the order of [`TEXTS`].
     texts: Vec<Input>,
-    addressee: Picker<AddresseeId>,
+    /// Addressees, and the unit that each means.
+    addressee: Picker<(AddresseeId, Option<UnitId>)>,
     /// Whether the clerk may approve, and does.
     may_approve: bool,
     approves: bool,
@@ -60,7 +61,7 @@ impl Counter {
             Picker::new(units.iter().map(|unit| (unit.id, unit.code.clone(), unit.name.clone())))
         };
         let addressees = office.map(|office| office.addressees.as_slice()).unwrap_or_default();
-        let addressees = addressees.iter().map(|one| (one.id, String::new(), one.name.clone()));
+        let addressees = addressees.iter().map(|one| ((one.id, one.unit_id), String::new(), one.name.clone()));
         let is_free = office.is_some_and(|office| office.settings.text("form.person_kind") == "free");
         let kinds: &'static [PersonKind] =
             if is_free { &[PersonKind::Free] } else { &[PersonKind::Natural, PersonKind::Legal] };
@@ -83,7 +84,7 @@ impl Counter {
             kind: kinds.iter().position(|kind| kind.code() == text("kind")).unwrap_or(0),
             card: if kept["card"].as_bool() == Some(true) { Card::Seen } else { Card::Unseen },
             texts,
-            addressee: Picker::new(addressees).on(|id| Some(id.0) == kept["addressee"].as_i64()),
+            addressee: Picker::new(addressees).on(|(id, _)| Some(id.0) == kept["addressee"].as_i64()),
             may_approve,
             approves: may_approve && kept["approves"].as_bool() == Some(true),
             unit: units().on(|id| Some(id.0) == kept["unit"].as_i64()),
@@ -116,7 +117,7 @@ impl Counter {
         let mut kept = json!({
             "kind": self.kind().code(),
             "card": self.card == Card::Seen,
-            "addressee": self.addressee.selected().map(|choice| choice.value.0),
+            "addressee": self.addressee.selected().map(|choice| choice.value.0.0),
             "approves": self.approves,
             "unit": self.unit.selected().map(|choice| choice.value.0),
             "body": body,
@@ -196,7 +197,14 @@ impl Counter {
         match self.field {
             Field::Kind => self.kind = (self.kind + 1) % self.kinds.len(),
             Field::Card => self.card = if self.card == Card::Seen { Card::Unseen } else { Card::Seen },
-            Field::Course => self.approves = !self.approves,
+            Field::Course => {
+                self.approves = !self.approves;
+                // Who is addressed acts, unless the clerk says otherwise.
+                if self.unit.selected().is_none() {
+                    let meant = self.addressee.selected().and_then(|choice| choice.value.1);
+                    self.unit = self.unit.clone().on(|unit| Some(*unit) == meant);
+                }
+            }
             _ => self.copies.toggle(),
         }
     }
@@ -224,7 +232,7 @@ impl Counter {
             mobile: text(Field::Mobile),
             senders_number: text(Field::SendersNumber),
             senders_date: text(Field::SendersDate),
-            addressee: self.addressee.selected().map(|choice| choice.value),
+            addressee: self.addressee.selected().map(|choice| choice.value.0),
             subject: text(Field::Subject),
             body: self.writer.editor.saved(),
             pages: text(Field::Pages),
