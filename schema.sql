@@ -124,7 +124,7 @@ create table clerk_terminal (
 -- What a clerk has typed into a sheet and not sent: it is there again after a cut line, at another desk, after a restart.
 create table desk_draft (
     clerk_id integer not null references clerk (id),
-    about    text not null check (about in ('letter', 'check')),
+    about    text not null check (about in ('letter', 'check', 'counter')),
     about_id integer not null,
     sheet    text not null,
     body     text not null,
@@ -365,10 +365,18 @@ create table letter (
     company_name   text not null default '',
     company_id     text not null default '',
     signer_role    text not null default '',
-    mobile         text not null,
+    -- Where SMS go. A walk-in may have none: then none is sent, and the letter is asked after at the counter.
+    mobile         text,
     addressee_id   integer references addressee (id),
     -- The sender's own number, if the paper has one.
     senders_number text not null default '',
+    -- The date on the sender's paper, Jalali as it is written there: 1405/08/30, or nothing.
+    senders_date   text not null default '',
+    -- The national ID that a walk-in gave at the counter. It proves nothing by itself.
+    card_id        text check (length(card_id) = 10),
+    -- The paper in the office's folder: its sheets, and the things that came with it.
+    paper_pages    integer not null default 0 check (paper_pages >= 0),
+    paper_pieces   integer not null default 0 check (paper_pieces >= 0),
     subject        text not null default '',
     body           text not null default '',
     attachments    integer not null default 0,
@@ -398,6 +406,8 @@ create table letter (
     escalated_at   integer,
     escalated_to   integer references clerk (id) check (escalated_to is null or escalated_at is not null),
 
+    -- Whoever files on the web has proven a number, and hands in no paper.
+    check (source = 'counter' or (mobile is not null and card_id is null and paper_pages + paper_pieces = 0)),
     -- A letter that left the draft has a code, a subject and a date.
     check (state in ('draft', 'withdrawn')
            or (follow_up_code is not null and submitted_at is not null and length(trim(subject)) > 0)),
@@ -672,6 +682,8 @@ create table register_entry (
 ) strict, without rowid;
 
 create index register_entry_by_letter on register_entry (letter_id);
+-- A day of the register is looked up by its time.
+create index register_entry_by_time on register_entry (secretariat_id, direction, year, given_at);
 
 -- A number once given stays: no deletion, no change, and void for ever once it is void.
 create trigger register_entry_stays before delete on register_entry

@@ -37,7 +37,8 @@ impl Console {
     pub fn run(&self, _say: &Say, place: &Place) -> Result<ExitCode> {
         need_terminal()?;
         let ledger = place.ledger()?;
-        let base = link_base(&place.config()?);
+        let config = place.config()?;
+        let base = link_base(&config);
         let (ledger, who) = match self.key {
             Some(key) => {
                 let (ledger, clerk) = key_log_in(&ledger, ClerkKeyId(key))?;
@@ -45,16 +46,32 @@ impl Console {
             }
             None => (ledger, Who::Ask { login: self.login.clone() }),
         };
-        open_desk(ledger, who, Vec::new(), base, self.plain)?;
+        open_desk(ledger, who, Vec::new(), base, self.plain, config.public_url)?;
         Ok(ExitCode::SUCCESS)
     }
 }
 
 /// Runs the desk until its clerk leaves.
-pub fn open_desk(ledger: Ledger, who: Who, notice: Vec<String>, link_base: String, plain: bool) -> Result<()> {
+pub fn open_desk(
+    ledger: Ledger,
+    who: Who,
+    notice: Vec<String>,
+    link_base: String,
+    plain: bool,
+    public_url: Option<String>,
+) -> Result<()> {
     let no_color = variable("NO_COLOR").map(OsString::from);
     let term = variable("TERM").map(OsString::from);
-    let options = ConsoleOptions { no_color, term, notice, save_dir: save_folder(), program: this(), link_base, plain };
+    let options = ConsoleOptions {
+        no_color,
+        term,
+        notice,
+        save_dir: save_folder(),
+        program: this(),
+        link_base,
+        plain,
+        public_url,
+    };
     pishkhan_tui::run(ledger, who, options).map_err(|error| Trouble::internal("running the console", error))
 }
 

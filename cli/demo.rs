@@ -102,7 +102,8 @@ impl Demo {
             let head = head.ok_or_else(|| Trouble::told("demo-no-head"))?;
             let notice = vec![say.with("demo-notice", &[("address", &shown(doors.address()))])];
             let base = shown(doors.address()).trim_end_matches('/').to_owned();
-            open_desk(ledger.clone(), Who::Clerk(head.id), notice, base, false)?;
+            let public_url = Some(shown(doors.address()));
+            open_desk(ledger.clone(), Who::Clerk(head.id), notice, base, false, public_url)?;
         }
         doors.close();
         Ok(ExitCode::SUCCESS)

@@ -23,6 +23,7 @@ mod init;
 mod log;
 mod look_inside;
 mod open_doors;
+mod paper;
 mod place;
 mod restore;
 mod say;
@@ -79,6 +80,10 @@ enum Command {
     #[command(subcommand)]
     Identity(identity::IdentityCommand),
     #[command(subcommand)]
+    Register(paper::RegisterCommand),
+    #[command(subcommand)]
+    Letter(paper::LetterCommand),
+    #[command(subcommand)]
     Settings(settings::SettingsCommand),
     Backup(backup::Backup),
     Restore(restore::Restore),
@@ -106,6 +111,8 @@ fn main() -> ExitCode {
         Command::Unit(unit) => unit.run(&say, &place),
         Command::Holiday(holiday) => holiday.run(&say, &place),
         Command::Identity(identity) => identity.run(&say, &place),
+        Command::Register(register) => register.run(&say, &place),
+        Command::Letter(letter) => letter.run(&say, &place),
         Command::Settings(settings) => settings.run(&say, &place),
         Command::Backup(backup) => backup.run(&say, &place),
         Command::Restore(restore) => restore.run(&say, &place),
@@ -166,6 +173,10 @@ mod tests {
             "pishkhan holiday list --json",
             "pishkhan identity export waiting.csv",
             "pishkhan identity import answers.csv --dry-run",
+            "pishkhan register print --year 1405 --direction outgoing r.pdf",
+            "pishkhan register print --from 1405/08/01 --to 1405/08/30 r.html",
+            "pishkhan letter print 1405/و/00012 l.pdf",
+            "pishkhan letter print 908160775 --receipt l.html",
             "pishkhan settings list --json",
             "pishkhan settings set undo.window 0",
             "pishkhan backup f",
@@ -185,6 +196,8 @@ mod tests {
         assert_eq!(refused("pishkhan serve --listen here"), ErrorKind::ValueValidation);
         assert_eq!(refused("pishkhan clerk add x --name y --role king"), ErrorKind::ValueValidation);
         assert_eq!(refused("pishkhan clerk add x --role head"), ErrorKind::MissingRequiredArgument);
+        assert_eq!(refused("pishkhan register print --from 1405/13/01 r.pdf"), ErrorKind::ValueValidation);
+        assert_eq!(refused("pishkhan register print --direction up r.pdf"), ErrorKind::ValueValidation);
         assert_eq!(refused("pishkhan nothing"), ErrorKind::InvalidSubcommand);
     }
 }

@@ -27,7 +27,7 @@ impl Say {
         Self { lang }
     }
 
-    /// Which one.
+    /// The language.
     pub fn lang(&self) -> Lang {
         self.lang
     }
@@ -121,6 +121,7 @@ mod tests {
             include_str!("init.rs"),
             include_str!("log.rs"),
             include_str!("open_doors.rs"),
+            include_str!("paper.rs"),
             include_str!("place.rs"),
             include_str!("restore.rs"),
             include_str!("say.rs"),

@@ -36,6 +36,14 @@ impl Error {
         Self::Internal(Arc::new(Fault { doing, cause: cause.to_string() }))
     }
 
+    /// What a print that could not be written comes to.
+    pub(crate) fn print(error: &std::io::Error) -> Self {
+        match error.kind() {
+            std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => Self::Refused(Refusal::DiskFull),
+            _ => Self::internal("writing what is printed", error),
+        }
+    }
+
     /// The refusal, if it is one.
     pub fn refusal(&self) -> Option<&Refusal> {
         match self {

@@ -3,7 +3,7 @@
 //! An official-correspondence counter in one program and one SQLite file. Citizens and companies file letters at
 //! `web/`, clerks decide them at `tui/`, admins hold the keys at `cli/`. The file is the only meeting point.
 //!
-//! Dependencies point one way: `domain ← store ← actions ← { postman, web, tui } ← cli`.
+//! Dependencies point one way: `domain ← store ← paper ← actions ← { postman, web, tui } ← cli`.
 //!
 //! What always holds, and what guards it:
 //!
@@ -25,6 +25,7 @@ pub mod digest;
 pub mod domain;
 pub mod error;
 pub mod messages;
+pub mod paper;
 pub mod postman;
 mod secrets;
 pub mod store;

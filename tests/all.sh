@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Passes all tests, installing what they need: a browser and Node, a screen that nobody sees and three terminals from the
-# distribution, a browser driver and axe-core from npm.
+# Passes all tests, installing what they need: a browser and Node, a reader of PDF, a screen that nobody sees and three
+# terminals from the distribution, a browser driver and axe-core from npm.
 # The last lines are those of `cargo test`; what is no cargo test is counted in a line of its own.
 set -uo pipefail
 cd "$(dirname "$0")/.."
@@ -21,6 +21,7 @@ install_tools() {
     local missing=()
     command -v chromium >/dev/null || missing+=(chromium)
     command -v w3m >/dev/null || missing+=(w3m)
+    command -v pdftotext >/dev/null || missing+=(poppler-utils)
     command -v node >/dev/null || missing+=(nodejs)
     command -v npm >/dev/null || missing+=(npm)
     command -v fribidi >/dev/null || missing+=(libfribidi-bin)

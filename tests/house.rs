@@ -52,6 +52,8 @@ fn dependencies_point_one_way() {
             &["crate::store", "crate::actions", "crate::postman", "rusqlite", "std::fs", "std::net", "rand"][..],
         ),
         ("src/store", &["crate::actions", "crate::postman"][..]),
+        ("src/store", &["crate::paper"][..]),
+        ("src/paper", &["crate::actions", "crate::postman", "rusqlite", "std::fs", "std::net"][..]),
         ("src/actions", &["crate::postman"][..]),
         ("web", &["rusqlite", "pishkhan_tui"][..]),
         ("tui", &["rusqlite", "pishkhan_web", "axum"][..]),

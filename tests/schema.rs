@@ -8,10 +8,12 @@ mod common;
 use common::{Town, pdf};
 use pishkhan::actions::check_office::check_office;
 use pishkhan::actions::reject_letter::reject_letter;
+use pishkhan::domain::register_no::Direction;
 use pishkhan::domain::role::Role;
 use pishkhan::store::clerks::{self, Clerk};
 use pishkhan::store::letters::{self, kin};
 use pishkhan::store::queues::{Queue, Way, before_sql, page_sql};
+use pishkhan::store::register::book;
 use pishkhan::store::{companies, counts, desk_files, digest, identity};
 use rusqlite::Connection;
 
@@ -184,6 +186,18 @@ fn every_list_has_a_known_plan() {
         assert!(plan.contains(index), "{sql}: {plan}");
         assert!(!plan.contains("TEMP B-TREE") && !plan.starts_with("SCAN"), "{sql}: {plan}");
     }
+    // The register: lines by their serial, days by their time; what belongs to a line is looked up by key.
+    for direction in [Direction::Incoming, Direction::Outgoing] {
+        let plan = plan(&book::lines_sql(direction));
+        assert!(
+            plan.contains("SEARCH e USING PRIMARY KEY (secretariat_id=? AND direction=? AND year=? AND serial>?"),
+            "{plan}"
+        );
+        assert!(!plan.contains("TEMP B-TREE") && !plan.contains("SCAN e") && !plan.contains("SCAN l"), "{plan}");
+    }
+    let span = plan(book::SPAN_SQL);
+    let wanted = "register_entry_by_time (secretariat_id=? AND direction=? AND year=? AND given_at>? AND given_at<?)";
+    assert!(span.matches(wanted).count() == 2 && !span.contains("TEMP B-TREE"), "{span}");
     // The queue of identities walks over what waits, which is its whole index, and looks the rest up by key.
     for (sql, index) in [
         (identity::WAITING.to_owned(), "identity_check_waiting"),

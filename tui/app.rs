@@ -246,6 +246,8 @@ pub struct App {
     pub graphics: Graphics,
     /// In how many colours.
     pub depth: Depth,
+    /// The public address of the office, for the QR code of a printed letter.
+    pub public_url: Option<String>,
     /// The log-in page, until somebody is in.
     pub login: Login,
     /// Who works here.
@@ -343,6 +345,7 @@ impl App {
             link_base: String::new(),
             graphics: Graphics::default(),
             depth: Depth::default(),
+            public_url: None,
             login: Login::new(login),
             clerk,
             office: None,

@@ -136,6 +136,12 @@ pub enum Command {
     ShareView,
     /// Drop the selected view.
     DropView,
+    /// Enter a walk-in's paper letter.
+    WalkIn,
+    /// The register.
+    Register,
+    /// Print.
+    Print,
     /// Save what is shown as a file.
     Export,
     /// Save the selected file.
@@ -208,6 +214,9 @@ pub const KEYS: &[Binding] = &[
     key(In::Letters, "o", Char('o'), Do::Files, "key-files", 16),
     key(In::Letters, "y", Char('y'), Do::Copy, "key-copy", 19),
     key(In::Letters, "Y", Char('Y'), Do::CopyAll, "key-copy-all", 0),
+    key(In::Letters, "P", Char('P'), Do::Print, "key-print", 0),
+    // What Shift-P types on a Persian layout.
+    key(In::Letters, "[", Char('['), Do::Print, "key-print", 0),
     key(In::Letters, "n", Char('n'), Do::NextLetter, "key-next-letter", 0),
     key(In::Letters, "N", Char('N'), Do::PreviousLetter, "key-previous-letter", 0),
 
@@ -253,6 +262,8 @@ pub const KEYS: &[Binding] = &[
     key(In::Desk, "F6", KeyCode::F(6), Do::Office, "key-office", 0),
     key(In::Desk, "F7", KeyCode::F(7), Do::Log, "key-log", 0),
     key(In::Desk, "v", Char('v'), Do::Views, "key-views", 0),
+    key(In::Desk, "w", Char('w'), Do::WalkIn, "key-walk-in", 0),
+    key(In::Desk, "F8", KeyCode::F(8), Do::Register, "key-register", 0),
     key(In::Desk, "q", Char('q'), Do::Back, "key-quit", 24),
     key(In::Desk, "Esc", KeyCode::Esc, Do::Close, "key-to-list", 0),
 
@@ -470,6 +481,51 @@ pub const KEYS: &[Binding] = &[
 
     key(In::ViewName, "Enter", KeyCode::Enter, Do::Confirm, "key-view-name", 1),
     key(In::ViewName, "Esc", KeyCode::Esc, Do::Close, "key-close", 2),
+    ctrl(In::Counter, "Ctrl-S", 's', Do::Confirm, "key-do-enter", 1),
+    key(In::Counter, "Tab", KeyCode::Tab, Do::NextField, "key-next-field", 2),
+    key(In::Counter, "Shift-Tab", KeyCode::BackTab, Do::PreviousField, "key-previous-field", 0),
+    key(In::Counter, "Space", Char(' '), Do::Toggle, "key-change-choice", 3),
+    key(In::Counter, "Enter", KeyCode::Enter, Do::Choose, "key-add-scan", 3),
+    key(In::Counter, "↓", KeyCode::Down, Do::Down, "key-down", 0),
+    key(In::Counter, "↑", KeyCode::Up, Do::Up, "key-up", 0),
+    ctrl(In::Counter, "Ctrl-D", 'd', Do::Cancel, "key-drop-file", 3),
+    ctrl(In::Counter, "Ctrl-R", 'r', Do::Direction, "key-direction", 0),
+    ctrl(In::Counter, "Ctrl-N", 'n', Do::Joiners, "key-joiners", 0),
+    key(In::Counter, "Esc", KeyCode::Esc, Do::Close, "key-close-keep", 4),
+
+    key(In::Register, "/", Char('/'), Do::Search, "key-jump", 1),
+    key(In::Register, "Enter", KeyCode::Enter, Do::Choose, "key-open-line", 2),
+    key(In::Register, "Tab", KeyCode::Tab, Do::NextField, "key-other-direction", 4),
+    key(In::Register, "←", KeyCode::Left, Do::NextTab, "key-year-before", 6),
+    key(In::Register, "→", KeyCode::Right, Do::PreviousTab, "key-year-after", 0),
+    key(In::Register, "Space", Char(' '), Do::Toggle, "key-span-from", 5),
+    key(In::Register, "P", Char('P'), Do::Print, "key-print-pdf", 3),
+    key(In::Register, "[", Char('['), Do::Print, "key-print-pdf", 0),
+    key(In::Register, "e", Char('e'), Do::Export, "key-print-html", 7),
+    key(In::Register, "j", Char('j'), Do::Down, "key-down", 0),
+    key(In::Register, "↓", KeyCode::Down, Do::Down, "key-down", 0),
+    key(In::Register, "k", Char('k'), Do::Up, "key-up", 0),
+    key(In::Register, "↑", KeyCode::Up, Do::Up, "key-up", 0),
+    key(In::Register, "PgDn", KeyCode::PageDown, Do::PageDown, "key-page-down", 0),
+    key(In::Register, "PgUp", KeyCode::PageUp, Do::PageUp, "key-page-up", 0),
+    key(In::Register, "g", Char('g'), Do::First, "key-first", 0),
+    key(In::Register, "Home", KeyCode::Home, Do::First, "key-first", 0),
+    key(In::Register, "G", Char('G'), Do::Last, "key-last", 0),
+    key(In::Register, "End", KeyCode::End, Do::Last, "key-last", 0),
+    key(In::Register, "q", Char('q'), Do::Close, "key-close", 0),
+    key(In::Register, "Esc", KeyCode::Esc, Do::Close, "key-close", 8),
+
+    key(In::Jump, "Enter", KeyCode::Enter, Do::Choose, "key-do-jump", 1),
+    key(In::Jump, "Esc", KeyCode::Esc, Do::Close, "key-close", 2),
+
+    key(In::Print, "Enter", KeyCode::Enter, Do::Confirm, "key-print-pdf", 1),
+    key(In::Print, "e", Char('e'), Do::Export, "key-print-html", 2),
+    key(In::Print, "j", Char('j'), Do::Down, "key-down", 0),
+    key(In::Print, "↓", KeyCode::Down, Do::Down, "key-down", 0),
+    key(In::Print, "k", Char('k'), Do::Up, "key-up", 0),
+    key(In::Print, "↑", KeyCode::Up, Do::Up, "key-up", 0),
+    key(In::Print, "q", Char('q'), Do::Close, "key-close", 0),
+    key(In::Print, "Esc", KeyCode::Esc, Do::Close, "key-close", 3),
 
     key(In::Writing, "↓", KeyCode::Down, Do::Down, "key-down", 0),
     key(In::Writing, "↑", KeyCode::Up, Do::Up, "key-up", 0),

@@ -69,6 +69,7 @@ fn where_to(key: DraftKey) -> DraftPlace {
         DraftKey::Letter(id, context, part) => {
             DraftPlace { about: "letter", about_id: id.0, sheet: format!("{}-{part}", sheet(context)) }
         }
+        DraftKey::Counter => DraftPlace { about: "counter", about_id: 0, sheet: "enter".to_owned() },
         DraftKey::Person(id) => DraftPlace { about: "check", about_id: id.0, sheet: "refuse".to_owned() },
     }
 }
@@ -84,6 +85,9 @@ fn sheet(context: Context) -> &'static str {
 }
 
 fn key(place: &DraftPlace) -> Option<DraftKey> {
+    if place.about == "counter" {
+        return Some(DraftKey::Counter);
+    }
     if place.about == "check" {
         return Some(DraftKey::Person(IdentityCheckId(place.about_id)));
     }

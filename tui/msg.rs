@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use crossterm::event::{KeyEvent, MouseEvent};
+use pishkhan::actions::enter_letter::Entered;
 use pishkhan::actions::verify_chain::ChainState;
 use pishkhan::domain::calendar::Instant;
 use pishkhan::domain::ids::{AttachmentId, LetterId};
@@ -31,6 +32,7 @@ use pishkhan::store::sms::Sms;
 
 use crate::app::ReplyFile;
 use crate::effect::Act;
+use crate::effect::print::Opened;
 use crate::inside::Inside;
 use crate::keys::Command;
 use crate::manage::Manage;
@@ -92,6 +94,10 @@ pub enum Msg {
     Chain(ChainState),
     /// Kept searches.
     Views(Vec<SavedView>),
+    /// The register at a place.
+    Register(Box<Opened>),
+    /// A walk-in's letter was entered.
+    Entered(Entered),
     /// The line goes.
     Leave,
     /// An act was done; a number if it gave one.

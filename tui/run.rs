@@ -71,6 +71,8 @@ pub struct ConsoleOptions {
     pub term: Option<OsString>,
     /// Whether the desk is told line by line, for a screen reader, instead of painted.
     pub plain: bool,
+    /// The public address of the office, for the QR code of a printed letter.
+    pub public_url: Option<String>,
 }
 
 /// What arrives at the desk.
@@ -118,6 +120,7 @@ pub fn run(ledger: Ledger, who: Who, options: ConsoleOptions) -> io::Result<()> 
     app.notice = options.notice;
     app.program = options.program;
     app.link_base = options.link_base;
+    app.public_url = options.public_url;
     app.now = ledger.now();
     if options.plain {
         app.in_lines = true;

@@ -70,8 +70,12 @@ impl Town {
         let clock = Clock::at(Instant(JalaliDate::new(1405, 8, 30).unwrap().start().0 + 9 * 3600));
         let options = OpenOptions { clock: clock.clone(), dice: Dice::seeded(1405), ..OpenOptions::default() };
         let ledger = Ledger::create(&folder.join("office.db"), options).unwrap();
-        open_office(&ledger, Profile::Agency, &[("office.name", "شهرداری نمونه"), ("identity.min_level", "2")])
-            .unwrap();
+        open_office(
+            &ledger,
+            Profile::Agency,
+            &[("office.name", "شهرداری نمونه"), ("identity.min_level", "2"), ("letter.per_day", "0")],
+        )
+        .unwrap();
         let mut addressees = Vec::new();
         for (code, name) in [("fs", "فضای سبز"), ("umr", "فنی و عمران"), ("dra", "درآمد")] {
             let unit = add_unit(&ledger, Actor::Admin, code, name, "رئیس").unwrap();
@@ -293,6 +297,7 @@ fn named(name: &str) -> KeyEvent {
         "right" => KeyCode::Right.into(),
         "backtab" => KeyCode::BackTab.into(),
         "f2" => KeyCode::F(2).into(),
+        "f8" => KeyCode::F(8).into(),
         "f4" => KeyCode::F(4).into(),
         "f6" => KeyCode::F(6).into(),
         "f7" => KeyCode::F(7).into(),

@@ -48,6 +48,9 @@ identity-known = Confirmed before: { $n }
 identity-without-account = Without an account: { $n }
 identity-dry-run = This was a dry run; nothing was stored.
 identity-imported = Stored.
+register-printed = { $lines } lines of the register printed: { $path }
+register-days-wrong = The dates of --from and --to have to be in one year (that of --year) and in order.
+letter-printed = Letter { $number } printed: { $path }
 setting-set = { $key } = { $value }
 
 backup-done = The backup was made and verified: { $path } ({ $letters } letters, { $events } events, { $size } KiB)

@@ -48,6 +48,9 @@ identity-known = پیش‌تر تأیید شده بودند: { $n }
 identity-without-account = بدون حساب: { $n }
 identity-dry-run = آزمایشی بود؛ چیزی ذخیره نشد.
 identity-imported = ذخیره شد.
+register-printed = { $lines } ردیف دفتر چاپ شد: { $path }
+register-days-wrong = تاریخ‌های --from و --to باید در یک سال (و در همان --year) و به ترتیب باشند.
+letter-printed = نامه { $number } چاپ شد: { $path }
 setting-set = { $key } = { $value }
 
 backup-done = پشتیبان درست ساخته و سنجیده شد: { $path } ({ $letters } نامه، { $events } رویداد، { $size } کیلوبایت)

@@ -3,7 +3,7 @@
 use crate::domain::company_id::CompanyId;
 use crate::domain::ids::AddresseeId;
 use crate::domain::letter::PersonKind;
-use crate::domain::name::{body, name, subject};
+use crate::domain::name::{body, named, subject};
 use crate::domain::refusal::Refusal;
 use crate::domain::settings::Settings;
 use crate::domain::text::{clean_line, typed_text};
@@ -146,9 +146,4 @@ impl LetterForm {
     fn addressee_id(&self) -> Option<AddresseeId> {
         crate::domain::text::ascii_digits(self.addressee.trim()).parse().ok().map(AddresseeId)
     }
-}
-
-/// A name with the refusals of its own field.
-fn named(typed: &str, missing: Refusal, too_long: Refusal) -> std::result::Result<String, Refusal> {
-    name(typed, missing).map_err(|refusal| if refusal == Refusal::NameTooLong { too_long } else { refusal })
 }

@@ -12,7 +12,8 @@ use crate::store::{Tx, people};
 pub(super) struct Notice<'a> {
     pub(super) kind: SmsKind,
     pub(super) letter: LetterId,
-    pub(super) mobile: &'a Mobile,
+    /// A walk-in may have none: nothing is sent then.
+    pub(super) mobile: Option<&'a Mobile>,
     /// The setting that switches it.
     pub(super) switch: &'static str,
     /// The event that causes it.
@@ -25,6 +26,7 @@ pub(super) struct Notice<'a> {
 /// Queues the SMS of an act to the letter's mobile, unless the office switched that kind off. The number of a closed
 /// account may have a new holder, who is told nothing.
 pub(super) fn notify(tx: &Tx<'_>, settings: &Settings, notice: &Notice<'_>) -> Result<()> {
+    let Some(mobile) = notice.mobile else { return Ok(()) };
     if !settings.is_on(notice.switch) || people::is_closed_of_letter(tx, notice.letter)? {
         return Ok(());
     }
@@ -34,7 +36,7 @@ pub(super) fn notify(tx: &Tx<'_>, settings: &Settings, notice: &Notice<'_>) -> R
             kind: notice.kind,
             event_id: notice.event_id,
             letter_id: Some(notice.letter),
-            mobile: notice.mobile,
+            mobile,
             body: notice.body,
             hold: notice.hold,
             expires_at: None,

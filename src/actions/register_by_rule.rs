@@ -49,7 +49,7 @@ pub(super) fn register_by_rule(tx: &Tx<'_>, settings: &Settings, letter: LetterI
     notify(
         tx,
         settings,
-        &Notice { kind, letter: letter.id, mobile: &letter.mobile, switch, event_id, body: &body, hold: 0 },
+        &Notice { kind, letter: letter.id, mobile: letter.mobile.as_ref(), switch, event_id, body: &body, hold: 0 },
     )?;
     Ok(true)
 }

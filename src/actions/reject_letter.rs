@@ -28,7 +28,7 @@ pub fn reject_letter(ledger: &Ledger, clerk: ClerkId, letter: LetterId, version:
         let notice = Notice {
             kind: SmsKind::Rejected,
             letter: letter.id,
-            mobile: &letter.mobile,
+            mobile: letter.mobile.as_ref(),
             switch: "sms.on_reject",
             event_id,
             body: &body,

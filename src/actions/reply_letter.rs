@@ -52,7 +52,7 @@ pub fn reply_letter(
         let notice = Notice {
             kind: SmsKind::Replied,
             letter: letter.id,
-            mobile: &letter.mobile,
+            mobile: letter.mobile.as_ref(),
             switch: "sms.on_reply",
             event_id,
             body: &body,

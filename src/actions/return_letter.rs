@@ -6,6 +6,7 @@ use crate::domain::event::EventKind;
 use crate::domain::ids::{ClerkId, LetterId};
 use crate::domain::letter::Step;
 use crate::domain::name::reason;
+use crate::domain::refusal::Refusal;
 use crate::domain::role::Power;
 use crate::domain::sms_text::{self, SmsKind};
 use crate::error::Result;
@@ -21,6 +22,9 @@ pub fn return_letter(ledger: &Ledger, clerk: ClerkId, letter: LetterId, version:
         clerks::acting(tx, Power::Return)?;
         let letter = letters::at_version(tx, letter, version)?;
         letter.state.after(Step::Return)?;
+        if letter.person_id.is_none() {
+            return Err(Refusal::NobodyToMend.into());
+        }
         letters::return_(tx, letter.id, letter.version, &defects)?;
         let event_id = audit::append(tx, EventKind::LetterReturned, Some(letter.id), &json!({}), Some(&defects))?;
         let body = sms_text::returned(&defects);
@@ -28,7 +32,7 @@ pub fn return_letter(ledger: &Ledger, clerk: ClerkId, letter: LetterId, version:
         let notice = Notice {
             kind: SmsKind::Returned,
             letter: letter.id,
-            mobile: &letter.mobile,
+            mobile: letter.mobile.as_ref(),
             switch: "sms.on_return",
             event_id,
             body: &body,

@@ -53,7 +53,7 @@ pub fn reverse_letter(ledger: &Ledger, clerk: ClerkId, letter: LetterId, version
         let notice = Notice {
             kind: SmsKind::Reversed,
             letter: letter.id,
-            mobile: &letter.mobile,
+            mobile: letter.mobile.as_ref(),
             switch: "sms.on_reverse",
             event_id,
             body: &body,

@@ -22,6 +22,7 @@ pub fn send_notice(ledger: &Ledger, clerk: ClerkId, letter: LetterId, typed: &st
         if people::is_closed_of_letter(tx, letter.id)? {
             return Err(Refusal::AccountClosed.into());
         }
+        let mobile = letter.mobile.as_ref().ok_or(Refusal::NoMobile)?;
         let event_id = audit::append(tx, EventKind::NoticeQueued, Some(letter.id), &json!({}), Some(&text))?;
         sms::add(
             tx,
@@ -29,7 +30,7 @@ pub fn send_notice(ledger: &Ledger, clerk: ClerkId, letter: LetterId, typed: &st
                 kind: SmsKind::Notice,
                 event_id,
                 letter_id: Some(letter.id),
-                mobile: &letter.mobile,
+                mobile,
                 body: &text,
                 hold: 0,
                 expires_at: None,

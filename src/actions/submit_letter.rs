@@ -91,7 +91,7 @@ pub fn submit_letter(
             let notice = Notice {
                 kind: SmsKind::Submitted,
                 letter,
-                mobile: &sender.mobile,
+                mobile: Some(&sender.mobile),
                 switch: "sms.on_submit",
                 event_id,
                 body: &body,
@@ -112,7 +112,7 @@ fn under_the_days_limit(tx: &Tx<'_>, settings: &Settings, person: PersonId) -> R
     Ok(())
 }
 
-fn new_code(tx: &Tx<'_>) -> Result<FollowUpCode> {
+pub(super) fn new_code(tx: &Tx<'_>) -> Result<FollowUpCode> {
     // Ninety million codes: a collision is rare, twenty in a row do not happen.
     for _ in 0..20 {
         let code = FollowUpCode::from_chance(tx.dice.below(90_000_000)?);

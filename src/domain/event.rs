@@ -113,12 +113,18 @@ coded! {
         DraftSaved = "letter.draft_saved",
         /// A letter was filed.
         LetterSubmitted = "letter.submitted",
+        /// A walk-in's paper letter was entered at the counter.
+        LetterEntered = "letter.entered",
         /// A returned letter was filed again.
         LetterResubmitted = "letter.resubmitted",
         /// A letter was taken back by its sender.
         LetterWithdrawn = "letter.withdrawn",
         /// A clerk opened a letter.
         LetterOpened = "letter.opened",
+        /// A clerk printed a letter.
+        LetterPrinted = "letter.printed",
+        /// A span of the register was printed.
+        RegisterPrinted = "register.printed",
         /// A letter was approved, numbered and referred.
         LetterApproved = "letter.approved",
         /// A letter was refused.

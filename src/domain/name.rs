@@ -22,6 +22,11 @@ pub fn name(typed: &str, missing: Refusal) -> Result<String, Refusal> {
     }
 }
 
+/// A name with the refusals of its own field.
+pub fn named(typed: &str, missing: Refusal, too_long: Refusal) -> Result<String, Refusal> {
+    name(typed, missing).map_err(|refusal| if refusal == Refusal::NameTooLong { too_long } else { refusal })
+}
+
 /// A letter's subject, on one line.
 pub fn subject(typed: &str) -> Result<String, Refusal> {
     let subject = typed_text(typed).split_whitespace().collect::<Vec<_>>().join(" ");

@@ -153,6 +153,22 @@ refusals! {
     BodyMissing = "refusal-body-missing" @ "body",
     /// A text beyond its length.
     BodyTooLong = "refusal-body-too-long" @ "body",
+    /// A date on the sender's paper that is no date of the calendar.
+    SendersDateWrong = "refusal-senders-date-wrong" @ "senders_date",
+    /// A date on the sender's paper that is still to come.
+    SendersDateAhead = "refusal-senders-date-ahead" @ "senders_date",
+    /// A number of the sender beyond its length.
+    SendersNumberTooLong = "refusal-senders-number-too-long" @ "senders_number",
+    /// A count of sheets or pieces that is none.
+    PaperCountWrong = "refusal-paper-count-wrong" @ "paper_pages",
+    /// The walk-in who filed the letter has no account to mend it in.
+    NobodyToMend = "refusal-nobody-to-mend",
+    /// The sender gave no mobile number.
+    NoMobile = "refusal-no-mobile",
+    /// A span of the register in which no number was given.
+    RegisterEmpty = "refusal-register-empty",
+    /// Neither `.html` nor `.pdf`.
+    PrintFormUnknown { name: String } = "refusal-print-form-unknown",
     /// A file that is none of the six formats.
     FileKindUnknown { name: String } = "refusal-file-kind-unknown" @ "files",
     /// A file beyond its size.
@@ -348,7 +364,10 @@ impl Refusal {
             Self::FilesTooMany { limit } => vec![("limit", number(*limit))],
             Self::UnitHasLetters { count } | Self::UnitHasClerks { count } => vec![("count", number(*count))],
             Self::DaysTooMany { most } | Self::ViewsTooMany { most } => vec![("most", number(*most))],
-            Self::FileKindUnknown { name } | Self::FileEmpty { name } | Self::DeskFileGone { name } => {
+            Self::FileKindUnknown { name }
+            | Self::FileEmpty { name }
+            | Self::DeskFileGone { name }
+            | Self::PrintFormUnknown { name } => {
                 vec![("name", name.clone())]
             }
             Self::FileTooLarge { name, limit } => vec![("name", name.clone()), ("limit", limit.clone())],

@@ -41,6 +41,8 @@ coded! {
         SeeOutbox = "see_outbox",
         /// Retry and cancel SMS.
         MendOutbox = "mend_outbox",
+        /// Register a walk-in's paper letter at the counter.
+        EnterLetter = "enter_letter",
         /// Clerks, units, addressees, templates, settings.
         Manage = "manage",
         /// Write the texts that everybody uses.
@@ -62,7 +64,14 @@ impl Role {
             Self::Intake => {
                 matches!(
                     power,
-                    P::ReadAll | P::Return | P::Notify | P::ProveIdentity | P::SeeOutbox | P::NameDeputy | P::KeepViews
+                    P::ReadAll
+                        | P::Return
+                        | P::Notify
+                        | P::ProveIdentity
+                        | P::SeeOutbox
+                        | P::NameDeputy
+                        | P::KeepViews
+                        | P::EnterLetter
                 )
             }
             Self::Approver => matches!(
@@ -77,6 +86,7 @@ impl Role {
                     | P::SeeOutbox
                     | P::NameDeputy
                     | P::KeepViews
+                    | P::EnterLetter
             ),
             Self::UnitOfficer => matches!(power, P::Refer | P::Reply | P::Notify | P::NameDeputy | P::KeepViews),
             Self::Head => !matches!(power, P::Manage),

@@ -13,7 +13,7 @@ const MOST: i64 = 200;
 /// Whose sheet it was typed into.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct DraftPlace {
-    /// `letter` or `check` (of an identity).
+    /// `letter`, `check` (of an identity) or `counter` (a paper letter that is being entered).
     pub about: &'static str,
     /// Its row.
     pub about_id: i64,
@@ -38,7 +38,11 @@ pub fn drafts(view: &View<'_>, clerk: ClerkId) -> Result<Vec<DeskDraft>> {
         "select about, about_id, sheet, body, extra from desk_draft where clerk_id = ?1 order by saved_at desc",
     )?;
     let rows = statement.query_map([clerk.0], |row| {
-        let about = if row.get::<_, String>(0)? == "letter" { "letter" } else { "check" };
+        let about = match row.get_ref(0)?.as_str()? {
+            "letter" => "letter",
+            "counter" => "counter",
+            _ => "check",
+        };
         let place = DraftPlace { about, about_id: row.get(1)?, sheet: row.get(2)? };
         Ok(DeskDraft { place, body: row.get(3)?, extra: row.get(4)? })
     })?;

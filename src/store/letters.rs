@@ -1,6 +1,7 @@
 //! Letters: reads with the viewer's right in the question. The writes are next door, in `steps`.
 
 pub mod correction;
+pub(crate) mod counter;
 pub mod kin;
 pub mod late;
 mod steps;
@@ -50,12 +51,20 @@ pub struct Letter {
     pub company_id: String,
     /// Legal person: the signer's role.
     pub signer_role: String,
-    /// Where SMS go.
-    pub mobile: Mobile,
+    /// Where SMS go; a walk-in may have none.
+    pub mobile: Option<Mobile>,
     /// Whom it is addressed to.
     pub addressee_id: Option<AddresseeId>,
     /// The addressee's name.
     pub addressee: Option<String>,
+    /// The sender's own number, if the paper has one.
+    pub senders_number: String,
+    /// The date on the sender's paper, if it has one: `1405/08/30`.
+    pub senders_date: String,
+    /// Sheets of a walk-in's paper.
+    pub paper_pages: i64,
+    /// Things that came with a walk-in's paper.
+    pub paper_pieces: i64,
     /// Subject, as typed.
     pub subject: String,
     /// Text, as typed.
@@ -98,7 +107,7 @@ pub struct Letter {
     pub escalated_at: Option<Instant>,
     /// To whom.
     pub escalated_to: Option<String>,
-    /// The sender's national ID, if the account has one.
+    /// The sender's national ID: that of the account, or what a walk-in gave at the counter.
     pub national_id: Option<String>,
     /// How far the sender's identity is proven.
     pub identity_level: Option<i64>,
@@ -129,8 +138,9 @@ const SELECT: &str =
     "select l.id, l.public_id, l.person_id, l.source, l.state, l.version, l.person_kind, l.sender_name,
     l.company_name, l.company_id, l.signer_role, l.mobile, l.addressee_id, a.name, l.subject, l.body, l.attachments,
     l.follow_up_code, l.register_no, l.unit_id, u.name, l.clerk_id, l.created_at, l.submitted_at, l.approved_at,
-    l.answered_at, l.rejected_at, l.returned_at, l.reason, l.queued_at, l.due_at, p.national_id, p.identity_level,
-    l.follows_id, l.closed_at, l.escalated_at, e.name
+    l.answered_at, l.rejected_at, l.returned_at, l.reason, l.queued_at, l.due_at,
+     coalesce(p.national_id, l.card_id), p.identity_level, l.follows_id, l.closed_at, l.escalated_at, e.name,
+     l.senders_number, l.senders_date, l.paper_pages, l.paper_pieces
     from letter l
     left join addressee a on a.id = l.addressee_id
     left join unit u on u.id = l.unit_id
@@ -219,9 +229,15 @@ pub fn by_follow_up(view: &View<'_>, code: FollowUpCode, last_four: &str) -> Res
         .query_row([code.to_string()], letter)
         .optional()?;
     match found {
-        Some(letter) if crate::secrets::same(letter.mobile.last_four().as_bytes(), last_four.as_bytes()) => Ok(letter),
+        Some(letter) if has_last_four(&letter, last_four) => Ok(letter),
         _ => Err(Refusal::FollowUpUnknown.into()),
     }
+}
+
+/// A letter without a number is never opened by its code alone.
+fn has_last_four(letter: &Letter, typed: &str) -> bool {
+    let mobile = letter.mobile.as_ref();
+    mobile.is_some_and(|mobile| crate::secrets::same(mobile.last_four().as_bytes(), typed.as_bytes()))
 }
 
 /// A letter of this person by follow-up code: the search box of the desk.
@@ -277,15 +293,7 @@ pub(crate) fn to_act(tx: &Tx<'_>, clerk: &Clerk, id: LetterId) -> Result<Letter>
 /// The letter that a typed line names by a follow-up code or a register number (incoming, outgoing or void), wherever
 /// in the line it stands.
 pub fn by_any_number(view: &View<'_>, clerk: &Clerk, typed: &str) -> Result<Option<LetterId>> {
-    let mut by_code = view.connection.prepare_cached("select id from letter where follow_up_code = ?1")?;
-    let mut by_number = view.connection.prepare_cached(
-        "select letter_id from register_entry where secretariat_id in (select id from secretariat) and number = ?1",
-    )?;
-    let codes = typed_numbers::codes(typed).into_iter().map(|code| (true, code.to_string()));
-    let numbers = typed_numbers::numbers(typed).into_iter().map(|number| (false, number));
-    for (is_code, text) in codes.chain(numbers) {
-        let question = if is_code { &mut by_code } else { &mut by_number };
-        let Some(id) = question.query_row([text], |row| row.get(0).map(LetterId)).optional()? else { continue };
+    for id in of_numbers(view, typed)? {
         match for_clerk(view, clerk, id) {
             Ok(letter) => return Ok(Some(letter.id)),
             Err(Error::NotFound) => {}
@@ -293,6 +301,26 @@ pub fn by_any_number(view: &View<'_>, clerk: &Clerk, typed: &str) -> Result<Opti
         }
     }
     Ok(None)
+}
+
+/// The same, whoever asks: only for actions, which check the actor themselves.
+pub(crate) fn of_number(view: &View<'_>, typed: &str) -> Result<Option<LetterId>> {
+    Ok(of_numbers(view, typed)?.first().copied())
+}
+
+fn of_numbers(view: &View<'_>, typed: &str) -> Result<Vec<LetterId>> {
+    let mut by_code = view.connection.prepare_cached("select id from letter where follow_up_code = ?1")?;
+    let mut by_number = view.connection.prepare_cached(
+        "select letter_id from register_entry where secretariat_id in (select id from secretariat) and number = ?1",
+    )?;
+    let codes = typed_numbers::codes(typed).into_iter().map(|code| (true, code.to_string()));
+    let numbers = typed_numbers::numbers(typed).into_iter().map(|number| (false, number));
+    let mut found = Vec::new();
+    for (is_code, text) in codes.chain(numbers) {
+        let question = if is_code { &mut by_code } else { &mut by_number };
+        found.extend(question.query_row([text], |row| row.get(0).map(LetterId)).optional()?);
+    }
+    Ok(found)
 }
 
 /// A letter, whoever asks: only for actions, which check the actor themselves.
@@ -352,7 +380,7 @@ fn letter(row: &Row<'_>) -> rusqlite::Result<Letter> {
         company_name: row.get(8)?,
         company_id: row.get(9)?,
         signer_role: row.get(10)?,
-        mobile: Mobile::stored(row.get(11)?),
+        mobile: row.get::<_, Option<String>>(11)?.map(Mobile::stored),
         addressee_id: row.get::<_, Option<i64>>(12)?.map(AddresseeId),
         addressee: row.get(13)?,
         subject: row.get(14)?,
@@ -378,6 +406,10 @@ fn letter(row: &Row<'_>) -> rusqlite::Result<Letter> {
         closed_at: instant(34)?,
         escalated_at: instant(35)?,
         escalated_to: row.get(36)?,
+        senders_number: row.get(37)?,
+        senders_date: row.get(38)?,
+        paper_pages: row.get(39)?,
+        paper_pieces: row.get(40)?,
     })
 }
 

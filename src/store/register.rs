@@ -1,5 +1,9 @@
 //! دفتر اندیکاتور: gapless numbers, taken inside the transaction that uses them.
 
+pub mod book;
+
+use rusqlite::OptionalExtension;
+
 use super::{Tx, View};
 use crate::domain::ids::{ClerkId, LetterId, ReplyId};
 use crate::domain::register_no::{Direction, RegisterTemplate};
@@ -66,6 +70,21 @@ pub fn preview(view: &View<'_>, template: &RegisterTemplate, direction: Directio
         )?
         .query_row((direction.code(), year), |row| row.get(0))?;
     Ok(template.number(year, direction, next))
+}
+
+/// The reply of a letter that this outgoing number stands for, unless it is void.
+pub(crate) fn reply_of_number(view: &View<'_>, letter: LetterId, typed: &str) -> Result<Option<ReplyId>> {
+    let number = crate::domain::text::fold(typed.trim());
+    let turned = number.split('/').rev().collect::<Vec<_>>().join("/");
+    let found: Option<Option<i64>> = view
+        .connection
+        .prepare_cached(
+            "select reply_id from register_entry
+             where letter_id = ?1 and number in (?2, ?3) and direction = 'outgoing' and voided_at is null limit 1",
+        )?
+        .query_row((letter.0, number, turned), |row| row.get(0))
+        .optional()?;
+    Ok(found.flatten().map(ReplyId))
 }
 
 /// Series with a gap or a counter that does not fit its entries: must be empty.

@@ -34,7 +34,7 @@ fn held(role: Role, power: Power) -> bool {
     let holders: &[Role] = match power {
         P::ReadAll | P::SeeOutbox => &[R::Intake, R::Approver, R::Head, R::Auditor, R::Admin],
         P::Decide => &[R::Approver, R::Head],
-        P::Return | P::ProveIdentity => &[R::Intake, R::Approver, R::Head],
+        P::Return | P::ProveIdentity | P::EnterLetter => &[R::Intake, R::Approver, R::Head],
         P::Refer | P::Reply => &[R::Approver, R::UnitOfficer, R::Head],
         P::Notify => &[R::Intake, R::Approver, R::UnitOfficer, R::Head],
         P::Manage => &[R::Admin],

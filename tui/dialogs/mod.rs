@@ -3,6 +3,7 @@
 
 pub mod approve;
 pub mod calibrate;
+pub mod counter;
 pub mod digest;
 pub mod figures;
 pub mod file_link;
@@ -16,9 +17,11 @@ pub mod palette;
 pub mod parts;
 pub mod picker;
 pub mod plain;
+pub mod print;
 pub mod reason;
 pub mod refer;
 pub mod referral;
+pub mod register;
 pub mod reply;
 pub mod search;
 pub mod settings;
@@ -81,6 +84,12 @@ pub enum Dialog {
     Settings(settings::SettingsSheet),
     /// Which way of writing reads right here.
     Calibrate(calibrate::Calibrate),
+    /// A walk-in's paper letter.
+    Counter(Box<counter::Counter>),
+    /// The register.
+    Register(register::RegisterPage),
+    /// A letter on paper.
+    Print(print::Print),
 }
 
 /// Whose sheet a draft was typed into.
@@ -90,6 +99,8 @@ pub enum DraftKey {
     Letter(LetterId, Context, u8),
     /// The refusal of an identity.
     Person(IdentityCheckId),
+    /// A walk-in's paper letter.
+    Counter,
 }
 
 /// What was typed and picked in a sheet.
@@ -165,6 +176,10 @@ impl Dialog {
             Self::Digest(_) => Context::Digest,
             Self::Tour(_) => Context::Tour,
             Self::Calibrate(_) => Context::Calibrate,
+            Self::Counter(_) => Context::Counter,
+            Self::Register(page) if page.is_editing() => Context::Jump,
+            Self::Register(_) => Context::Register,
+            Self::Print(_) => Context::Print,
         }
     }
 
@@ -175,6 +190,7 @@ impl Dialog {
             Self::Office(page) => page.is_editing(),
             Self::Views(sheet) => sheet.is_editing(),
             Self::Files(sheet) => sheet.is_over(),
+            Self::Register(page) => page.is_editing(),
             _ => false,
         };
         if command == Command::Close && !stays {
@@ -204,6 +220,9 @@ impl Dialog {
             Self::Digest(page) => page.on_command(command),
             Self::Tour(tour) => tour.on_command(command),
             Self::Calibrate(sheet) => sheet.on_command(command),
+            Self::Counter(sheet) => sheet.on_command(command),
+            Self::Register(page) => page.on_command(command),
+            Self::Print(sheet) => sheet.on_command(command),
         }
     }
 
@@ -221,6 +240,7 @@ impl Dialog {
             | Self::Writing(_)
             | Self::Calibrate(_)
             | Self::Digest(_)
+            | Self::Print(_)
             | Self::Figures(_) => {}
             Self::Tour(tour) => tour.on_key(key),
             Self::Files(sheet) => {
@@ -233,6 +253,8 @@ impl Dialog {
                 page.on_key(key);
             }
             Self::Views(sheet) => sheet.on_key(key),
+            Self::Counter(sheet) => sheet.on_key(key),
+            Self::Register(page) => page.on_key(key),
             Self::Settings(sheet) => sheet.on_key(key),
             Self::Search(sheet) => sheet.on_key(key),
             Self::Palette(sheet) => sheet.on_key(key),
@@ -247,6 +269,7 @@ impl Dialog {
             Self::Reason(sheet) => sheet.on_mouse(event, now),
             Self::Refer(sheet) => sheet.on_mouse(event),
             Self::Reply(sheet) => sheet.on_mouse(event, now),
+            Self::Counter(sheet) => sheet.on_mouse(event, now),
             Self::Palette(sheet) => sheet.on_mouse(event),
             _ => Taken::No,
         }
@@ -257,6 +280,7 @@ impl Dialog {
         match self {
             Self::Reason(sheet) => Some(&mut sheet.writer),
             Self::Reply(sheet) => Some(&mut sheet.writer),
+            Self::Counter(sheet) => Some(&mut sheet.writer),
             Self::Office(page) => page.writer(),
             _ => None,
         }
@@ -285,6 +309,7 @@ impl Dialog {
             | Self::Writing(_)
             | Self::Calibrate(_)
             | Self::Digest(_)
+            | Self::Print(_)
             | Self::Tour(_)
             | Self::Figures(_) => {}
             Self::Files(sheet) => {
@@ -295,6 +320,8 @@ impl Dialog {
             Self::Office(page) => page.on_paste(text),
             Self::Log(page) => page.on_paste(text),
             Self::Views(sheet) => sheet.on_paste(text),
+            Self::Counter(sheet) => sheet.on_paste(text),
+            Self::Register(page) => page.on_paste(text),
             Self::Settings(sheet) => sheet.on_paste(text),
             Self::Search(sheet) => sheet.on_paste(text),
             Self::Palette(sheet) => sheet.on_paste(text),
@@ -311,6 +338,8 @@ impl Dialog {
             Self::Referral(sheet) => sheet.fault = None,
             Self::Reply(sheet) => sheet.fault = None,
             Self::Identify(sheet) => sheet.fault = None,
+            Self::Counter(sheet) => sheet.fault = None,
+            Self::Register(page) => page.fault = None,
             Self::Settings(sheet) => sheet.fault = None,
             _ => {}
         }
@@ -325,6 +354,7 @@ impl Dialog {
             Self::Referral(sheet) => sheet.fault = Some(sentence),
             Self::Reply(sheet) => sheet.fault = Some(sentence),
             Self::Identify(sheet) => sheet.fault = Some(sentence),
+            Self::Counter(sheet) => sheet.fault = Some(sentence),
             Self::Settings(sheet) => sheet.fault = Some(sentence),
             Self::Office(page) => page.refused(None, sentence),
             Self::Views(sheet) => sheet.fault = Some(sentence),
@@ -341,6 +371,7 @@ impl Dialog {
             Self::Referral(sheet) => Some(sheet.letter),
             Self::Reply(sheet) => Some(sheet.letter),
             Self::Files(sheet) => Some(sheet.letter),
+            Self::Print(sheet) => Some(sheet.letter),
             _ => None,
         }
     }
@@ -365,6 +396,7 @@ impl Dialog {
             Self::Referral(sheet) => Some(sheet.draft()),
             Self::Reason(sheet) => sheet.draft(),
             Self::Reply(sheet) => Some(sheet.draft()),
+            Self::Counter(sheet) => Some(sheet.draft()),
             _ => None,
         }
     }
@@ -376,6 +408,7 @@ impl Dialog {
             Self::Reason(sheet) => sheet.takes(command),
             Self::Refer(sheet) => sheet.takes(command),
             Self::Reply(sheet) => sheet.takes(command),
+            Self::Counter(sheet) => sheet.takes(command),
             Self::Calibrate(page) => page.takes(command),
             Self::Files(sheet) => sheet.takes(command),
             Self::Office(page) => page.is_editing() || page.takes(command),
@@ -396,6 +429,7 @@ impl Dialog {
                     | Self::Referral(_)
                     | Self::Reply(_)
                     | Self::Identify(_)
+                    | Self::Print(_)
             ),
         }
     }
@@ -423,6 +457,9 @@ impl Dialog {
             Self::Digest(page) => page.draw(app, area, buf),
             Self::Tour(tour) => tour.draw(app, area, buf),
             Self::Calibrate(sheet) => sheet.draw(app, area, buf),
+            Self::Counter(sheet) => sheet.draw(app, area, buf),
+            Self::Register(page) => page.draw(app, area, buf),
+            Self::Print(sheet) => sheet.draw(app, area, buf),
         }
     }
 }

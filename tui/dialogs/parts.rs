@@ -26,7 +26,9 @@ impl Preview {
     /// A text, unless the office switched that kind off.
     pub fn by_switch(app: &App, switch: &str, text: String) -> Self {
         let on = app.office.as_ref().is_some_and(|office| office.settings.is_on(switch));
-        if on { Self::Sms(text) } else { Self::None }
+        // A walk-in without a mobile number is sent nothing; of many letters some may be.
+        let reached = !app.marks.is_empty() || app.shown().is_none_or(|dossier| dossier.letter.mobile.is_some());
+        if on && reached { Self::Sms(text) } else { Self::None }
     }
 }
 
@@ -81,7 +83,7 @@ pub fn foot(app: &App, preview: &Preview, fault: Option<&str>, area: Rect, buf: 
             }
         }
         Preview::Sms(sms) => {
-            let to = app.shown().map(|dossier| dossier.letter.mobile.local()).unwrap_or_default();
+            let to = app.shown().and_then(|dossier| Some(dossier.letter.mobile.as_ref()?.local())).unwrap_or_default();
             let (cost, letters) = (parts(sms) as i64, app.marks.len() as i64);
             let count = number(app.lang, cost);
             let chars = number(app.lang, sms.chars().count() as i64);

@@ -1,17 +1,20 @@
 //! Acts: one verb of the heart each.
 
+use pishkhan::actions::counter_form::CounterForm;
+use pishkhan::actions::enter_letter::{Course, Entered};
 use pishkhan::actions::keep_desk::Desk;
 use pishkhan::actions::{
-    answer_referral, approve_letter, clerk_log_in, decide_identity, desk_file, keep_desk, keep_writing, mend_sms,
-    open_letter, refer_letter, reject_letter, reply_letter, return_letter, reverse_letter, see_tour, send_notice,
-    set_setting, undo, use_template,
+    answer_referral, approve_letter, clerk_log_in, decide_identity, desk_file, enter_letter, keep_desk, keep_writing,
+    mend_sms, open_letter, refer_letter, reject_letter, reply_letter, return_letter, reverse_letter, see_tour,
+    send_notice, set_setting, undo, use_template,
 };
-use pishkhan::domain::ids::{ClerkId, DeskFileId, LetterId, TemplateId};
+use pishkhan::domain::ids::{ClerkId, DeskFileId, LetterId, PublicId, TemplateId};
 use pishkhan::domain::writing::Writing;
-use pishkhan::error::Result;
+use pishkhan::error::{Error, Result};
 use pishkhan::store::{Actor, Ledger};
 
 use super::{Act, Deed, files, office};
+use crate::app::ReplyFile;
 use crate::msg::Msg;
 
 pub(super) fn log_in(ledger: &Ledger, login: &str, password: &str) -> Msg {
@@ -53,10 +56,26 @@ pub(super) fn act(ledger: &Ledger, clerk: ClerkId, act: Act) -> Msg {
         });
         return Msg::Many(each.collect());
     }
+    if let Act::Enter(form, paths, course) = &act {
+        return match enter(ledger, clerk, form, paths, course.clone()) {
+            Ok(entered) => Msg::Entered(entered),
+            Err(error) => Msg::Refused(act, error),
+        };
+    }
     match done(ledger, clerk, &act) {
         Ok(number) => Msg::Done(act, number),
         Err(error) => Msg::Refused(act, error),
     }
+}
+
+/// Checks a walk-in's form and enters it; of several faults the first one of the form is told.
+fn enter(ledger: &Ledger, clerk: ClerkId, form: &CounterForm, paths: &[ReplyFile], course: Course) -> Result<Entered> {
+    let entry = form.check(ledger.now(), paths.len()).map_err(|faults| {
+        let first = faults.into_iter().next();
+        first.map_or_else(|| Error::internal("checking a form", "faults without a fault"), Error::from)
+    })?;
+    let files = files::for_reply(paths)?;
+    enter_letter::enter_letter(ledger, clerk, PublicId(ledger.dice().bytes()?), entry, files, course)
 }
 
 fn done(ledger: &Ledger, clerk: ClerkId, act: &Act) -> Result<Option<String>> {
@@ -91,7 +110,7 @@ fn done(ledger: &Ledger, clerk: ClerkId, act: &Act) -> Result<Option<String>> {
         Act::RetrySms(id) => mend_sms::retry_sms(ledger, clerk, *id).map(|()| None),
         Act::CancelSms(id) => mend_sms::cancel_sms(ledger, clerk, *id).map(|()| None),
         Act::Office(act) => office::act(ledger, clerk, act).map(|()| None),
-        Act::Many(_) => Ok(None),
+        Act::Many(_) | Act::Enter(..) => Ok(None),
         Act::SetSetting(key, value) => set_setting::set_setting(ledger, Actor::Clerk(clerk), key, value).map(|()| None),
     }
 }

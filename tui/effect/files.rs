@@ -42,7 +42,7 @@ pub(super) fn check(ledger: &Ledger, path: &str, held: &[ReplyFile]) -> Msg {
 }
 
 /// What the machine said of a file, as people read it, with the path.
-fn said(path: &Path, error: &io::Error) -> String {
+pub(super) fn said(path: &Path, error: &io::Error) -> String {
     let key = match error.kind() {
         io::ErrorKind::NotFound => "file-not-found",
         io::ErrorKind::PermissionDenied => "file-not-allowed",
@@ -192,7 +192,7 @@ fn written(ledger: &Ledger, file: &Attachment, folder: &Path) -> Result<io::Resu
 }
 
 /// Makes a new file that only its owner can read; one that is there is never written over.
-fn create(folder: &Path, name: &str) -> io::Result<(File, PathBuf)> {
+pub(super) fn create(folder: &Path, name: &str) -> io::Result<(File, PathBuf)> {
     std::fs::create_dir_all(folder)?;
     let (stem, end) = name.rsplit_once('.').unwrap_or((name, ""));
     for n in 1..TRIES {

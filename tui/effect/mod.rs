@@ -5,16 +5,21 @@ pub(crate) mod files;
 mod load;
 mod look;
 pub(crate) mod office;
+pub(crate) mod print;
 
 use pishkhan::actions::answer_referral::AtHand;
 use pishkhan::actions::approve_letter::Approval;
+use pishkhan::actions::counter_form::CounterForm;
 use pishkhan::actions::decide_identity::Verdict;
+use pishkhan::actions::enter_letter::Course;
 use pishkhan::actions::keep_desk::Desk;
 use pishkhan::actions::refer_letter::ReferralOrder;
 use pishkhan::domain::calendar::JalaliDate;
 use pishkhan::domain::ids::{ClerkId, DeskFileId, IdentityCheckId, LetterId, SmsId, TemplateId};
+use pishkhan::domain::register_no::Direction;
 use pishkhan::domain::writing::Writing;
 use pishkhan::error::{Error, Result};
+use pishkhan::paper::Form;
 use pishkhan::store::Ledger;
 use pishkhan::store::attachments::Attachment;
 use pishkhan::store::audit_log::AuditKey;
@@ -22,6 +27,7 @@ use pishkhan::store::clerks::Clerk;
 use pishkhan::store::digest::Digest;
 use pishkhan::store::figures::Figures;
 use pishkhan::store::queues::Queue;
+use pishkhan::store::register::book::Span;
 use std::path::PathBuf;
 
 use crate::app::ReplyFile;
@@ -81,6 +87,12 @@ pub enum Effect {
     VerifyChain,
     /// Read the kept searches.
     LoadViews,
+    /// Read the register of a direction and year at a place.
+    LoadRegister(Option<(Direction, i32)>, print::Place),
+    /// Print a span of the register into a folder.
+    PrintRegister(Span, Form, PathBuf),
+    /// Print a letter into a folder.
+    PrintLetter(print::LetterPrint),
     /// Search, or find the letter of a number.
     Search(String),
     /// Read the identity queue.
@@ -132,6 +144,8 @@ pub enum Act {
     Reverse(LetterId, i64, String),
     /// Take the last decision back, if the letter is still as it left it.
     Undo(LetterId, i64),
+    /// Enter a walk-in's paper letter with its scans.
+    Enter(Box<CounterForm>, Vec<ReplyFile>, Course),
     /// Decide an identity.
     Identity(IdentityCheckId, Verdict),
     /// Send an SMS again.
@@ -198,6 +212,7 @@ impl Act {
             | Self::Undo(id, _) => Some(*id),
             Self::Office(_)
             | Self::Identity(..)
+            | Self::Enter(..)
             | Self::RetrySms(_)
             | Self::CancelSms(_)
             | Self::SetSetting(..)
@@ -239,6 +254,11 @@ pub fn perform(ledger: &Ledger, clerk: Option<ClerkId>, effect: Effect) -> Vec<M
         Effect::LoadLog(typed, from) => office::log(ledger, clerk, typed, from),
         Effect::VerifyChain => office::chain(ledger, clerk),
         Effect::LoadViews => office::views(ledger, clerk),
+        Effect::LoadRegister(volume, place) => print::open(ledger, clerk, volume, &place),
+        Effect::PrintRegister(span, form, folder) => {
+            return vec![print::register(ledger, clerk, span, form, &folder)];
+        }
+        Effect::PrintLetter(print) => return vec![print::letter(ledger, clerk, &print)],
         Effect::SaveFigures(figures, folder) => return vec![files::save_figures(&figures, &folder)],
         Effect::KeepDesk(desk) => {
             return act::keep_desk(ledger, clerk, desk).err().map(Msg::Failed).into_iter().collect();

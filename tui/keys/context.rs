@@ -69,11 +69,19 @@ pub enum Context {
     Digest,
     /// The tour of the first day.
     Tour,
+    /// The sheet of a walk-in's paper letter.
+    Counter,
+    /// The register.
+    Register,
+    /// The line in the register that jumps to a number or a day.
+    Jump,
+    /// The sheet that prints a letter.
+    Print,
 }
 
 impl Context {
     /// All of them, in the order of the help page.
-    pub const ALL: [Self; 33] = [
+    pub const ALL: [Self; 37] = [
         Self::Letters,
         Self::List,
         Self::Letter,
@@ -103,6 +111,10 @@ impl Context {
         Self::Log,
         Self::Views,
         Self::ViewName,
+        Self::Counter,
+        Self::Register,
+        Self::Jump,
+        Self::Print,
         Self::Writing,
         Self::Calibrate,
         Self::Login,
@@ -145,6 +157,10 @@ impl Context {
             Self::Log => "context-log",
             Self::Views => "context-views",
             Self::ViewName => "context-view-name",
+            Self::Counter => "context-counter",
+            Self::Register => "context-register",
+            Self::Jump => "context-jump",
+            Self::Print => "context-print",
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Answers to effects: what was read, what was done, what was refused.
 
+use pishkhan::actions::enter_letter::Entered;
 use pishkhan::domain::ids::LetterId;
 use pishkhan::domain::refusal::Refusal;
 use pishkhan::domain::role::Power;
@@ -11,6 +12,7 @@ use pishkhan::store::search::{Found, LOOKED_AT};
 
 use crate::app::{App, Decision, Pane, Tab, Tone};
 use crate::dialogs::calibrate::Calibrate;
+use crate::dialogs::print::Print;
 use crate::dialogs::{Dialog, Draft, DraftKey};
 use crate::effect::files::READING;
 use crate::effect::{Act, Deed, Effect};
@@ -139,6 +141,13 @@ pub(super) fn take(app: &mut App, msg: Msg) -> Vec<Effect> {
             Vec::new()
         }
         msg @ (Msg::Manage(_) | Msg::Log(..) | Msg::Chain(_) | Msg::Views(_)) => pages::take(app, msg),
+        Msg::Register(opened) => {
+            if let Some(Dialog::Register(page)) = &mut app.dialog {
+                page.take(*opened);
+            }
+            Vec::new()
+        }
+        Msg::Entered(entered) => entered_at_counter(app, &entered),
         Msg::Writing(kept) => {
             writing(app, kept);
             Vec::new()
@@ -147,8 +156,10 @@ pub(super) fn take(app: &mut App, msg: Msg) -> Vec<Effect> {
         Msg::Many(results) => bulk::done(app, results),
         Msg::Refused(act, error) => refused(app, &act, &error),
         Msg::Checked(checked) => {
-            if let Some(Dialog::Reply(sheet)) = &mut app.dialog {
-                sheet.checked(checked);
+            match &mut app.dialog {
+                Some(Dialog::Reply(sheet)) => sheet.checked(checked),
+                Some(Dialog::Counter(sheet)) => sheet.checked(checked),
+                _ => {}
             }
             Vec::new()
         }
@@ -365,6 +376,17 @@ fn done(app: &mut App, act: &Act, number: Option<&str>) -> Vec<Effect> {
     changed(app)
 }
 
+/// The sheet is empty again, and the receipt is there to be printed.
+fn entered_at_counter(app: &mut App, entered: &Entered) -> Vec<Effect> {
+    app.busy = false;
+    app.drafts.remove(&DraftKey::Counter);
+    let number = entered.number.clone().unwrap_or_default();
+    let said = app.say_with("told-entered", &[("code", &entered.code)]);
+    app.tell(Tone::Good, said);
+    app.dialog = Some(Dialog::Print(Print::of_entered(app, entered.letter, &number, &entered.code)));
+    changed(app)
+}
+
 /// A decision among many: remembered, not told.
 pub(super) fn done_quietly(app: &mut App, act: &Act, number: Option<&str>, draft: Option<(DraftKey, Draft)>) {
     let (code, sender) = named(app, act);
@@ -429,6 +451,7 @@ fn told(act: &Act) -> &'static str {
         Act::Notice(..) => "told-notice",
         Act::Undo(..) => "told-undone",
         Act::Reverse(..) => "told-reversed",
+        Act::Enter(..) => "told-entered",
         Act::Identity(_, pishkhan::actions::decide_identity::Verdict::Confirm) => "told-identity-confirmed",
         Act::Identity(..) => "told-identity-refused",
         Act::RetrySms(_) => "told-sms-retried",
@@ -452,6 +475,8 @@ fn refused(app: &mut App, act: &Act, error: &Error) -> Vec<Effect> {
         && crate::dialogs::office::refused(app, refusal, &said)
     {
         // It stands beside its field.
+    } else if let (Some(Dialog::Counter(sheet)), Error::Refused(refusal)) = (&mut app.dialog, error) {
+        sheet.refuse(refusal);
     } else if let Some(dialog) = &mut app.dialog {
         dialog.set_fault(said);
     } else {

@@ -8,15 +8,18 @@ use super::{bulk, pages};
 use crate::app::{App, Pane, Tab, Tone};
 use crate::dialogs::Dialog;
 use crate::dialogs::approve::Approve;
+use crate::dialogs::counter::Counter;
 use crate::dialogs::digest::DigestPage;
 use crate::dialogs::figures::FiguresPage;
 use crate::dialogs::files::Files;
 use crate::dialogs::identify::Identify;
 use crate::dialogs::palette::Palette;
 use crate::dialogs::plain::Plain;
+use crate::dialogs::print::Print;
 use crate::dialogs::reason::{Purpose, Reason};
 use crate::dialogs::refer::Refer;
 use crate::dialogs::referral::ReferralSheet;
+use crate::dialogs::register::RegisterPage;
 use crate::dialogs::reply::ReplySheet;
 use crate::dialogs::search::Search;
 use crate::dialogs::settings::SettingsSheet;
@@ -79,6 +82,21 @@ pub(super) fn run(app: &mut App, command: Command) -> Vec<Effect> {
             vec![Effect::SeeTour]
         }
         C::Office | C::Log | C::Views => pages::open(app, command),
+        C::WalkIn => {
+            if may(app, Power::EnterLetter) {
+                app.dialog = Some(Dialog::Counter(Box::new(Counter::new(app))));
+            }
+            Vec::new()
+        }
+        C::Register => {
+            if !may(app, Power::ReadAll) {
+                return Vec::new();
+            }
+            let page = RegisterPage::new(app.save_dir.clone());
+            let wants = page.wants();
+            app.dialog = Some(Dialog::Register(page));
+            vec![wants]
+        }
         C::Settings => {
             if may(app, Power::Manage)
                 && let Some(office) = &app.office
@@ -113,7 +131,8 @@ pub(super) fn run(app: &mut App, command: Command) -> Vec<Effect> {
         | C::Notice
         | C::Files
         | C::Copy
-        | C::CopyAll => with_letter(app, command),
+        | C::CopyAll
+        | C::Print => with_letter(app, command),
         C::Quit => vec![Effect::Quit],
         C::Help
         | C::Confirm
@@ -391,6 +410,12 @@ pub(super) fn with_letter(app: &mut App, command: Command) -> Vec<Effect> {
         (Some((_, Some(Step::Reverse))), Some(dossier)) if app.undo_left_of(&dossier.letter).is_some() => {
             Err(Refusal::ReverseTooSoon)
         }
+        // A walk-in has no account to mend a letter in: said before a reason is typed.
+        (Some((_, Some(Step::Return))), Some(dossier))
+            if dossier.letter.person_id.is_none() && app.marks.is_empty() =>
+        {
+            dossier.letter.state.after(Step::Return).and(Err(Refusal::NobodyToMend))
+        }
         (Some((_, Some(step))), Some(dossier)) => dossier.letter.state.after(step).map(|_| ()),
         _ => Ok(()),
     };
@@ -415,6 +440,7 @@ pub(super) fn with_letter(app: &mut App, command: Command) -> Vec<Effect> {
             Dialog::Referral(sheet)
         }
         Command::Reply => Dialog::Reply(ReplySheet::new(app, dossier)),
+        Command::Print => Dialog::Print(Print::new(app, dossier)),
         Command::Files if dossier.files.is_empty() => {
             let said = app.say("told-no-files");
             app.tell(Tone::Plain, said);

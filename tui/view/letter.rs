@@ -7,7 +7,8 @@ use std::sync::Arc;
 
 use pishkhan::domain::event::EventKind;
 use pishkhan::domain::ids::hex;
-use pishkhan::domain::letter::{PersonKind, State};
+use pishkhan::domain::letter::{PersonKind, Source, State};
+use pishkhan::domain::mobile::Mobile;
 use pishkhan::domain::workdays::Left;
 use pishkhan::messages::{digits, long_moment, size};
 use pishkhan::store::attachments::Attachment;
@@ -239,7 +240,14 @@ fn facts(page: &mut Page<'_>, dossier: &Dossier) {
         None => page.fact("letter-identity", &app.say("letter-walk-in"), theme.plain()),
     }
     page.fact("letter-national-id", letter.national_id.as_deref().unwrap_or_default(), theme.plain());
-    page.fact("letter-mobile", &letter.mobile.local(), theme.plain());
+    page.fact("letter-mobile", &letter.mobile.as_ref().map(Mobile::local).unwrap_or_default(), theme.plain());
+    page.fact("letter-senders-number", &letter.senders_number, theme.plain());
+    page.fact("letter-senders-date", &digits(app.lang, &letter.senders_date), theme.plain());
+    if letter.source == Source::Counter {
+        let (sheets, pieces) = (number(app.lang, letter.paper_pages), number(app.lang, letter.paper_pieces));
+        let said = app.say_with("letter-paper-counted", &[("sheets", &sheets), ("pieces", &pieces)]);
+        page.fact("letter-paper", &said, theme.plain());
+    }
     page.fact("letter-addressee", letter.addressee.as_deref().unwrap_or_default(), theme.plain());
     page.fact("letter-unit", letter.unit_name.as_deref().unwrap_or_default(), theme.plain());
     let clerk = app.office.as_ref().and_then(|office| office.clerks.iter().find(|c| Some(c.id) == letter.clerk_id));

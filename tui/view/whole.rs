@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use pishkhan::domain::mobile::Mobile;
 use pishkhan::messages::long_date;
 
 use crate::app::App;
@@ -28,7 +29,7 @@ pub fn whole(app: &App, dossier: &Dossier) -> String {
     fact("letter-company", &letter.company_name);
     fact("letter-company-id", &letter.company_id);
     fact("letter-national-id", letter.national_id.as_deref().unwrap_or_default());
-    fact("letter-mobile", &letter.mobile.local());
+    fact("letter-mobile", &letter.mobile.as_ref().map(Mobile::local).unwrap_or_default());
     fact("letter-addressee", letter.addressee.as_deref().unwrap_or_default());
     fact("letter-state", &heart(app.lang, &format!("state-{}", letter.state.code())));
     fact("letter-filed-at", &date(letter.submitted_at));

@@ -1,0 +1,134 @@
+//! `register print` and `letter print`: what the office knows, on paper.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, BufWriter, Write};
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use pishkhan::actions::print_letter::{LetterOrder, find_printable, print_letter};
+use pishkhan::actions::print_register::{RegisterOrder, print_register};
+use pishkhan::domain::calendar::JalaliDate;
+use pishkhan::domain::refusal::Refusal;
+use pishkhan::domain::register_no::Direction;
+use pishkhan::paper::Form;
+use pishkhan::paper::letter::Part;
+use pishkhan::store::Actor;
+use pishkhan::store::register::book::Wanted;
+
+use crate::place::Place;
+use crate::say::Say;
+use crate::trouble::{Result, Trouble};
+
+/// The register (دفتر اندیکاتور)
+#[derive(clap::Subcommand)]
+pub enum RegisterCommand {
+    /// Print a year or some days of it, sealed with the head of the audit log
+    Print {
+        /// Jalali year [default: this one]
+        #[arg(long, value_name = "YEAR")]
+        year: Option<i32>,
+        /// First day, such as 1405/08/01
+        #[arg(long, value_name = "DATE", value_parser = date)]
+        from: Option<JalaliDate>,
+        /// Last day, in the same year
+        #[arg(long, value_name = "DATE", value_parser = date)]
+        to: Option<JalaliDate>,
+        /// Letters to the office, or its replies
+        #[arg(long, value_name = "DIRECTION", default_value = "incoming", value_parser = direction)]
+        direction: Direction,
+        /// The file: .html or .pdf; it must not be there yet
+        file: PathBuf,
+    },
+}
+
+/// Letters
+#[derive(clap::Subcommand)]
+pub enum LetterCommand {
+    /// Print a letter, or the reply of an outgoing number
+    Print {
+        /// Register number or follow-up code
+        number: String,
+        /// The file: .html or .pdf; it must not be there yet
+        file: PathBuf,
+        /// The sender's receipt instead of the letter
+        #[arg(long)]
+        receipt: bool,
+    },
+}
+
+impl RegisterCommand {
+    /// Does it.
+    pub fn run(&self, say: &Say, place: &Place) -> Result<ExitCode> {
+        let Self::Print { year, from, to, direction, file } = self;
+        let form = Form::of_path(file)?;
+        let ledger = place.ledger()?;
+        let today = ledger.now().date();
+        let year = year.or(from.or(*to).map(|date| date.year)).unwrap_or(today.year);
+        let first = JalaliDate { year, month: 1, day: 1 };
+        let lines = match (from, to) {
+            (None, None) => Wanted::Year(*direction, year),
+            (from, to) => {
+                let last = JalaliDate { year: year + 1, ..first }.start().plus(-1).date();
+                let (from, to) = (from.unwrap_or(first), to.unwrap_or(last));
+                if from.year != year || to.year != year || from > to {
+                    return Err(Trouble::told("register-days-wrong"));
+                }
+                Wanted::Days(*direction, from, to)
+            }
+        };
+        let order = RegisterOrder { lines, form, lang: say.lang() };
+        let count = written(file, |out| Ok(print_register(&ledger, Actor::Admin, &order, out)?))?;
+        let lines = say.number(&count);
+        say.tell("register-printed", &[("lines", &lines), ("path", &file.display().to_string())]);
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+impl LetterCommand {
+    /// Does it.
+    pub fn run(&self, say: &Say, place: &Place) -> Result<ExitCode> {
+        let Self::Print { number, file, receipt } = self;
+        let form = Form::of_path(file)?;
+        let public_url = place.config()?.public_url;
+        let ledger = place.ledger()?;
+        let (letter, part) = find_printable(&ledger, number)?;
+        let part = if *receipt { Part::Receipt } else { part };
+        let order = LetterOrder { part, form, lang: say.lang(), public_url };
+        written(file, |out| Ok(print_letter(&ledger, Actor::Admin, letter, &order, out)?))?;
+        say.tell("letter-printed", &[("number", number), ("path", &file.display().to_string())]);
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+/// Writes a new file that only its owner can read; what was not finished is taken away again.
+fn written<T>(path: &Path, print: impl FnOnce(&mut dyn Write) -> Result<T>) -> Result<T> {
+    let file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path);
+    let file: File = file.map_err(|error| match error.kind() {
+        io::ErrorKind::AlreadyExists => Refusal::FileThere { path: path.display().to_string() }.into(),
+        _ => Trouble::internal("making the printed file", format!("{}: {error}", path.display())),
+    })?;
+    let mut out = BufWriter::new(file);
+    let done = print(&mut out).and_then(|value| {
+        let fault = |error: io::Error| Trouble::internal("writing the printed file", error);
+        out.flush().and_then(|()| out.get_ref().sync_all()).map_err(fault)?;
+        Ok(value)
+    });
+    if done.is_err() {
+        // Half a print is worse than none; the first error is the one to tell.
+        let _ = fs::remove_file(path);
+    }
+    done
+}
+
+fn date(typed: &str) -> std::result::Result<JalaliDate, String> {
+    JalaliDate::parse(typed).map_err(|_| "1405/08/30".to_owned())
+}
+
+fn direction(typed: &str) -> std::result::Result<Direction, String> {
+    match typed {
+        "incoming" => Ok(Direction::Incoming),
+        "outgoing" => Ok(Direction::Outgoing),
+        _ => Err("incoming | outgoing".to_owned()),
+    }
+}
