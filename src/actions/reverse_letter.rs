@@ -42,11 +42,11 @@ pub fn reverse_letter(ledger: &Ledger, clerk: ClerkId, letter: LetterId, version
             // Of two SMS that say opposite things, the older one need not leave any more.
             sms::silence(tx, letter.id, kind, at)?;
         }
+        letters::undo_decision(tx, letter.id, letter.version)?;
         if letter.state == State::Approved {
             register::void(tx, letter.id, Direction::Incoming, None)?;
             referrals::recall_all(tx, letter.id)?;
         }
-        letters::undo_decision(tx, letter.id, letter.version)?;
         let facts = json!({ "was": letter.state.code(), "number": letter.register_no });
         let event_id = audit::append(tx, EventKind::LetterReversed, Some(letter.id), &facts, Some(&reason))?;
         let body = sms_text::reversed(&reason, letter.follow_up_code.as_deref().unwrap_or_default());
