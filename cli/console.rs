@@ -12,6 +12,7 @@ use pishkhan::domain::ids::ClerkKeyId;
 use pishkhan::store::Ledger;
 use pishkhan_tui::{ConsoleOptions, Who};
 
+use crate::client::serve_client;
 use crate::open_doors::shown;
 use crate::place::Place;
 use crate::say::Say;
@@ -34,7 +35,12 @@ pub struct Console {
 
 impl Console {
     /// Opens the desk. Nothing is logged here: a log line would be painted over the screen.
-    pub fn run(&self, _say: &Say, place: &Place) -> Result<ExitCode> {
+    pub fn run(&self, say: &Say, place: &Place) -> Result<ExitCode> {
+        // What the clerk's own machine asked for instead of the desk; sshd hands it on beside the forced command.
+        if let (Some(key), Some(command)) = (self.key, variable("SSH_ORIGINAL_COMMAND")) {
+            let (ledger, clerk) = key_log_in(&place.ledger()?, ClerkKeyId(key))?;
+            return serve_client(say, &ledger, clerk.id, &command);
+        }
         need_terminal()?;
         let ledger = place.ledger()?;
         let config = place.config()?;

@@ -4,6 +4,7 @@
 use pishkhan::store::clerk_keys::ClerkKey;
 use pishkhan::store::clerks::Clerk;
 use pishkhan::store::deputies::Deputy;
+use pishkhan::store::holidays::Holiday;
 use pishkhan::store::office::{Addressee, FullTemplate, Unit};
 
 /// The office as it is kept in order. What a clerk may not tend is empty.
@@ -19,6 +20,8 @@ pub struct Manage {
     pub addressees: Vec<Addressee>,
     /// All texts.
     pub templates: Vec<FullTemplate>,
+    /// The days on which the office is closed.
+    pub holidays: Vec<Holiday>,
     /// Deputies whose days run or are to come.
     pub deputies: Vec<Deputy>,
 }

@@ -1,15 +1,18 @@
 //! The office kept in order from the desk: its acts, and what the pages of the office, the log and the views read.
 
 use pishkhan::actions::add_clerk::{NewClerk, add_checked_clerk};
+use pishkhan::actions::add_holiday::add_holiday;
 use pishkhan::actions::add_template::{TemplateKind, add_template};
 use pishkhan::actions::change_clerk::{ClerkChange, change_clerk};
 use pishkhan::actions::keep_view::{Sharing, change_view, drop_view, save_view};
 use pishkhan::actions::name_deputy::{end_deputy, name_deputy};
+use pishkhan::actions::remove_holiday::remove_holiday;
 use pishkhan::actions::{
     add_addressee, add_key, add_unit, change_addressee, change_template, change_unit, revoke_key, set_clerk_password,
     verify_chain,
 };
 use pishkhan::domain::audit_query::AuditQuery;
+use pishkhan::domain::calendar::JalaliDate;
 use pishkhan::domain::day::Day;
 use pishkhan::domain::event::EventKind;
 use pishkhan::domain::ids::{ClerkId, ClerkKeyId, DeputyId, LetterId, SavedViewId, UnitId};
@@ -20,7 +23,7 @@ use pishkhan::error::Result;
 use pishkhan::store::audit_log::{self, AuditFilter, AuditKey, AuditPage};
 use pishkhan::store::clerks::Clerk;
 use pishkhan::store::office::{Addressee, FullTemplate, Unit};
-use pishkhan::store::{Ledger, View, clerk_keys, clerks, deputies, letters, office, saved_views};
+use pishkhan::store::{Ledger, View, clerk_keys, clerks, deputies, holidays, letters, office, saved_views};
 use pishkhan::words::Lang;
 
 use super::Secret;
@@ -73,6 +76,10 @@ pub enum OfficeAct {
     AddTemplate(TemplateKind, String, String, String),
     /// Change a template, as seen before.
     ChangeTemplate(FullTemplate, FullTemplate),
+    /// Add a holiday, or give the one of this day another name.
+    AddHoliday(JalaliDate, String),
+    /// Take a holiday away.
+    RemoveHoliday(JalaliDate),
     /// Name a deputy for a clerk, from a day until another.
     NameDeputy(ClerkId, ClerkId, Day, Day),
     /// End a deputy's time.
@@ -94,12 +101,14 @@ impl OfficeAct {
             | Self::AddUnit(..)
             | Self::AddAddressee(..)
             | Self::AddTemplate(..)
+            | Self::AddHoliday(..)
             | Self::NameDeputy(..) => "told-office-added",
             Self::ChangeClerk(..) | Self::ChangeUnit(..) | Self::ChangeAddressee(..) | Self::ChangeTemplate(..) => {
                 "told-office-changed"
             }
             Self::SetPassword(..) => "told-office-password",
             Self::RevokeKey(_) => "told-office-key-revoked",
+            Self::RemoveHoliday(_) => "told-office-holiday-gone",
             Self::EndDeputy(_) => "told-office-deputy-ended",
             Self::SaveView(..) => "told-view-saved",
             Self::ChangeView(..) => "told-view-changed",
@@ -116,6 +125,8 @@ pub(super) fn act(ledger: &Ledger, clerk: ClerkId, act: &OfficeAct) -> Result<()
         OfficeAct::SetPassword(whose, Secret(password), Secret(again)) => {
             set_clerk_password::set_clerk_password(ledger, actor, whose, &password, &again)?;
         }
+        OfficeAct::AddHoliday(day, name) => add_holiday(ledger, actor, day, &name)?,
+        OfficeAct::RemoveHoliday(day) => remove_holiday(ledger, actor, day)?,
         OfficeAct::AddKey(whose, line, label) => {
             add_key::add_key(ledger, actor, whose, &line, &label)?;
         }
@@ -169,6 +180,7 @@ pub(super) fn manage(ledger: &Ledger, clerk: ClerkId) -> Result<Msg> {
         if clerk.may(Power::Manage) {
             manage.keys = clerk_keys::all(view)?;
             manage.addressees = office::all_addressees(view)?;
+            manage.holidays = holidays::all(view)?;
         } else {
             // Numbers of colleagues are the admin's to see.
             manage.clerks.iter_mut().for_each(|colleague| colleague.mobile = None);

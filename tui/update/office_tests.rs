@@ -7,7 +7,7 @@ use pishkhan::actions::revoke_key::revoke_key;
 use pishkhan::domain::day::Day;
 use pishkhan::domain::refusal::Refusal;
 use pishkhan::domain::role::Role;
-use pishkhan::store::{Actor, clerks, deputies, office, saved_views};
+use pishkhan::store::{Actor, clerks, deputies, holidays, office, saved_views};
 use pishkhan::words::Lang;
 
 use crate::app::Tab;
@@ -315,4 +315,27 @@ fn the_pages_of_the_office_stand_in_every_window() {
         desk.types("<f7><down><down><esc>v<esc>");
         assert!(desk.app.dialog.is_none());
     }
+}
+
+#[test]
+fn an_admin_adds_a_holiday_and_takes_it_away_by_two_presses() {
+    let town = Town::new();
+    let mut desk = admin_desk(&town);
+    let kept = || town.ledger.read(holidays::all).unwrap();
+    desk.types("<f6>");
+    for _ in 0..5 {
+        desk.types("<tab>");
+    }
+    desk.types("<c-n>۱۴۰۵/۱۳/۰۱<tab>عاشورا<c-s>");
+    assert!(desk.sees(&Refusal::DateForm.sentence(Lang::Fa)) && desk.sees("عاشورا"), "{}", desk.screen());
+    for _ in 0..10 {
+        desk.types("<backspace>");
+    }
+    desk.types("۱۴۰۵/۰۴/۰۵<c-s>");
+    assert!(desk.sees("عاشورا") && desk.sees("۱۴۰۵/۰۴/۰۵"), "{}", desk.screen());
+    assert_eq!(kept().iter().map(|holiday| holiday.name.as_str()).collect::<Vec<_>>(), ["عاشورا"]);
+    desk.types("<c-d>");
+    assert_eq!(kept().len(), 1, "asked first");
+    desk.types("<c-d>");
+    assert!(kept().is_empty(), "{}", desk.screen());
 }

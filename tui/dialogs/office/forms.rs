@@ -2,6 +2,7 @@
 
 use pishkhan::actions::add_template::TemplateKind;
 use pishkhan::actions::change_clerk::ClerkChange;
+use pishkhan::domain::calendar::JalaliDate;
 use pishkhan::domain::day::Day;
 use pishkhan::domain::ids::{AddresseeId, ClerkId, ClerkKeyId, DeputyId, TemplateId, UnitId};
 use pishkhan::domain::mobile::Mobile;
@@ -9,6 +10,7 @@ use pishkhan::domain::refusal::Refusal;
 use pishkhan::domain::role::{Power, Role};
 use pishkhan::domain::sms_text;
 use pishkhan::domain::text::{ascii_digits, clean_line};
+use pishkhan::domain::workdays;
 use pishkhan::messages::digits;
 use pishkhan::store::clerks::Clerk;
 use pishkhan::store::office::{Addressee, FullTemplate, Unit};
@@ -56,6 +58,7 @@ impl Purpose {
             Self::Add(Section::Units) => app.say("office-new-unit"),
             Self::Add(Section::Addressees) => app.say("office-new-addressee"),
             Self::Add(Section::Templates) => app.say("office-new-template"),
+            Self::Add(Section::Holidays) => app.say("office-new-holiday"),
             Self::Add(Section::Deputies) => app.say("office-new-deputy"),
             Self::Password(_, name) => app.say_with("office-password-of", &[("name", name)]),
             Self::Clerk(clerk) => app.say_with("office-change", &[("name", &clerk.name)]),
@@ -96,6 +99,9 @@ pub fn fresh(app: &App, section: Section, data: &Manage) -> Form {
             line("title", "office-field-title"),
             Field::text("body", "office-field-body", Writer::new(app, "", None, BODY)),
         ],
+        Section::Holidays => {
+            vec![Field::line("day", "office-field-day", Base::Ltr, ""), line("name", "office-field-holiday")]
+        }
         Section::Deputies => deputy(app, data),
     })
 }
@@ -148,7 +154,7 @@ pub fn of_row(app: &App, section: Section, data: &Manage, id: i64) -> Option<(Pu
             Some((Purpose::Template(template.clone()), Form::new(fields)))
         }
         // A key is what it is, and days are ended and named anew.
-        Section::Keys | Section::Deputies => None,
+        Section::Keys | Section::Holidays | Section::Deputies => None,
     }
 }
 
@@ -189,6 +195,7 @@ pub fn close(section: Section, data: &Manage, id: i64) -> Option<OfficeAct> {
                 FullTemplate { is_active: !template.is_active, ..template.clone() },
             ))
         }
+        Section::Holidays => JalaliDate::of_number(id).map(OfficeAct::RemoveHoliday),
         Section::Deputies => Some(OfficeAct::EndDeputy(DeputyId(id))),
     }
 }
@@ -224,6 +231,10 @@ pub fn act(purpose: &Purpose, form: &Form, data: &Manage) -> Result<OfficeAct, (
         Purpose::Add(Section::Templates) => {
             let kind = form.choice("kind").and_then(|at| TemplateKind::ALL.get(usize::try_from(at).ok()?)).copied();
             OfficeAct::AddTemplate(kind.unwrap_or(TemplateKind::Reason), text("code"), text("title"), text("body"))
+        }
+        Purpose::Add(Section::Holidays) => {
+            let day = workdays::date(&text("day")).map_err(|refusal| ("day", refusal))?;
+            OfficeAct::AddHoliday(day, text("name"))
         }
         Purpose::Add(Section::Deputies) => {
             let from = Day::parse(&text("from")).map_err(|refusal| ("from", refusal))?;

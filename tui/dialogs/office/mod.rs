@@ -159,7 +159,8 @@ impl OfficePage {
             Command::Password => self.section() == Section::Clerks && self.selected().is_some(),
             Command::CloseRow => self.selected().is_some(),
             Command::Choose => {
-                self.selected().is_some() && !matches!(self.section(), Section::Keys | Section::Deputies)
+                self.selected().is_some()
+                    && !matches!(self.section(), Section::Keys | Section::Holidays | Section::Deputies)
             }
             _ => true,
         }

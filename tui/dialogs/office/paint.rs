@@ -114,6 +114,7 @@ impl OfficePage {
         } else if self.sure == Some(row.id) {
             let key = match (self.section(), row.is_active) {
                 (Section::Keys, _) => "office-sure-key",
+                (Section::Holidays, _) => "office-sure-holiday",
                 (Section::Deputies, _) => "office-sure-deputy",
                 (_, true) => "office-sure-close",
                 (_, false) => "office-sure-open",
@@ -134,7 +135,7 @@ impl OfficePage {
 fn name_of(section: Section, row: &Row) -> String {
     let place = match section {
         Section::Clerks | Section::Keys | Section::Deputies => 0,
-        Section::Addressees => 1,
+        Section::Addressees | Section::Holidays => 1,
         Section::Units | Section::Templates => 2,
     };
     row.cells.get(place).cloned().unwrap_or_default()

@@ -28,6 +28,8 @@ pub enum Section {
     Addressees,
     /// Texts.
     Templates,
+    /// Holidays.
+    Holidays,
     /// Deputies.
     Deputies,
 }
@@ -47,13 +49,13 @@ pub struct Row {
 
 impl Section {
     /// All of them, in the order of the page.
-    pub const ALL: [Self; 6] =
-        [Self::Clerks, Self::Keys, Self::Units, Self::Addressees, Self::Templates, Self::Deputies];
+    pub const ALL: [Self; 7] =
+        [Self::Clerks, Self::Keys, Self::Units, Self::Addressees, Self::Templates, Self::Holidays, Self::Deputies];
 
     /// Whether this clerk tends it. For a deputy the own role counts, as in the heart: what was lent is not handed on.
     pub fn is_for(self, clerk: &Clerk) -> bool {
         match self {
-            Self::Clerks | Self::Keys | Self::Units | Self::Addressees => clerk.may(Power::Manage),
+            Self::Clerks | Self::Keys | Self::Units | Self::Addressees | Self::Holidays => clerk.may(Power::Manage),
             Self::Templates => clerk.may(Power::EditTemplates),
             Self::Deputies => clerk.role.may(Power::NameDeputy) || clerk.role.may(Power::Manage),
         }
@@ -67,6 +69,7 @@ impl Section {
             Self::Units => "office-units",
             Self::Addressees => "office-addressees",
             Self::Templates => "office-templates",
+            Self::Holidays => "office-holidays",
             Self::Deputies => "office-deputies",
         }
     }
@@ -103,6 +106,7 @@ impl Section {
                 ("office-field-title", share(3)),
                 ("office-template-used", cells(8)),
             ],
+            Self::Holidays => vec![("office-field-day", cells(12)), ("office-field-holiday", share(3))],
             Self::Deputies => vec![
                 ("office-field-clerk", share(2)),
                 ("office-field-deputy", share(2)),
@@ -198,6 +202,16 @@ impl Section {
                     ],
                     is_active: template.is_active,
                     detail: template.body.clone(),
+                })
+                .collect(),
+            Self::Holidays => data
+                .holidays
+                .iter()
+                .map(|holiday| Row {
+                    id: holiday.day.number(),
+                    cells: vec![digits(app.lang, &holiday.day.to_string()), holiday.name.clone()],
+                    is_active: true,
+                    detail: String::new(),
                 })
                 .collect(),
             Self::Deputies => data
