@@ -20,6 +20,8 @@ as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi; }
 install_tools() {
     local missing=()
     command -v chromium >/dev/null || missing+=(chromium)
+    command -v ssh >/dev/null || missing+=(openssh-client)
+    [ -x /usr/sbin/sshd ] || missing+=(openssh-server)
     command -v w3m >/dev/null || missing+=(w3m)
     command -v pdftotext >/dev/null || missing+=(poppler-utils)
     command -v node >/dev/null || missing+=(nodejs)

@@ -96,15 +96,27 @@ impl Job {
     fn holds_keys(&self) -> bool {
         let Self::Do(_, effect) = self else { return false };
         // What is read for the eye or noted for later changes no key's meaning, however long a busy file takes for it.
-        !matches!(
-            effect,
-            Effect::LoadLetter(_)
-                | Effect::LoadAhead(_)
-                | Effect::OpenLetter(_)
-                | Effect::KeepDesk(_)
-                | Effect::KeepWriting(..)
-                | Effect::VerifyChain
-        )
+        !matches!(effect, Effect::LoadLetter(_) | Effect::VerifyChain)
+    }
+}
+
+/// Where jobs go. What nobody waits for goes aside, to a thread of its own: a note that the disk takes its time for never
+/// stands before the letter that a key asks for.
+struct Hands {
+    ledger: Sender<Job>,
+    aside: Sender<Job>,
+}
+
+impl Hands {
+    /// Hands a job over; says whether a frame waits a little for its answer.
+    fn take(&self, job: Job) -> io::Result<bool> {
+        let is_aside = matches!(
+            job,
+            Job::Do(_, Effect::LoadAhead(_) | Effect::OpenLetter(_) | Effect::KeepDesk(_) | Effect::KeepWriting(..))
+        );
+        let to = if is_aside { &self.aside } else { &self.ledger };
+        to.send(job).map_err(|_| io::Error::other("the ledger's thread is gone"))?;
+        Ok(!is_aside)
     }
 }
 
@@ -139,10 +151,14 @@ pub fn run(ledger: Ledger, who: Who, options: ConsoleOptions) -> io::Result<()> 
         }
     }
     let (arrives, inbox) = channel();
-    let (hands, jobs) = channel();
+    let (to_ledger, jobs) = channel();
+    let (to_aside, notes) = channel();
+    let hands = Hands { ledger: to_ledger, aside: to_aside };
     let stop = Arc::new(AtomicBool::new(false));
     let keys = key_thread(stage.keys(), arrives.clone(), Arc::clone(&stop))?;
     let clock = ledger.clone();
+    let (beside, tells) = (ledger.clone(), arrives.clone());
+    let keeper = thread::Builder::new().name("notes".into()).spawn(move || note(&beside, &notes, &tells))?;
     let worker = thread::Builder::new().name("ledger".into()).spawn(move || work(&ledger, &jobs, &arrives))?;
     stage.title(&app.say("title"))?;
     let outcome = match desk(&mut stage, &mut app, &clock, &inbox, &hands) {
@@ -153,8 +169,8 @@ pub fn run(ledger: Ledger, who: Who, options: ConsoleOptions) -> io::Result<()> 
     stop.store(true, Ordering::Relaxed);
     drop(hands);
     drop(stage);
-    // Both end by themselves; a panic in one of them must not be silent.
-    let ended = keys.join().is_ok() & worker.join().is_ok();
+    // They end by themselves; a panic in one of them must not be silent.
+    let ended = keys.join().is_ok() & worker.join().is_ok() & keeper.join().is_ok();
     outcome.and(if ended { Ok(()) } else { Err(io::Error::other("a thread of the console panicked")) })
 }
 
@@ -206,6 +222,16 @@ fn work(ledger: &Ledger, jobs: &Receiver<Job>, arrives: &Sender<In>) {
     }
 }
 
+/// The thread of what nobody waits for: notes are written one after the other, and all of them before the program ends.
+fn note(ledger: &Ledger, jobs: &Receiver<Job>, arrives: &Sender<In>) {
+    while let Ok(job) = jobs.recv() {
+        if let Job::Do(clerk, effect) = job {
+            // The desk may be gone already; what was to be noted is noted.
+            let _ = arrives.send(In::Later(effect::perform(ledger, clerk, effect)));
+        }
+    }
+}
+
 /// Hands on what takes long.
 fn later(hands: Result<&Sender<(Option<ClerkId>, Effect)>, &io::Error>, job: (Option<ClerkId>, Effect)) -> Vec<Msg> {
     let sent = hands.map_err(ToString::to_string).and_then(|hands| hands.send(job).map_err(|error| error.to_string()));
@@ -228,13 +254,7 @@ fn beside(ledger: &Ledger, arrives: &Sender<In>) -> io::Result<Sender<(Option<Cl
     Ok(hands)
 }
 
-fn desk(
-    stage: &mut Stage,
-    app: &mut App,
-    ledger: &Ledger,
-    inbox: &Receiver<In>,
-    hands: &Sender<Job>,
-) -> io::Result<()> {
+fn desk(stage: &mut Stage, app: &mut App, ledger: &Ledger, inbox: &Receiver<In>, hands: &Hands) -> io::Result<()> {
     let started = Instant::now();
     let (mut ticked, mut polled) = (started, started);
     let (mut under_way, mut holding) = (0_usize, 0_usize);
@@ -256,9 +276,11 @@ fn desk(
                 Effect::Redraw => stage.repaint()?,
                 effect => {
                     let job = Job::Do(app.clerk.as_ref().map(|clerk| clerk.id), effect);
-                    under_way += 1;
-                    holding += usize::from(job.holds_keys());
-                    send(hands, job)?;
+                    let holds = job.holds_keys();
+                    if hands.take(job)? {
+                        under_way += 1;
+                        holding += usize::from(holds);
+                    }
                 }
             }
         }
@@ -320,16 +342,15 @@ fn desk(
         }
         if polled.elapsed() >= POLL && under_way == 0 {
             polled = Instant::now();
-            under_way += 1;
-            send(hands, Job::Poll)?;
+            under_way += usize::from(hands.take(Job::Poll)?);
         }
     }
 }
 
 /// Keeps what is half-written: the ledger's thread does what it was asked before it ends.
-fn leave(app: &mut App, hands: &Sender<Job>) -> io::Result<()> {
+fn leave(app: &mut App, hands: &Hands) -> io::Result<()> {
     for effect in update(app, Msg::Leave) {
-        send(hands, Job::Do(app.clerk.as_ref().map(|clerk| clerk.id), effect))?;
+        hands.take(Job::Do(app.clerk.as_ref().map(|clerk| clerk.id), effect))?;
     }
     Ok(())
 }
@@ -365,10 +386,6 @@ fn told(app: &mut App, event: Event) -> Vec<Effect> {
 
 fn is_cut(error: &io::Error) -> bool {
     error.kind() == io::ErrorKind::BrokenPipe || error.raw_os_error() == Some(rustix::io::Errno::IO.raw_os_error())
-}
-
-fn send(hands: &Sender<Job>, job: Job) -> io::Result<()> {
-    hands.send(job).map_err(|_| io::Error::other("the ledger's thread is gone"))
 }
 
 fn outward(error: &Error) -> io::Error {
