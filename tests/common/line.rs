@@ -11,6 +11,9 @@ use portable_pty::{Child, CommandBuilder, ExitStatus, MasterPty, PtySize, SlaveP
 /// How long anything may take.
 const PATIENCE: Duration = Duration::from_mins(1);
 
+/// Bytes of the longest question.
+const LONGEST: usize = 16;
+
 /// What a terminal says to what it is asked.
 pub type Answers = &'static [(&'static str, &'static str)];
 
@@ -165,7 +168,11 @@ impl Line {
                 let at = rest.windows(question.len()).position(|part| part == question.as_bytes())?;
                 Some((at + question.len(), answer))
             });
-            let Some((end, answer)) = found.min_by_key(|(end, _)| *end) else { return };
+            let Some((end, answer)) = found.min_by_key(|(end, _)| *end) else {
+                // What was looked through is not looked through again, but for a question that may be cut in two.
+                self.answered = self.answered.max(self.bytes.len().saturating_sub(LONGEST));
+                return;
+            };
             self.answered += end;
             self.keys.write_all(answer.as_bytes()).unwrap();
         }
