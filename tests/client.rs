@@ -5,10 +5,9 @@
 #[expect(dead_code, reason = "this file needs only a part of the town")]
 mod common;
 
-use std::io::Write;
-use std::process::{Command, Output, Stdio};
+use std::process::{Command, Output};
 
-use common::{PASSWORD, Town, pdf};
+use common::{PASSWORD, Town, fed, pdf};
 use pishkhan::domain::event::EventKind;
 use pishkhan::domain::role::Role;
 use pishkhan::store::{audit, desk_files};
@@ -19,28 +18,16 @@ const PDF: &[u8] = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n";
 fn asks(town: &Town, login: &str, command: &str, stdin: &[u8]) -> Output {
     let password = town.path("password");
     std::fs::write(&password, PASSWORD).unwrap();
-    let mut child = Command::new(env!("CARGO_BIN_EXE_pishkhan"))
+    let mut command_line = Command::new(env!("CARGO_BIN_EXE_pishkhan"));
+    command_line
         .arg("--db")
         .arg(town.path("office.db"))
         .args(["--lang", "en", "client", "--as", login, "--password-file"])
         .arg(password)
         .arg(command)
         .env_remove("PISHKHAN_DB")
-        .env_remove("PISHKHAN_CONFIG")
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let mut pipe = child.stdin.take().unwrap();
-    let bytes = stdin.to_vec();
-    let feeder = std::thread::spawn(move || {
-        // A program that refuses does not read.
-        let _ = pipe.write_all(&bytes);
-    });
-    let output = child.wait_with_output().unwrap();
-    feeder.join().unwrap();
-    output
+        .env_remove("PISHKHAN_CONFIG");
+    fed(&mut command_line, stdin)
 }
 
 #[track_caller]

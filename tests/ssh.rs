@@ -10,14 +10,13 @@ mod common;
 mod line;
 
 use std::fs;
-use std::io::Write;
 use std::net::{TcpListener, TcpStream};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
-use common::{Town, pdf};
+use common::{Town, fed, pdf};
 use line::{Line, XTERM};
 use pishkhan::actions::add_key::add_key;
 use pishkhan::actions::revoke_key::revoke_key;
@@ -96,24 +95,9 @@ impl Gate {
 
     /// Runs a client's program against the gate.
     fn runs(&self, program: &str, port: &str, rest: &[&str], stdin: &[u8]) -> Output {
-        let mut child = Command::new(program)
-            .args(self.client())
-            .args([port, &self.port.to_string()])
-            .args(rest)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let mut pipe = child.stdin.take().unwrap();
-        let bytes = stdin.to_vec();
-        let feeder = std::thread::spawn(move || {
-            // A program that refuses does not read.
-            let _ = pipe.write_all(&bytes);
-        });
-        let output = child.wait_with_output().unwrap();
-        feeder.join().unwrap();
-        output
+        let mut client = Command::new(program);
+        client.args(self.client()).args([port, &self.port.to_string()]).args(rest);
+        fed(&mut client, stdin)
     }
 
     fn asks(&self, command: &str, stdin: &[u8]) -> Output {
@@ -137,7 +121,7 @@ fn makes_key(path: &Path) -> PathBuf {
     path.with_extension("pub")
 }
 
-/// An office whose head has a key, and an answered question of the gate.
+/// An office whose head has a key.
 fn office() -> (Town, ClerkId, ClerkKeyId) {
     let town = Town::agency();
     let head = town.clerk(Role::Head);
