@@ -4,10 +4,13 @@
 
 #[expect(dead_code, reason = "this file needs only a part of the town")]
 mod common;
+#[path = "common/feed.rs"]
+mod feed;
 
 use std::process::{Command, Output};
 
-use common::{PASSWORD, Town, fed, pdf};
+use common::{PASSWORD, Town, pdf};
+use feed::fed;
 use pishkhan::domain::event::EventKind;
 use pishkhan::domain::role::Role;
 use pishkhan::store::{audit, desk_files};

@@ -5,6 +5,8 @@
 
 #[expect(dead_code, reason = "this file needs only a part of the town")]
 mod common;
+#[path = "common/feed.rs"]
+mod feed;
 #[path = "common/line.rs"]
 #[expect(dead_code, reason = "this file needs only a part of the line")]
 mod line;
@@ -16,7 +18,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
-use common::{Town, fed, pdf};
+use common::{Town, pdf};
+use feed::fed;
 use line::{Line, XTERM};
 use pishkhan::actions::add_key::add_key;
 use pishkhan::actions::revoke_key::revoke_key;

@@ -52,14 +52,9 @@ pub fn request_company(
     company: ClaimedCompany,
     authorisation: Option<CheckedFile>,
 ) -> Result<()> {
-    let demanded = ledger.settings()?.number("identity.min_level").min(REGISTRY);
+    let settings = ledger.settings()?;
     ledger.write(Actor::Person(person), move |tx| {
-        if people::by_id(tx, person)?.identity_level < demanded {
-            return Err(Refusal::IdentityTooLow.into());
-        }
-        if identity::newest(tx, person, COMPANY, COMPANY)?.is_some_and(|check| check.state == CheckState::Waiting) {
-            return Err(Refusal::IdentityWaits.into());
-        }
+        may_ask(tx, &settings, person)?;
         let check = identity::add(tx, &NewCheck { company: Some(&company), ..NewCheck::manual(person, COMPANY) })?;
         match &authorisation {
             Some(paper) => {
@@ -73,6 +68,17 @@ pub fn request_company(
         audit::append(tx, EventKind::IdentityRequested, None, &facts, None)?;
         Ok(())
     })
+}
+
+/// Whether a person may ask now: proven as far as a registry can, and without a request that waits.
+pub(super) fn may_ask(view: &View<'_>, settings: &Settings, person: PersonId) -> Result<()> {
+    if people::by_id(view, person)?.identity_level < settings.number("identity.min_level").min(REGISTRY) {
+        return Err(Refusal::IdentityTooLow.into());
+    }
+    if identity::newest(view, person, COMPANY, COMPANY)?.is_some_and(|check| check.state == CheckState::Waiting) {
+        return Err(Refusal::IdentityWaits.into());
+    }
+    Ok(())
 }
 
 /// Refuses a letter in the name of a company that the sender is not confirmed to act for; company and role are then

@@ -77,7 +77,9 @@ fn write(connection: &Connection, waiting: &Receiver<Act>, log_pages: &AtomicU32
         if let Err(error) = connection.execute_batch("begin immediate") {
             // Whoever waits behind has waited as long: all are told now, not each after five more seconds.
             let error = Error::from(error);
-            for act in std::iter::once(first).chain(waiting.try_iter().take(MOST_ACTS)) {
+            // Those who come once the first is told have not waited: they try for themselves.
+            let behind: Vec<Act> = std::iter::once(first).chain(waiting.try_iter().take(MOST_ACTS)).collect();
+            for act in behind {
                 act(Err(error.clone()))(Err(error.clone()));
             }
             continue;

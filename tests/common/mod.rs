@@ -2,9 +2,7 @@
 //! postman that writes to a file, and people with verbs.
 
 use std::fs;
-use std::io::Write;
 use std::path::PathBuf;
-use std::process::{Command, Output, Stdio};
 
 use pishkhan::actions::add_clerk::{NewClerk, add_clerk};
 use pishkhan::actions::add_person::{SeenPerson, add_person};
@@ -160,20 +158,6 @@ impl Town {
             .map(|sms| sms["text"].as_str().unwrap().to_owned())
             .collect()
     }
-}
-
-/// Runs a program with these bytes on its standard input.
-pub fn fed(command: &mut Command, stdin: &[u8]) -> Output {
-    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-    let mut pipe = child.stdin.take().unwrap();
-    let bytes = stdin.to_vec();
-    let feeder = std::thread::spawn(move || {
-        // A program that refuses does not read.
-        let _ = pipe.write_all(&bytes);
-    });
-    let output = child.wait_with_output().unwrap();
-    feeder.join().unwrap();
-    output
 }
 
 /// The text of a letter of a natural person.

@@ -1,7 +1,8 @@
 //! What somebody does with the own account: number, password, devices, identity, company, closing.
 
+use pishkhan::domain::ids::PersonId;
 use pishkhan::domain::settings::Profile;
-use pishkhan::store::identity;
+use pishkhan::store::{company_paper, identity, people};
 
 use super::town::{Browser, PASSWORD, Page, Town, pdf, sign_up};
 
@@ -233,6 +234,17 @@ async fn the_identity_page_says_what_is_missing_and_asks_before_it_asks_a_regist
     let code = town.code();
     sara.answer("/code", &[("code", &code)]).await.says("سطح احراز هویت شما: ۱ از ۴").says("href=\"/identity\"");
     sara.get("/letters/new").await.is_silent_on("name=\"draft\"");
+    // Nobody's shelf: what is sent past a form that is not shown is not kept.
+    let early = [("company_name", "شرکت سبزینه"), ("company_id", "1"), ("signer_role", "مدیرعامل")];
+    sara.post_files_to("/account/company", &early, &[("معرفی‌نامه.pdf", &pdf(900))])
+        .await
+        .says("نخست باید هویت خود شما تأیید شود");
+    assert_eq!(sara.page.status, 422);
+    let kept = town.ledger.read(|view| {
+        let sara = people::by_id(view, PersonId(1))?;
+        Ok((sara.first_name, company_paper::of_person(view, sara.id)?))
+    });
+    assert_eq!(kept.unwrap(), ("سارا".to_owned(), None));
     is_sound(sara.get("/identity").await);
     sara.page.says("name=\"consent\"").says("فقط نتیجه، زمان").says("نمایندگی شخص حقوقی");
     sara.post("/identity", &[]).await.says("موافقت خود را نشان دهید");

@@ -80,8 +80,12 @@ fn ask(counter: &Counter<'_>, mut form: Form, limits: &Limits) -> Answer {
         counter.tell(&mut errors, &Refusal::AuthorisationMissing, &FIELDS);
     }
     let Some(company) = company.ok().filter(|_| errors.is_empty()) else {
-        if let Some(paper) = paper {
-            keep_company_paper(counter.ledger(), person, paper)?;
+        if let Some(paper) = paper
+            && let Err(error) = keep_company_paper(counter.ledger(), person, paper)
+        {
+            // Whoever may not ask is told so by the page itself.
+            let Error::Refused(refusal) = error else { return Err(error.into()) };
+            counter.tell(&mut errors, &refusal, &FIELDS);
         }
         return view(counter, &form, &errors, StatusCode::UNPROCESSABLE_ENTITY);
     };
