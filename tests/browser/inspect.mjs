@@ -34,8 +34,10 @@ export async function inspector(browser, tools, pictures, language) {
             ? route.fulfill({ contentType: 'text/html; charset=utf-8', body: sent }) : route.continue());
     }
 
-    return async (name, address, html) => {
+    return async (name, whole, html) => {
         const faults = [];
+        // Without its «#field»: the browser goes to that field in a frame of its own choice, and takes the caret along.
+        const address = whole.split('#')[0];
         sent = html;
         const bytes = gzipSync(html).length;
         if (bytes > FIRST_FLIGHT) faults.push(`${bytes} bytes on the line`);
@@ -72,6 +74,8 @@ export async function inspector(browser, tools, pictures, language) {
 
 /// Tab, from the first link on: every control in the order of the page, each with a ring to be seen.
 async function byKeyboard(page) {
+    // A summary of errors asks for the caret; it gets it in the frame after the load.
+    await page.evaluate(() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done))));
     const stops = await page.evaluate(() => {
         const groups = new Set();
         const isStop = control => {
