@@ -158,6 +158,18 @@ impl Config {
     }
 }
 
+/// A secret that stands in a file of its own, without the line's end. A path that begins with `$CREDENTIALS_DIRECTORY/`
+/// is one of systemd's credentials.
+pub fn read_secret(path: &Path) -> Result<String> {
+    let file = match (path.strip_prefix("$CREDENTIALS_DIRECTORY"), variable("CREDENTIALS_DIRECTORY")) {
+        (Ok(name), Some(folder)) => Path::new(&folder).join(name),
+        _ => path.to_owned(),
+    };
+    let text = std::fs::read_to_string(&file)
+        .map_err(|error| Error::internal("reading a secret", format!("{}: {error}", path.display())))?;
+    Ok(text.trim_end_matches(['\r', '\n']).to_owned())
+}
+
 /// A variable of the environment, if it is set and readable.
 #[expect(clippy::disallowed_methods, reason = "this file is the one reader of the environment")]
 pub fn variable(name: &str) -> Option<String> {

@@ -9,7 +9,7 @@ use serde_json::Value;
 use ureq::tls::{PemItem, RootCerts, TlsConfig, parse_pem};
 
 use crate::actions::ask_registry::{Answer, Question};
-use crate::config::{IdentityConfig, ServiceConfig};
+use crate::config::{IdentityConfig, ServiceConfig, read_secret};
 use crate::domain::identity::{OWNER, Outcome, REGISTRY};
 use crate::error::{Error, Result};
 
@@ -43,10 +43,7 @@ impl Registry {
             return Ok(None);
         }
         let token = match (&config.token, &config.token_file) {
-            (_, Some(path)) => std::fs::read_to_string(path)
-                .map_err(|error| fault(format!("token_file {}: {error}", path.display())))?
-                .trim()
-                .to_owned(),
+            (_, Some(path)) => read_secret(path)?.trim().to_owned(),
             (token, None) => token.clone().unwrap_or_default(),
         };
         let mut agent = ureq::Agent::config_builder()
