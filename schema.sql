@@ -512,6 +512,11 @@ create virtual table letter_text using fts5 (
     joined, split, content = '', contentless_delete = 1, tokenize = 'unicode61 remove_diacritics 2'
 );
 
+-- The words of that index, for a typed beginning (src/store/search/words.rs).
+create table search_word (
+    word text primary key
+) strict, without rowid;
+
 -- A reply: it has its own outgoing number and date, and is linked «عطف» to its letter.
 create table reply (
     id            integer primary key,

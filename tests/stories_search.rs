@@ -8,14 +8,21 @@ mod common;
 
 use common::{Town, text};
 use pishkhan::actions::reject_letter::reject_letter;
+use pishkhan::actions::return_letter::return_letter;
 use pishkhan::actions::submit_letter::submit_letter;
 use pishkhan::domain::ids::ClerkId;
 use pishkhan::domain::query::Query;
 use pishkhan::domain::role::Role;
 use pishkhan::store::clerks;
 use pishkhan::store::letters::LetterText;
+use pishkhan::store::search::words::{BEGINNING_WITH, BEGINNINGS};
 use pishkhan::store::search::{self, fields_sql};
 use rusqlite::Connection;
+
+#[expect(clippy::disallowed_methods, reason = "these tests look past the ledger")]
+fn file(town: &Town) -> Connection {
+    Connection::open(town.path("office.db")).unwrap()
+}
 
 fn found(town: &Town, clerk: ClerkId, typed: &str) -> Vec<String> {
     let query = Query::parse(typed, town.ledger.now()).unwrap();
@@ -60,6 +67,71 @@ fn a_field_narrows_and_a_wrong_one_finds_nothing_instead_of_everything() {
 }
 
 #[test]
+fn the_last_word_may_be_a_beginning_and_a_word_of_two_parts_is_found_however_it_is_spelt() {
+    let mut town = Town::agency();
+    let sara = town.citizen("سارا");
+    let head = town.clerk(Role::Head);
+    for subject in ["گواهی کار", "گواه من", "می‌خواهم بروم", "می خواهم بمانم", "پرونده 1405123"]
+    {
+        town.submits(sara, subject, Vec::new());
+    }
+    for (typed, expected) in [
+        ("گواهی", &["گواهی کار"][..]),
+        ("گوا", &["گواه من", "گواهی کار"]),
+        ("کار گوا", &["گواهی کار"]),
+        ("می‌خواهم", &["می خواهم بمانم", "می‌خواهم بروم"]),
+        ("می‌خوا", &["می خواهم بمانم", "می‌خواهم بروم"]),
+        ("میخوا", &["می‌خواهم بروم"]),
+        ("خواهم", &["می خواهم بمانم", "می‌خواهم بروم"]),
+        ("۱۴۰۵۱", &["پرونده 1405123"]),
+        ("۱۴۰۵۱۲۳", &["پرونده 1405123"]),
+        ("بروم نیست", &[]),
+        ("\" OR گوا* NEAR", &[]),
+    ] {
+        assert_eq!(found(&town, head, typed), expected, "{typed}");
+    }
+}
+
+#[test]
+fn a_word_goes_with_the_last_letter_that_has_it() {
+    let mut town = Town::agency();
+    let sara = town.citizen("سارا");
+    let head = town.clerk(Role::Head);
+    let letter = town.submits(sara, "زنبورک", Vec::new());
+    return_letter(&town.ledger, head, letter.id, letter.version, "عنوان").unwrap();
+    assert_eq!(found(&town, head, "زنبو"), ["زنبورک"]);
+    submit_letter(&town.ledger, sara, letter.public_id, text("شاپرک"), Vec::new()).unwrap();
+    assert_eq!(found(&town, head, "زنبو"), [""; 0]);
+    assert_eq!(found(&town, head, "شاپ"), ["شاپرک"]);
+    let words: i64 = file(&town)
+        .query_row("select count(*) from search_word where word in ('زنبورک', 'شاپرک')", [], |row| {
+            row.get(0)
+        })
+        .unwrap();
+    assert_eq!(words, 1);
+}
+
+#[test]
+fn a_beginning_of_very_many_words_says_that_it_looked_for_the_shortest() {
+    let mut town = Town::agency();
+    let sara = town.citizen("سارا");
+    let head = town.clerk(Role::Head);
+    let many: Vec<String> = (0..BEGINNINGS)
+        .map(|n| format!("باد{}", "ابتث".chars().cycle().skip(n % 4).take(n / 4 + 2).collect::<String>()))
+        .collect();
+    town.submits(sara, &format!("باد {}", many[..50].join(" ")), Vec::new());
+    let short = town.submits(sara, "بادم", Vec::new());
+    let query = Query::parse("باد", town.ledger.now()).unwrap();
+    let look =
+        |town: &Town| town.ledger.read(|view| search::letters(view, &clerks::by_id(view, head)?, &query, 50)).unwrap();
+    assert_eq!(look(&town).beginnings, None);
+    town.submits(sara, &many[50..].join(" "), Vec::new());
+    let found = look(&town);
+    assert_eq!(found.beginnings, Some(BEGINNINGS));
+    assert!(found.items.iter().any(|item| item.id == short.id));
+}
+
+#[test]
 fn a_unit_officer_finds_what_the_unit_has_and_nothing_else() {
     let mut town = Town::agency();
     let sara = town.citizen("سارا");
@@ -77,10 +149,12 @@ fn a_unit_officer_finds_what_the_unit_has_and_nothing_else() {
 }
 
 #[test]
-#[expect(clippy::disallowed_methods, reason = "this test looks at plans past the ledger")]
 fn every_question_walks_one_index_and_sorts_nothing() {
     let town = Town::agency();
-    let file = Connection::open(town.path("office.db")).unwrap();
+    let file = file(&town);
+    let plan: String =
+        file.query_row(&format!("explain query plan {BEGINNING_WITH}"), ("a", "b", 1), |row| row.get(3)).unwrap();
+    assert_eq!(plan, "SEARCH search_word USING PRIMARY KEY (word>? AND word<?)");
     let now = town.ledger.now();
     for (typed, has_words, has_unit, index) in [
         ("state:rejected", false, false, "letter_by_queue (state=?)"),

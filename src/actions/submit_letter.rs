@@ -59,6 +59,9 @@ pub fn submit_letter(
             Some(letter) if letter.person_id == Some(person) && is_written(&letter) => {
                 let again = letter.state == State::Returned;
                 letter.state.after(if again { Step::Resubmit } else { Step::Submit })?;
+                if again {
+                    letters::take_out_of_index(tx, letter.id)?;
+                }
                 letters::rewrite(tx, letter.id, &text)?;
                 store_all(tx, &settings, letter.id, &files, again)?;
                 if again {

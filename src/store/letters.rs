@@ -12,8 +12,8 @@ use super::clerks::{self, Capacity, Clerk};
 use super::{Tx, View, audit, companies};
 pub(crate) use steps::{
     NewLetter, add_draft, add_filed, answer, answered_before, approve, assign, bump, close, code_is_taken,
-    count_attachments, file, index, reject, reopen, return_, rewrite, undo_decision, undo_reply, undo_second_reply,
-    withdraw,
+    count_attachments, file, index, reject, reopen, return_, rewrite, take_out_of_index, undo_decision, undo_reply,
+    undo_second_reply, withdraw,
 };
 
 use crate::domain::calendar::Instant;

@@ -3,6 +3,8 @@
 //! Each question walks one index and looks at a bounded number of letters, so that a rare field in a file of millions
 //! answers at once and says that it did not look at everything.
 
+pub mod words;
+
 use std::fmt::Write;
 
 use rusqlite::ToSql;
@@ -25,12 +27,20 @@ pub struct Found {
     pub items: Vec<ListItem>,
     /// Whether every letter was looked at that could fit.
     pub is_whole: bool,
+    /// Set when the last word begins more words than are looked for: only so many, the shortest, were.
+    pub beginnings: Option<usize>,
+}
+
+/// Words in the language of FTS5.
+struct Match {
+    text: String,
+    beginnings: Option<usize>,
 }
 
 /// Letters that hold every typed word, the last one as a beginning, and fit every field; newest first, at most `limit`.
 pub fn letters(view: &View<'_>, clerk: &Clerk, query: &Query, limit: i64) -> Result<Found> {
     if query.is_words() && clerk.sees_all() {
-        return words(view, clerk, &query.words, limit);
+        return of_words(view, clerk, &query.words, limit);
     }
     let units = match (&query.unit, clerk.sees_all()) {
         (Some(typed), _) => match unit_named(view, typed)? {
@@ -47,6 +57,7 @@ pub fn letters(view: &View<'_>, clerk: &Clerk, query: &Query, limit: i64) -> Res
         let part = of_unit(view, query, unit, limit)?;
         found.items.extend(part.items);
         found.is_whole &= part.is_whole;
+        found.beginnings = found.beginnings.or(part.beginnings);
     }
     if many {
         found.items.sort_by_key(|item| std::cmp::Reverse((item.submitted_at.0, item.id.0)));
@@ -58,7 +69,8 @@ pub fn letters(view: &View<'_>, clerk: &Clerk, query: &Query, limit: i64) -> Res
 /// The same of one unit, or of the whole office.
 fn of_unit(view: &View<'_>, query: &Query, unit: Option<UnitId>, limit: i64) -> Result<Found> {
     let all_words = format!("{} {}", query.from.join(" "), query.words);
-    let matched = match_query(&all_words);
+    let matched = match_query(view, &all_words)?;
+    let (matched, beginnings) = matched.map_or((None, None), |found| (Some(found.text), found.beginnings));
     if matched.is_none() && !query.words.trim().is_empty() {
         return Ok(Found { is_whole: true, ..Found::default() });
     }
@@ -80,7 +92,7 @@ fn of_unit(view: &View<'_>, query: &Query, unit: Option<UnitId>, limit: i64) -> 
     let used: Vec<(&str, &dyn ToSql)> = values.into_iter().filter(|(name, _)| sql.contains(name)).collect();
     let mut statement = view.connection.prepare_cached(&sql)?;
     let mut rows = statement.query(used.as_slice())?;
-    let (mut found, mut seen) = (Found { is_whole: true, ..Found::default() }, 0);
+    let (mut found, mut seen) = (Found { is_whole: true, beginnings, ..Found::default() }, 0);
     while let Some(row) = rows.next()? {
         seen += 1;
         if seen > LOOKED_AT {
@@ -105,13 +117,15 @@ fn of_unit(view: &View<'_>, query: &Query, unit: Option<UnitId>, limit: i64) -> 
     Ok(found)
 }
 
-fn words(view: &View<'_>, clerk: &Clerk, typed: &str, limit: i64) -> Result<Found> {
-    let Some(query) = match_query(typed) else { return Ok(Found { is_whole: true, ..Found::default() }) };
+fn of_words(view: &View<'_>, clerk: &Clerk, typed: &str, limit: i64) -> Result<Found> {
+    let Some(Match { text, beginnings }) = match_query(view, typed)? else {
+        return Ok(Found { is_whole: true, ..Found::default() });
+    };
     let mut statement = view
         .connection
         .prepare_cached("select rowid from letter_text where letter_text match ?1 order by rowid desc limit ?2")?;
-    let ids = statement.query_map((query, limit), |row| row.get::<_, i64>(0))?.collect::<rusqlite::Result<Vec<_>>>()?;
-    Ok(Found { items: items(view, clerk, &ids)?, is_whole: true })
+    let ids = statement.query_map((text, limit), |row| row.get::<_, i64>(0))?.collect::<rusqlite::Result<Vec<_>>>()?;
+    Ok(Found { items: items(view, clerk, &ids)?, is_whole: true, beginnings })
 }
 
 /// The unit of a code, or the first one with this in its name.
@@ -189,25 +203,56 @@ pub fn fields_sql(query: &Query, has_words: bool, has_unit: bool) -> String {
     )
 }
 
-/// The query in FTS5's language, every word quoted: a typed `"`, `*` or `OR` is text and nothing else.
-fn match_query(typed: &str) -> Option<String> {
+/// The query in FTS5's language, every word quoted: a typed `"`, `*` or `OR` is text and nothing else. The last word is
+/// a beginning; a short one, or a number of less than five digits, is a whole word.
+fn match_query(view: &View<'_>, typed: &str) -> Result<Option<Match>> {
     let folded = fold(typed).replace('"', " ");
-    let words: Vec<&str> = folded
+    let mut typed: Vec<&str> = folded
         .split(|c: char| !(c.is_alphanumeric() || c == ZWNJ))
         .filter(|word| word.chars().any(char::is_alphanumeric))
+        .take(12)
         .collect();
-    let last = words.len().checked_sub(1)?;
-    let mut query = String::new();
-    for (place, word) in words.into_iter().take(12).enumerate() {
-        if place > 0 {
-            query.push_str(" AND ");
-        }
-        let star = if place == last { "*" } else { "" };
-        let (joined, split) = (word.replace(ZWNJ, ""), word.replace(ZWNJ, " "));
+    let Some(last) = typed.pop() else { return Ok(None) };
+    let (last, beginnings) = beginning(view, last)?;
+    let mut text = String::new();
+    for word in typed {
         // Writing into a string cannot fail.
-        let _ = write!(query, "(joined : \"{joined}\"{star} OR split : \"{split}\"{star})");
+        let _ = write!(text, "({}) AND ", whole(word));
     }
-    Some(query)
+    let _ = write!(text, "({last})");
+    Ok(Some(Match { text, beginnings }))
+}
+
+/// A word in its two spellings.
+fn whole(word: &str) -> String {
+    let (joined, split) = (word.replace(ZWNJ, ""), word.replace(ZWNJ, " "));
+    if joined == split { format!("\"{joined}\"") } else { format!("\"{joined}\" OR \"{split}\"") }
+}
+
+/// A word that may go on, and whether it could be more words than are looked for.
+fn beginning(view: &View<'_>, word: &str) -> Result<(String, Option<usize>)> {
+    let mut text = whole(word);
+    let joined = word.replace(ZWNJ, "");
+    if !words::is_word(&joined) {
+        if joined.chars().count() >= 5 {
+            text.push('*');
+        }
+        return Ok((text, None));
+    }
+    let mut found = words::beginning_with(view, &joined)?;
+    let beginnings = (found.len() > words::BEGINNINGS).then_some(words::BEGINNINGS);
+    found.truncate(words::BEGINNINGS);
+    // A word of two parts goes on in its last one too: «می‌خواه» finds «می خواهم».
+    let (first, end) = word.rsplit_once(ZWNJ).unwrap_or_default();
+    if words::is_word(end) {
+        let first = first.replace(ZWNJ, " ");
+        let ends = words::beginning_with(view, end)?.into_iter().take(words::BEGINNINGS);
+        found.extend(ends.map(|end| format!("{first} {end}")));
+    }
+    for word in found {
+        let _ = write!(text, " OR \"{word}\"");
+    }
+    Ok((text, beginnings))
 }
 
 #[cfg(test)]
@@ -215,15 +260,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn typed_operators_are_text() {
-        assert_eq!(match_query("  "), None);
-        assert_eq!(match_query("\"*()-"), None);
-        assert_eq!(match_query("گواه").as_deref(), Some("(joined : \"گواه\"* OR split : \"گواه\"*)"));
-        assert_eq!(
-            match_query("a\" OR b").as_deref(),
-            Some(
-                "(joined : \"a\" OR split : \"a\") AND (joined : \"or\" OR split : \"or\") AND (joined : \"b\"* OR split : \"b\"*)"
-            )
-        );
+    fn a_word_of_two_parts_is_sought_in_both_spellings() {
+        assert_eq!(whole("می‌خواهم"), "\"میخواهم\" OR \"می خواهم\"");
+        assert_eq!(whole("or"), "\"or\"");
     }
 }

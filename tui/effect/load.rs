@@ -160,7 +160,7 @@ pub(super) fn search(ledger: &Ledger, clerk: ClerkId, typed: String) -> Result<M
             && let Some(id) = letters::by_any_number(view, &clerk, &typed)?
         {
             let items = vec![item(letters::for_clerk(view, &clerk, id)?)];
-            return Ok(Found { items, is_whole: true });
+            return Ok(Found { items, is_whole: true, beginnings: None });
         }
         search::letters(view, &clerk, &query, PAGE)
     })?;

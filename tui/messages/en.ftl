@@ -351,6 +351,7 @@ told-no-files = This letter has no files.
 told-letter-gone = This letter is no longer open to you.
 told-found = { $count } letters for “{ $query }”
 told-found-part = { $count } letters for “{ $query }” among the newest { $looked }; add a date for older ones
+told-found-beginnings = { $count } letters for “{ $query }”; many words begin so, the { $looked } shortest were looked for: type one more letter
 told-found-first = the newest { $count } letters for “{ $query }”; add a word or a field for the rest
 told-text-mode = If letters look broken or reversed: F2 for the next way of writing, F3 for the test.
 mode-forms = Writing { $n } of { $all }: ordered and joined here

@@ -351,6 +351,7 @@ told-no-files = این نامه پیوست ندارد.
 told-letter-gone = این نامه دیگر در دسترس شما نیست.
 told-found = { $count } نامه برای «{ $query }»
 told-found-part = { $count } نامه برای «{ $query }» در { $looked } نامه تازه‌تر؛ برای نامه‌های کهنه‌تر تاریخ بیفزایید
+told-found-beginnings = { $count } نامه برای «{ $query }»؛ واژه‌های بسیاری چنین آغاز می‌شوند و { $looked } واژه کوتاه‌تر جسته شد؛ یک حرف بیشتر بنویسید
 told-found-first = { $count } نامه تازه‌تر برای «{ $query }»؛ برای بقیه واژه یا فیلدی بیفزایید
 told-text-mode = حروف جدا یا وارونه‌اند؟ F2 خط بعد، F3 آزمون خط (broken letters? F2, F3)
 mode-forms = خط { $n } از { $all }: چیدن و چسباندن با پیشخوان

@@ -329,12 +329,14 @@ fn found(app: &mut App, query: &str, what: Found) -> Vec<Effect> {
     app.lists.insert(Tab::Found, list);
     if first_time {
         let count_text = crate::words::number(app.lang, count as i64);
-        let key = match (what.is_whole, count as i64 >= crate::window::PAGE) {
-            (false, _) => "told-found-part",
-            (true, true) => "told-found-first",
-            (true, false) => "told-found",
+        let key = match (what.is_whole, what.beginnings, count as i64 >= crate::window::PAGE) {
+            (false, ..) => "told-found-part",
+            (true, Some(_), _) => "told-found-beginnings",
+            (true, None, true) => "told-found-first",
+            (true, None, false) => "told-found",
         };
-        let looked = crate::words::number(app.lang, LOOKED_AT);
+        let looked = what.beginnings.map_or(LOOKED_AT, |words| words as i64);
+        let looked = crate::words::number(app.lang, looked);
         let said = app.say_with(key, &[("query", query), ("count", &count_text), ("looked", &looked)]);
         app.tell(Tone::Plain, said);
         // A number names one letter: it is shown at once.

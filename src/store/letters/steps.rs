@@ -10,6 +10,7 @@ use crate::domain::ids::{ClerkId, LetterId, PersonId, PublicId, UnitId};
 use crate::domain::mobile::Mobile;
 use crate::domain::text::index_forms;
 use crate::error::Result;
+use crate::store::search::words;
 use crate::store::{Tx, View};
 
 /// A new letter: a draft, or filed at once.
@@ -145,14 +146,27 @@ pub(crate) fn file(tx: &Tx<'_>, letter: &Letter, code: &str, due_at: Instant) ->
     moved(tx, letter.id, changed)
 }
 
-/// Puts a filed letter into the full-text index, in place of what was there.
+/// Puts a filed letter into the full-text index.
 pub(crate) fn index(tx: &Tx<'_>, id: LetterId, text: &LetterText) -> Result<()> {
     let all = format!("{}\n{}\n{}\n{}", text.subject, text.sender_name, text.company_name, text.body);
     let (joined, split) = index_forms(&all);
     tx.connection
-        .prepare_cached("insert or replace into letter_text (rowid, joined, split) values (?1, ?2, ?3)")?
+        .prepare_cached("insert into letter_text (rowid, joined, split) values (?1, ?2, ?3)")?
         .execute((id.0, joined, split))?;
-    Ok(())
+    words::learn(tx, &all)
+}
+
+/// Takes a letter out of the full-text index, as it stands, with the words that only it has.
+pub(crate) fn take_out_of_index(tx: &Tx<'_>, id: LetterId) -> Result<()> {
+    let all: String = tx
+        .connection
+        .prepare_cached(
+            "select concat_ws(char(10), subject, sender_name, company_name, body, senders_number)
+             from letter where id = ?1",
+        )?
+        .query_row([id.0], |row| row.get(0))?;
+    tx.connection.prepare_cached("delete from letter_text where rowid = ?1")?.execute([id.0])?;
+    words::forget(tx, &all)
 }
 
 /// Whether a follow-up code is given already.
