@@ -174,6 +174,8 @@ pub struct Painted {
     pub letter: Rect,
     /// Lines of the letter in all.
     pub letter_lines: usize,
+    /// The lines of a sheet's table, and which of them is selected.
+    pub rows: Option<(Rect, usize)>,
     /// Room for a picture that the terminal paints itself.
     pub picture: Option<Rect>,
     /// Where the parts of an address stand that can be clicked, and their bytes in it.

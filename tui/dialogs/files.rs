@@ -219,8 +219,9 @@ impl Files {
             })
             .collect();
         let selected = Some(self.at - first);
-        List { columns: &columns, items: &items, selected, focus: Focus::Here, first, total: self.held.len() }
-            .draw(scribe, theme, list, buf);
+        let table =
+            List { columns: &columns, items: &items, selected, focus: Focus::Here, first, total: self.held.len() };
+        parts::table(app, &table, list, buf);
         None
     }
 }

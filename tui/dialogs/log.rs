@@ -170,15 +170,15 @@ impl LogPage {
             })
             .collect();
         let more = usize::from(self.next.is_some());
-        List {
+        let table = List {
             columns: &columns,
             items: &items,
             selected: self.at.checked_sub(first),
             focus: Focus::Here,
             first,
             total: self.entries.len() + more,
-        }
-        .draw(&app.scribe, theme, area, buf);
+        };
+        parts::table(app, &table, area, buf);
     }
 }
 

@@ -10,6 +10,7 @@ use ratatui::layout::Rect;
 use crate::app::App;
 use crate::dialogs::picker::Picker;
 use crate::persian::{Base, Row, Scribe};
+use crate::widgets::List;
 use crate::widgets::text::{self, line};
 use crate::words::{number, say_with};
 use pishkhan::words::Lang;
@@ -37,6 +38,13 @@ pub const TIGHT: u16 = 9;
 
 /// Parts of one SMS from which on its price is worth a second look.
 const DEAR: i64 = 3;
+
+/// Paints the table of a sheet and leaves word where its lines are, for clicks.
+pub fn table(app: &App, list: &List<'_>, area: Rect, buf: &mut Buffer) {
+    let lines = list.lines(area);
+    app.painted.borrow_mut().rows = list.selected.map(|selected| (lines, selected));
+    list.draw(&app.scribe, app.theme, area, buf);
+}
 
 /// Lines that the foot of a sheet takes: a blank, the head of the preview, the text.
 pub fn foot_lines(app: &App, preview: &Preview, width: u16) -> u16 {

@@ -105,15 +105,15 @@ impl Print {
                 Item { cells, mark: "" }
             })
             .collect();
-        List {
+        let table = List {
             columns: &columns,
             items: &items,
             selected: Some(self.at),
             focus: Focus::Here,
             first: 0,
             total: items.len(),
-        }
-        .draw(scribe, theme, list, buf);
+        };
+        parts::table(app, &table, list, buf);
         None
     }
 }

@@ -183,8 +183,8 @@ impl ReferralSheet {
         let first = (self.at + 1).saturating_sub(height);
         let shown = &items[first.min(items.len())..];
         let selected = Some(self.at - first);
-        List { columns: &columns, items: shown, selected, focus: Focus::Here, first, total: items.len() }
-            .draw(scribe, theme, list, buf);
+        let table = List { columns: &columns, items: shown, selected, focus: Focus::Here, first, total: items.len() };
+        parts::table(app, &table, list, buf);
         let foot = Rect { y: list.bottom(), height: room.bottom().saturating_sub(list.bottom()), ..room };
         let mut caret = None;
         if self.refuses() && foot.height > 0 {

@@ -275,15 +275,15 @@ impl RegisterPage {
                 Item { cells, mark: if marked { "•" } else { "" } }
             })
             .collect();
-        List {
+        let table = List {
             columns: &columns,
             items: &items,
             selected: shown.iter().position(|line| line.serial == self.at),
             focus: if self.jump.is_some() { Focus::Elsewhere } else { Focus::Here },
             first: first as usize - 1,
             total: last as usize,
-        }
-        .draw(&app.scribe, theme, area, buf);
+        };
+        parts::table(app, &table, area, buf);
     }
 }
 

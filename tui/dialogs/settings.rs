@@ -200,15 +200,15 @@ impl SettingsSheet {
             })
             .collect();
         let focus = if self.edit.is_none() { Focus::Here } else { Focus::Elsewhere };
-        List {
+        let table = List {
             columns: &columns,
             items: &items,
             selected: self.at.checked_sub(first),
             focus,
             first,
             total: shown.len(),
-        }
-        .draw(scribe, theme, list, buf);
+        };
+        parts::table(app, &table, list, buf);
         let below = Rect { y: list.bottom() + 1, height: room.bottom().saturating_sub(list.bottom() + 1), ..room };
         let edited = self.selected().and_then(|setting| self.foot(app, setting, below, buf));
         if self.edit.is_some() { edited } else { caret }

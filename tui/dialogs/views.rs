@@ -217,8 +217,8 @@ impl ViewsSheet {
             })
             .collect();
         let selected = self.at.checked_sub(first).filter(|_| !views.is_empty());
-        List { columns: &columns, items: &items, selected, focus: Focus::Here, first, total: views.len() }
-            .draw(scribe, theme, list, buf);
+        let table = List { columns: &columns, items: &items, selected, focus: Focus::Here, first, total: views.len() };
+        parts::table(app, &table, list, buf);
         self.foot(app, Rect { y: room.bottom() - foot, height: foot, ..room }, buf)
     }
 

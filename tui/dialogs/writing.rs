@@ -6,6 +6,7 @@ use ratatui::layout::{Position, Rect};
 
 use super::Taken;
 use super::calibrate::Calibrate;
+use super::parts;
 use crate::app::App;
 use crate::keys::Command;
 use crate::persian::Base;
@@ -77,15 +78,15 @@ impl WritingSheet {
         let list = Rect { height: room.height.saturating_sub(2).min(ROWS.len() as u16), ..room };
         let first = (self.at + 1).saturating_sub(usize::from(list.height).max(1));
         let shown = &items[first..];
-        List {
+        let table = List {
             columns: &columns,
             items: shown,
             selected: Some(self.at - first),
             focus: Focus::Here,
             first,
             total: ROWS.len(),
-        }
-        .draw(scribe, theme, list, buf);
+        };
+        parts::table(app, &table, list, buf);
         let sample = Rect { y: (list.bottom() + 1).min(room.bottom()), height: 1, ..room }.intersection(room);
         line(scribe, &app.say("writing-sample"), Base::Rtl, theme.strong(), sample, buf);
         None

@@ -1,9 +1,11 @@
 //! Clicks and the wheel, on what the last frame painted.
 
-use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
+use std::cmp::Ordering;
+
+use crossterm::event::{KeyCode, KeyEvent, MouseButton, MouseEvent, MouseEventKind};
 use ratatui::layout::Position;
 
-use super::{desk, in_sheet, leaves_specks, run};
+use super::{desk, in_sheet, leaves_specks, on_key, run};
 use crate::app::{App, Pane, Tab};
 use crate::dialogs::Taken;
 use crate::effect::Effect;
@@ -35,6 +37,9 @@ fn click(app: &mut App, at: Position) -> Vec<Effect> {
     let painted = app.painted.borrow().clone();
     if let Some((_, command)) = painted.hints.iter().find(|(place, _)| place.contains(at)) {
         return run(app, *command);
+    }
+    if let (Some(_), Some((lines, selected))) = (&app.dialog, painted.rows) {
+        return if lines.contains(at) { pick_line(app, usize::from(at.y - lines.y), selected) } else { Vec::new() };
     }
     if app.dialog.is_some() || app.clerk.is_none() {
         return Vec::new();
@@ -70,6 +75,16 @@ fn pick(app: &mut App, row: usize) -> Vec<Effect> {
         }
     }
     Vec::new()
+}
+
+/// The same in the table of a sheet, with the keys that lead there: the sheet knows what a step and a choice mean.
+fn pick_line(app: &mut App, line: usize, selected: usize) -> Vec<Effect> {
+    let (step, times) = match line.cmp(&selected) {
+        Ordering::Less => (KeyCode::Up, selected - line),
+        Ordering::Equal => (KeyCode::Enter, 1),
+        Ordering::Greater => (KeyCode::Down, line - selected),
+    };
+    (0..times).flat_map(|_| on_key(app, KeyEvent::from(step))).collect()
 }
 
 fn wheel(app: &mut App, at: Position, command: Command) -> Vec<Effect> {

@@ -1,5 +1,6 @@
 //! The office kept in order from the desk: by keys, as every role sees it; its log and kept searches.
 
+use crossterm::event::{KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 use pishkhan::actions::add_key::add_key;
 use pishkhan::actions::key_log_in::key_log_in;
 use pishkhan::actions::name_deputy::name_deputy;
@@ -43,6 +44,32 @@ fn an_admin_adds_a_clerk_and_what_is_refused_stands_beside_its_field_with_everyt
     assert_eq!((noori.role, noori.mobile.unwrap().local().as_str()), (Role::UnitOfficer, "09121234567"));
     let umr = town.ledger.read(|view| office::unit_by_code(view, "umr")).unwrap().unwrap();
     assert_eq!(noori.unit_id, Some(umr.id));
+}
+
+#[test]
+fn the_mouse_goes_through_a_table_and_opens_the_line_it_is_on() {
+    let town = Town::new();
+    town.head();
+    let mut desk = admin_desk(&town);
+    desk.types("<f6>");
+    let selected = |desk: &mut Desk| {
+        desk.screen();
+        let rows = desk.app.painted.borrow().rows;
+        rows.unwrap()
+    };
+    let (lines, at) = selected(&mut desk);
+    assert!(lines.height >= 2, "{}", desk.screen());
+    let other = usize::from(at == 0);
+    let clicks = |desk: &mut Desk, line: usize| {
+        let kind = MouseEventKind::Down(MouseButton::Left);
+        let (column, row) = (lines.x + lines.width / 2, lines.y + line as u16);
+        desk.hears(Msg::Mouse(MouseEvent { kind, column, row, modifiers: KeyModifiers::NONE }));
+    };
+    clicks(&mut desk, other);
+    assert_eq!(selected(&mut desk), (lines, other));
+    assert!(matches!(&desk.app.dialog, Some(Dialog::Office(page)) if !page.is_editing()));
+    clicks(&mut desk, other);
+    assert!(matches!(&desk.app.dialog, Some(Dialog::Office(page)) if page.is_editing()), "{}", desk.screen());
 }
 
 #[test]

@@ -126,6 +126,12 @@ impl List<'_> {
         (area.contains(position) && index < self.items.len()).then_some(index)
     }
 
+    /// The lines of `area` with items on them.
+    pub fn lines(&self, area: Rect) -> Rect {
+        let top = self.heading().min(area.height);
+        Rect { y: area.y + top, height: (area.height - top).min(self.items.len() as u16), ..area }
+    }
+
     /// Paints the list.
     pub fn draw(&self, scribe: &Scribe, theme: Theme, area: Rect, buf: &mut Buffer) {
         let area = area.intersection(buf.area);

@@ -93,15 +93,15 @@ impl OfficePage {
                 Item { cells, mark: if row.is_active { "" } else { "×" } }
             })
             .collect();
-        List {
+        let table = List {
             columns: &columns,
             items: &items,
             selected: self.at.checked_sub(first),
             focus: Focus::Here,
             first,
             total: shown.len(),
-        }
-        .draw(scribe, theme, area, buf);
+        };
+        parts::table(app, &table, area, buf);
     }
 
     /// The selected row in full; or the question whether it is to be closed; or why it was not.
