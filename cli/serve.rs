@@ -57,7 +57,7 @@ impl Serve {
 }
 
 /// Passwords and cookies do not cross a network in the clear, unless the configuration says that it is meant.
-fn refuse_plain_http(config: &Config, listen: SocketAddr) -> Result<()> {
+pub fn refuse_plain_http(config: &Config, listen: SocketAddr) -> Result<()> {
     let is_https = config.public_url.as_deref().is_some_and(|url| url.starts_with("https://"));
     if listen.ip().is_loopback() || is_https || config.allow_plain_http {
         return Ok(());
