@@ -163,7 +163,7 @@ fn findings(say: &Say, place: &Place, sources: &Sources) -> Result<Vec<Finding>>
 }
 
 /// Why no SMS could leave. A gateway that writes a file is not opened: to check makes nothing.
-fn sms_fault(config: &Config, office: &Path) -> Option<Trouble> {
+pub fn sms_fault(config: &Config, office: &Path) -> Option<Trouble> {
     let is_file = config.sms.gateway.as_deref() == Some("file") && config.sms.is_test();
     if is_file { None } else { Gateway::from_config(&config.sms, office).err().map(Trouble::from) }
 }

@@ -91,3 +91,15 @@ config-not-address = The address has to begin with https:// or http://.
 config-secret-in-variable = This secret can be seen in the program's environment; put it into a file with mode 0640 ({ $key }_file or the configuration file).
 config-open-to-others = “{ $path }” can be read by others: chmod o= { $path }
 config-no-office = “{ $path }” is not there yet; make it with “pishkhan init”.
+
+check-do-restore = The file is damaged: stop the program and bring the last good backup back with “pishkhan restore”.
+check-do-audit = The log of acts was tampered with: keep the file, tell the auditor, and compare it with earlier backups.
+check-do-report = The register does not fit the letters: take a backup and keep it for an investigation.
+check-do-schema = Program and file are of different versions; update the program.
+check-do-sms = SMS do not leave: is serve running? Look at the gateway with “config check” and at the SMS screen of the console.
+check-do-clock = The machine's clock is behind: set it right with timedatectl.
+check-do-disk = Space runs out: make room or move old backups away before letters can no longer be filed.
+check-do-owner = File and folder have to belong to the service's account: chown pishkhan: { $path }* and chmod o-rwx.
+check-do-wal = A program holds an old view of the file open: end that console or process.
+check-do-backup = There is no recent backup: pishkhan backup FILE
+check-do-gateway = Until the configuration names an SMS gateway, serve does not start.

@@ -236,7 +236,6 @@ mod tests {
 
     #[derive(Default, Deserialize)]
     #[serde(default)]
-    #[expect(dead_code, reason = "only its keys are asked for")]
     struct Outer {
         address: Option<SocketAddr>,
         flag: bool,
