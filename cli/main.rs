@@ -25,6 +25,7 @@ mod init;
 mod log;
 mod look_inside;
 mod manual;
+mod notify;
 mod open_doors;
 mod paper;
 mod place;

@@ -39,7 +39,9 @@ impl Place {
             return Ok((path.clone(), "named"));
         }
         if let Some(folder) = variable("STATE_DIRECTORY") {
-            return Ok((Path::new(&folder).join("office.db"), "service"));
+            // A service of several folders names them all; the first is the one of its name.
+            let folder = folder.split(':').next().unwrap_or_default();
+            return Ok((Path::new(folder).join("office.db"), "service"));
         }
         if is_service() {
             return Ok((Path::new(SERVICE_FOLDER).join("office.db"), "service"));
