@@ -34,6 +34,17 @@ impl<'a> Ask<'a> {
         }
     }
 
+    /// One of a few words: asked for at a terminal until it is one of them. A script's lines answer questions without a
+    /// usual answer; it gets the usual one.
+    pub fn choose<T>(&self, question: &'static str, usual: &str, of_word: impl Fn(&str) -> Option<T>) -> Result<T> {
+        loop {
+            let typed = if self.at_terminal { self.ask(question, usual)? } else { usual.to_owned() };
+            if let Some(found) = of_word(&typed) {
+                return Ok(found);
+            }
+        }
+    }
+
     /// A new password: from a file, twice from a terminal, or one line of standard input.
     pub fn new_password(&self, file: Option<&Path>) -> Result<String> {
         if let Some(path) = file {

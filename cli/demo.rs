@@ -41,6 +41,8 @@ mod staff;
 mod steps;
 
 use build::Order;
+pub use folder::is_demo;
+
 use folder::Folder;
 use script::Script;
 

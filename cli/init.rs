@@ -11,16 +11,16 @@ use pishkhan::domain::settings::{Profile, Setting};
 use pishkhan::store::{Actor, Ledger, OpenOptions};
 
 use crate::ask::Ask;
-use crate::place::{Place, private_folder};
+use crate::place::{Place, hand_over, is_service, private_folder};
 use crate::say::Say;
 use crate::trouble::{Result, Trouble};
 
 /// Make a new office: asks for what is not given, at the terminal or as lines of standard input
 #[derive(clap::Args)]
 pub struct Init {
-    /// The kind of office
-    #[arg(long, value_name = "agency|company", value_parser = profile, default_value = "agency")]
-    profile: Profile,
+    /// The kind of office [default: asked for, agency]
+    #[arg(long, value_name = "agency|company", value_parser = profile)]
+    profile: Option<Profile>,
     /// The office's name
     #[arg(long, value_name = "NAME")]
     office: Option<String>,
@@ -47,7 +47,11 @@ impl Init {
             Some(value) => Ok(value.clone()),
             None => ask.ask(question, default),
         };
-        let default_name = Setting::of_key("office.name")?.default_of(self.profile);
+        let profile = match self.profile {
+            Some(profile) => profile,
+            None => ask.choose("ask-profile", Profile::default().code(), Profile::of_code)?,
+        };
+        let default_name = Setting::of_key("office.name")?.default_of(profile);
         let office = given(&self.office, "ask-office", default_name)?;
         let login = given(&self.admin, "ask-admin", "admin")?;
         let name = given(&self.admin_name, "ask-admin-name", &login)?;
@@ -59,7 +63,7 @@ impl Init {
         if let Some(folder) = path.parent() {
             private_folder(folder)?;
         }
-        let made = make(&path, self.profile, &office, |ledger| {
+        let made = make(&path, profile, &office, |ledger| {
             add_checked_clerk(ledger, Actor::Admin, admin).map(|_| ()).map_err(Trouble::from)
         });
         if made.is_err() {
@@ -70,10 +74,17 @@ impl Init {
             }
         }
         made?;
+        hand_over(&path)?;
         let shown = path.display().to_string();
         say.tell("init-done", &[("path", &shown), ("office", &office), ("login", &login)]);
-        for step in ["init-next-unit", "init-next-clerk", "init-next-serve", "init-next-console"] {
-            say.tell(step, &[("path", &shown), ("login", &login)]);
+        let program = if place.is_named() { format!("pishkhan --db {shown}") } else { "pishkhan".to_owned() };
+        let is_service = !place.is_named() && is_service();
+        let serve = if is_service { "systemctl enable --now pishkhan".to_owned() } else { format!("{program} serve") };
+        let check = format!("{program} config check");
+        let console = format!("{program} console --as {login}");
+        for (step, command) in [("init-next-config", check), ("init-next-serve", serve), ("init-next-console", console)]
+        {
+            say.tell(step, &[("command", &command)]);
         }
         Ok(ExitCode::SUCCESS)
     }

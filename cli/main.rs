@@ -1,12 +1,13 @@
 //! The keys: one executable that ties the doors together.
 //!
 //! One file per subcommand; here they are told apart, and nothing else is done. Exit status: 0 good, 1 a finding or a
-//! refusal, 2 wrong usage.
+//! refusal, 2 wrong usage, 75 busy.
 
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
+use pishkhan::error::Error;
 use pishkhan::words::Lang;
 
 mod ask;
@@ -14,6 +15,7 @@ mod backup;
 mod check;
 mod clerk;
 mod client;
+mod config;
 mod console;
 mod demo;
 mod digest;
@@ -22,6 +24,8 @@ mod identity;
 mod init;
 mod log;
 mod look_inside;
+mod manual;
+mod notify;
 mod open_doors;
 mod paper;
 mod place;
@@ -36,11 +40,12 @@ mod unit;
 mod version;
 
 use place::Place;
-use say::Say;
+use say::{Form, Say};
+use trouble::Trouble;
 
 /// Official-correspondence counter: one program, one SQLite file.
 #[derive(Parser)]
-#[command(name = "pishkhan", version, disable_help_subcommand = true)]
+#[command(name = "pishkhan", version, disable_help_subcommand = true, after_help = AFTER_HELP)]
 struct Cli {
     #[command(flatten)]
     common: Common,
@@ -48,13 +53,17 @@ struct Cli {
     command: Command,
 }
 
+/// What a script has to know.
+const AFTER_HELP: &str = "Exit status: 0 good, 1 a finding or refusal, 2 wrong usage, 75 the office's file is busy: try later.\n\
+                          Data goes to standard output, words about it to standard error. NO_COLOR is heeded.";
+
 /// What every subcommand understands.
 #[derive(clap::Args)]
 struct Common {
-    /// The office's file [default: office.db in the user's data folder]
+    /// The office's file [default: /var/lib/pishkhan/office.db for the service and root, else in the user's data folder]
     #[arg(long, global = true, value_name = "FILE", env = "PISHKHAN_DB")]
     db: Option<PathBuf>,
-    /// Configuration of this machine (TOML)
+    /// Configuration of this machine (TOML) [default: /etc/pishkhan/pishkhan.toml, else in the user's folder]
     #[arg(long, global = true, value_name = "FILE", env = "PISHKHAN_CONFIG")]
     config: Option<PathBuf>,
     /// Language of what is printed
@@ -89,12 +98,20 @@ enum Command {
     Restore(restore::Restore),
     Check(check::Check),
     Digest(digest::DigestOfDay),
+    #[command(subcommand)]
+    Config(config::ConfigCommand),
+    Man(manual::Manual),
+    Completions(manual::Completions),
     #[command(hide = true)]
     Client(client::Client),
     #[command(hide = true)]
     LookInside(look_inside::LookInside),
     /// Print the versions of the program, of SQLite and of the schema
-    Version,
+    Version {
+        /// As JSON
+        #[arg(long)]
+        json: bool,
+    },
 }
 
 fn main() -> ExitCode {
@@ -120,14 +137,18 @@ fn main() -> ExitCode {
         Command::Digest(digest) => digest.run(&say, &place),
         Command::Client(client) => client.run(&say, &place),
         Command::LookInside(look) => look.run(),
-        Command::Version => {
-            version::print();
-            Ok(ExitCode::SUCCESS)
-        }
+        Command::Config(config) => config.run(&say, &place),
+        Command::Man(manual) => manual.run(Cli::command()),
+        Command::Completions(completions) => Ok(completions.run(&Cli::command())),
+        Command::Version { json } => version::print(Form::of_flag(*json)).map(|()| ExitCode::SUCCESS),
     };
     ended.unwrap_or_else(|trouble| {
         say.trouble(&trouble);
-        ExitCode::FAILURE
+        match trouble {
+            // As sysexits.h has it: nothing was done, trying again is right.
+            Trouble::Heart(Error::Busy) => ExitCode::from(75),
+            _ => ExitCode::FAILURE,
+        }
     })
 }
 
@@ -137,7 +158,6 @@ fn lang(typed: &str) -> Result<Lang, String> {
 
 #[cfg(test)]
 mod tests {
-    use clap::CommandFactory;
     use clap::error::ErrorKind;
 
     use super::*;
@@ -183,7 +203,12 @@ mod tests {
             "pishkhan restore f",
             "pishkhan check --json",
             "pishkhan digest --date 1405/08/30",
-            "pishkhan version --lang en",
+            "pishkhan digest --json",
+            "pishkhan config show --json",
+            "pishkhan config check",
+            "pishkhan man --dir d",
+            "pishkhan completions bash",
+            "pishkhan version --lang en --json",
         ] {
             assert!(Cli::try_parse_from(line.split(' ')).is_ok(), "{line}");
         }

@@ -1,7 +1,9 @@
 //! The doors that stay open: the web form and the postman, from the first request to the last drained one.
 
-use std::net::{IpAddr, SocketAddr};
+use std::io::{Read, Write};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpStream};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use pishkhan::postman::{Gateway, Postman, Watchman};
 use pishkhan::store::Ledger;
@@ -23,7 +25,7 @@ pub struct OpenDoors {
     address: SocketAddr,
     close: oneshot::Sender<()>,
     web: JoinHandle<()>,
-    _postman: Postman,
+    postman: Postman,
     _watchman: Watchman,
 }
 
@@ -62,7 +64,7 @@ impl OpenDoors {
         let postman = Postman::start(ledger.clone(), gateway)?;
         let watchman = Watchman::start(ledger.clone())?;
         tracing::info!(%address, "the web form is open");
-        Ok(Self { runtime, address, close, web, _postman: postman, _watchman: watchman })
+        Ok(Self { runtime, address, close, web, postman, _watchman: watchman })
     }
 
     /// Where the web form listens.
@@ -90,12 +92,35 @@ impl OpenDoors {
         });
     }
 
+    /// Whether the form answers, asked as a stranger would ask, and the postman goes his rounds.
+    pub fn is_alive(&self) -> bool {
+        self.postman.is_alive() && answers(self.address)
+    }
+
     /// Lets requests at hand finish, then the postman's round.
     pub fn close(self) {
         let _ = self.close.send(());
         let _ = self.runtime.block_on(self.web);
         tracing::info!("the web form is closed");
     }
+}
+
+fn answers(address: SocketAddr) -> bool {
+    const PATIENCE: Duration = Duration::from_secs(5);
+    let to = match address.ip() {
+        ip if !ip.is_unspecified() => address,
+        IpAddr::V4(_) => (Ipv4Addr::LOCALHOST, address.port()).into(),
+        IpAddr::V6(_) => (Ipv6Addr::LOCALHOST, address.port()).into(),
+    };
+    let ask = || -> std::io::Result<Vec<u8>> {
+        let mut line = TcpStream::connect_timeout(&to, PATIENCE)?;
+        line.set_read_timeout(Some(PATIENCE))?;
+        line.write_all(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")?;
+        let mut head = vec![0; 12];
+        line.read_exact(&mut head)?;
+        Ok(head)
+    };
+    ask().is_ok_and(|head| head == b"HTTP/1.1 200")
 }
 
 /// The address for people: a listener on every address is shown as this machine's own.

@@ -1,12 +1,19 @@
 //! Where the office's file and the machine's configuration are, and how a command opens them.
 
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
 use directories::ProjectDirs;
-use pishkhan::config::Config;
+use pishkhan::config::sources::{self, Sources};
+use pishkhan::config::{Config, variable};
 use pishkhan::store::{Ledger, OpenOptions};
 
 use crate::trouble::{Result, Trouble};
+
+/// Where the packaged service keeps its office.
+pub const SERVICE_FOLDER: &str = "/var/lib/pishkhan";
+/// What the packaged service was told.
+pub const SERVICE_CONFIG: &str = "/etc/pishkhan/pishkhan.toml";
 
 /// Where things are.
 pub struct Place {
@@ -20,15 +27,50 @@ impl Place {
         Self { db, config }
     }
 
-    /// The office's file: the one that was named, or `office.db` in the user's data folder.
+    /// The office's file.
     pub fn office(&self) -> Result<PathBuf> {
-        match &self.db {
-            Some(path) => Ok(path.clone()),
-            None => match ProjectDirs::from("", "", "pishkhan") {
-                Some(folders) => Ok(folders.data_dir().join("office.db")),
-                None => Err(Trouble::told("no-home")),
-            },
+        Ok(self.office_and_why()?.0)
+    }
+
+    /// The office's file: the one that was named, the service's for its account and for root, or `office.db` in the user's
+    /// data folder. With the reason: `named`, `service` or `user`.
+    pub fn office_and_why(&self) -> Result<(PathBuf, &'static str)> {
+        if let Some(path) = &self.db {
+            return Ok((path.clone(), "named"));
         }
+        if let Some(folder) = variable("STATE_DIRECTORY") {
+            // A service of several folders names them all; the first is the one of its name.
+            let folder = folder.split(':').next().unwrap_or_default();
+            return Ok((Path::new(folder).join("office.db"), "service"));
+        }
+        if is_service() {
+            return Ok((Path::new(SERVICE_FOLDER).join("office.db"), "service"));
+        }
+        let folders = ProjectDirs::from("", "", "pishkhan").ok_or_else(|| Trouble::told("no-home"))?;
+        Ok((folders.data_dir().join("office.db"), "user"))
+    }
+
+    /// Whether somebody named the office's file.
+    pub fn is_named(&self) -> bool {
+        self.db.is_some()
+    }
+
+    /// The configuration file, if somebody named one.
+    pub fn named_config(&self) -> Option<&Path> {
+        self.config.as_deref()
+    }
+
+    /// The configuration file: the one that was named, or the one that is in its usual place.
+    fn config_file(&self) -> Option<PathBuf> {
+        if self.config.is_some() {
+            return self.config.clone();
+        }
+        let usual = if is_service() || variable("STATE_DIRECTORY").is_some() {
+            PathBuf::from(SERVICE_CONFIG)
+        } else {
+            ProjectDirs::from("", "", "pishkhan")?.config_dir().join("pishkhan.toml")
+        };
+        usual.exists().then_some(usual)
     }
 
     /// Opens the office's file.
@@ -38,8 +80,31 @@ impl Place {
 
     /// What the machine was told.
     pub fn config(&self) -> Result<Config> {
-        Ok(Config::load(self.config.as_deref())?)
+        Ok(Config::load(self.config_file().as_deref())?)
     }
+
+    /// The same, with where each value came from.
+    pub fn sources(&self) -> Result<Sources> {
+        Ok(sources::read(self.config_file().as_deref())?)
+    }
+}
+
+/// Whether this is the service's account, or root, on a machine that has the service.
+pub fn is_service() -> bool {
+    let owner = std::fs::metadata(SERVICE_FOLDER).map(|folder| folder.uid());
+    let me = rustix::process::geteuid();
+    owner.is_ok_and(|owner| me.is_root() || owner == me.as_raw())
+}
+
+/// Gives a file that root made to the owner of its folder, so that the service can open it.
+pub fn hand_over(path: &Path) -> Result<()> {
+    let fault = |error| Trouble::internal("handing the file over", format!("{}: {error}", path.display()));
+    let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) else { return Ok(()) };
+    let folder = std::fs::metadata(folder).map_err(fault)?;
+    if rustix::process::geteuid().is_root() && folder.uid() != 0 {
+        std::os::unix::fs::lchown(path, Some(folder.uid()), Some(folder.gid())).map_err(fault)?;
+    }
+    Ok(())
 }
 
 /// Makes a folder that only its owner may enter. One that is there stays as it is.

@@ -64,7 +64,12 @@ impl Say {
 
     /// Prints why a command ended badly.
     pub fn trouble(&self, trouble: &Trouble) {
-        let sentence = match trouble {
+        let _ = writeln!(io::stderr(), "{}", self.sentence(trouble));
+    }
+
+    /// Why a command ended badly.
+    pub fn sentence(&self, trouble: &Trouble) -> String {
+        match trouble {
             Trouble::Heart(Error::Refused(refusal)) => clean_line(&refusal.sentence(self.lang)),
             Trouble::Heart(Error::NotFound) => self.word("not-found"),
             Trouble::Heart(Error::Busy) => self.word("busy"),
@@ -75,14 +80,29 @@ impl Say {
                 let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
                 self.with(key, &values)
             }
-        };
-        let _ = writeln!(io::stderr(), "{sentence}");
+        }
     }
 }
 
 /// Prints a line. A reader that went away (`| head`) is no fault.
 pub fn line(text: &str) {
     let _ = writeln!(io::stdout(), "{text}");
+}
+
+/// How an answer is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// Lines for people.
+    Words,
+    /// JSON for programs.
+    Json,
+}
+
+impl Form {
+    /// What a flag `--json` asks for.
+    pub fn of_flag(json: bool) -> Self {
+        if json { Self::Json } else { Self::Words }
+    }
 }
 
 /// Prints a JSON value, indented.
@@ -111,6 +131,7 @@ mod tests {
             include_str!("check.rs"),
             include_str!("clerk.rs"),
             include_str!("client.rs"),
+            include_str!("config.rs"),
             include_str!("console.rs"),
             include_str!("demo.rs"),
             include_str!("demo/card.rs"),
@@ -141,6 +162,7 @@ mod tests {
             "told_with(\"",
             "Told(\"",
             "ask(\"",
+            "choose(\"",
             "prompt(\"",
         ];
         let mut seen = 0;

@@ -8,6 +8,7 @@ use pishkhan::postman::{Asker, Gateway, Registry};
 use pishkhan_web::WebOptions;
 
 use crate::log::{self, LogForm};
+use crate::notify::Notify;
 use crate::open_doors::{OpenDoors, shown, spool};
 use crate::place::Place;
 use crate::say::Say;
@@ -50,14 +51,17 @@ impl Serve {
         let _asker = registry.map(|registry| Asker::start(ledger.clone(), registry)).transpose()?;
         let asked = doors.watch()?;
         say.tell("serve-listens", &[("address", &shown(doors.address()))]);
-        doors.wait(asked);
+        let notify = Notify::of_environment();
+        notify.says("READY=1");
+        notify.feeds_while(|| doors.is_alive(), || doors.wait(asked));
+        notify.says("STOPPING=1");
         doors.close();
         Ok(ExitCode::SUCCESS)
     }
 }
 
 /// Passwords and cookies do not cross a network in the clear, unless the configuration says that it is meant.
-fn refuse_plain_http(config: &Config, listen: SocketAddr) -> Result<()> {
+pub fn refuse_plain_http(config: &Config, listen: SocketAddr) -> Result<()> {
     let is_https = config.public_url.as_deref().is_some_and(|url| url.starts_with("https://"));
     if listen.ip().is_loopback() || is_https || config.allow_plain_http {
         return Ok(());

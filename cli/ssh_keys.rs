@@ -67,9 +67,12 @@ impl SshKeysCommand {
                     std::env::current_exe().map_err(|error| Trouble::internal("finding the own program", error))?;
                 let office = std::path::absolute(place.office()?)
                     .map_err(|error| Trouble::internal("finding the office's file", error))?;
+                // An instance of its own configuration hands it on, for the addresses that its desks show.
+                let config = place.named_config().map(std::path::absolute).transpose();
+                let config = config.map_err(|error| Trouble::internal("finding the configuration file", error))?;
                 for key in ledger.read(clerk_keys::all)? {
                     let asked = fingerprint.as_ref().is_none_or(|asked| *asked == key.fingerprint);
-                    if asked && let Some(text) = authorized(&program, &office, &key) {
+                    if asked && let Some(text) = authorized(&program, &office, config.as_deref(), &key) {
                         say::line(&text);
                     }
                 }
@@ -115,13 +118,17 @@ fn as_json(ledger: &Ledger) -> Result<serde_json::Value> {
 
 /// The line of a key that opens: no forwarding, no shell, nothing but this clerk's desk. None when the key opens nothing,
 /// or when a path could not be written into the line safely: sshd is told nothing on any doubt.
-fn authorized(program: &Path, office: &Path, key: &ClerkKey) -> Option<String> {
+fn authorized(program: &Path, office: &Path, config: Option<&Path>, key: &ClerkKey) -> Option<String> {
     if !key.opens() {
         return None;
     }
     let (program, office) = (quoted(program)?, quoted(office)?);
+    let config = match config {
+        Some(path) => format!(" --config {}", quoted(path)?),
+        None => String::new(),
+    };
     let id = key.id.0;
-    Some(format!("restrict,pty,command=\"{program} --db {office} console --key {id}\" {}", key.public_key))
+    Some(format!("restrict,pty,command=\"{program} --db {office}{config} console --key {id}\" {}", key.public_key))
 }
 
 /// A path as a shell reads it inside the double quotes of authorized_keys: bare when it is plain, else in single quotes.
@@ -159,7 +166,7 @@ mod tests {
 
     #[test]
     fn sshd_is_told_one_restricted_line_for_a_key_that_opens_and_nothing_else() {
-        let line = |key: &ClerkKey| authorized(Path::new("/usr/bin/pishkhan"), Path::new("/srv/office.db"), key);
+        let line = |key: &ClerkKey| authorized(Path::new("/usr/bin/pishkhan"), Path::new("/srv/office.db"), None, key);
         assert_eq!(
             line(&key()).as_deref(),
             Some("restrict,pty,command=\"/usr/bin/pishkhan --db /srv/office.db console --key 7\" ssh-ed25519 AAAA")

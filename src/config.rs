@@ -8,6 +8,9 @@ use serde::Deserialize;
 
 use crate::error::{Error, Result};
 
+pub mod keys;
+pub mod sources;
+
 /// What the machine was told.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -99,46 +102,10 @@ impl SmsConfig {
 }
 
 impl Config {
-    /// Reads the file, if there is one, and the environment over it.
+    /// Reads the file, if there is one, and the environment over it: the key `identity.base` is `PISHKHAN_IDENTITY_BASE`
+    /// there, and so is every other key that holds one value.
     pub fn load(file: Option<&Path>) -> Result<Self> {
-        let mut config = match file {
-            Some(path) => {
-                let text = std::fs::read_to_string(path).map_err(|error| {
-                    Error::internal("reading the configuration file", format!("{}: {error}", path.display()))
-                })?;
-                toml::from_str(&text).map_err(|error| {
-                    Error::internal("understanding the configuration file", format!("{}: {error}", path.display()))
-                })?
-            }
-            None => Self::default(),
-        };
-        config.take_environment(variable)?;
-        Ok(config)
-    }
-
-    fn take_environment(&mut self, variable: impl Fn(&str) -> Option<String>) -> Result<()> {
-        if let Some(listen) = variable("PISHKHAN_LISTEN") {
-            let listen = listen.parse().map_err(|_| {
-                Error::internal(
-                    "reading PISHKHAN_LISTEN",
-                    format!("“{listen}” is not an address such as 127.0.0.1:8080"),
-                )
-            })?;
-            self.listen = Some(listen);
-        }
-        if let Some(url) = variable("PISHKHAN_PUBLIC_URL") {
-            self.public_url = Some(url);
-        }
-        if let Some(gateway) = variable("PISHKHAN_SMS_GATEWAY") {
-            self.sms.gateway = Some(gateway);
-        }
-        if let Some(path) = variable("PISHKHAN_SMS_PATH") {
-            self.sms.path = Some(path.into());
-        }
-        if let Some(test) = variable("PISHKHAN_SMS_TEST") {
-            self.sms.test = Some(test);
-        }
-        Ok(())
+        Ok(sources::read(file)?.config)
     }
 
     /// The proxies to be believed. Without an https proxy there is none: the socket tells the address.
@@ -176,18 +143,16 @@ pub fn variable(name: &str) -> Option<String> {
     std::env::var(name).ok()
 }
 
+/// The variables of the environment that are meant for this program.
+fn variables() -> Vec<(String, String)> {
+    let ours =
+        std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
+    ours.filter(|(name, _)| name.starts_with("PISHKHAN_")).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_environment_wins_over_the_file() {
-        let mut config: Config = toml::from_str("listen = '127.0.0.1:1'\n[sms]\ngateway = 'file'\n").unwrap();
-        config.take_environment(|name| (name == "PISHKHAN_LISTEN").then(|| "127.0.0.1:2".to_owned())).unwrap();
-        assert_eq!(config.listen.map(|a| a.port()), Some(2));
-        assert_eq!(config.sms.gateway.as_deref(), Some("file"));
-        assert!(!config.sms.is_test());
-    }
 
     #[test]
     fn a_proxy_on_this_machine_is_believed_only_behind_https() {

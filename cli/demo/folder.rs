@@ -11,6 +11,11 @@ use crate::trouble::{Result, Trouble};
 const MARK: &str = "demo.txt";
 const MARK_TEXT: &str = "This folder holds a made-up office of «pishkhan demo». It can be deleted.\n";
 
+/// Whether an office's file was made up by the demo: nobody backs it up, and its SMS go nowhere.
+pub fn is_demo(office: &Path) -> bool {
+    office.with_file_name(MARK).exists()
+}
+
 /// A locked demo folder.
 pub struct Folder {
     path: PathBuf,

@@ -10,6 +10,7 @@ port-taken = { $address } is used by another program; give another address with 
 plain-http = Serving on { $address } without HTTPS is refused: set public_url to the https address, or allow_plain_http = true if the proxy is another machine.
 
 ask-office = Name of the office
+ask-profile = Kind: agency (public body) or company
 ask-admin = Login name of the admin
 ask-admin-name = Name of the admin
 ask-password = Password (10 characters or more)
@@ -17,10 +18,9 @@ ask-password-again = The same password again
 passwords-differ = The two passwords differ; nothing was made.
 
 init-done = “{ $office }” was made: { $path } (admin: { $login })
-init-next-unit = 1. Units:     pishkhan --db { $path } unit add fs --name "Parks"
-init-next-clerk = 2. Clerks:    pishkhan --db { $path } clerk add karimi --name "Maryam Karimi" --role approver
-init-next-serve = 3. Web form:  pishkhan --db { $path } serve
-init-next-console = 4. Console:   pishkhan --db { $path } console --as { $login }
+init-next-config = 1. Check this machine's configuration: { $command }
+init-next-serve = 2. Open the web form:                  { $command }
+init-next-console = 3. Add units and clerks with F6:       { $command }
 
 clerk-added = “{ $login }” was added.
 clerk-unknown = There is no clerk with the login “{ $login }”.
@@ -81,3 +81,25 @@ demo-no-head = This demo office has no active head.
 client-unknown = Only “get CODE/N” and “put CODE” are taken with this key; for the desk, connect without a command.
 client-needs-file = Send the output to a file: ssh … get CODE/N > FILE
 client-put = “{ $name }” was put on the desk; it stands in the reply sheet of this letter.
+
+config-db = The office's file: { $path } ({ $origin })
+config-file = Configuration file: { $path }
+config-no-file = There is no configuration file; defaults and variables hold.
+config-good = The configuration is sound.
+config-unknown-variable = No such variable is known; compare its name with “config show”.
+config-not-address = The address has to begin with https:// or http://.
+config-secret-in-variable = This secret can be seen in the program's environment; put it into a file with mode 0640 ({ $key }_file or the configuration file).
+config-open-to-others = “{ $path }” can be read by others: chmod o= { $path }
+config-no-office = “{ $path }” is not there yet; make it with “pishkhan init”.
+
+check-do-restore = The file is damaged: stop the program and bring the last good backup back with “pishkhan restore”.
+check-do-audit = The log of acts was tampered with: keep the file, tell the auditor, and compare it with earlier backups.
+check-do-report = The register does not fit the letters: take a backup and keep it for an investigation.
+check-do-schema = Program and file are of different versions; update the program.
+check-do-sms = SMS do not leave: is serve running? Look at the gateway with “config check” and at the SMS screen of the console.
+check-do-clock = The machine's clock is behind: set it right with timedatectl.
+check-do-disk = Space runs out: make room or move old backups away before letters can no longer be filed.
+check-do-owner = File and folder have to belong to the service's account: chown pishkhan: { $path }* and chmod o-rwx.
+check-do-wal = A program holds an old view of the file open: end that console or process.
+check-do-backup = There is no recent backup: pishkhan backup FILE
+check-do-gateway = Until the configuration names an SMS gateway, serve does not start.

@@ -10,6 +10,7 @@ port-taken = درگاه { $address } در دست برنامه دیگری است�
 plain-http = خدمت‌دهی روی { $address } بدون HTTPS پذیرفته نیست: public_url را با https بدهید، یا اگر پراکسی روی ماشین دیگری است allow_plain_http = true بگذارید.
 
 ask-office = نام اداره یا شرکت
+ask-profile = نوع: agency (دستگاه اجرایی) یا company (شرکت)
 ask-admin = نام کاربری راهبر
 ask-admin-name = نام راهبر
 ask-password = کلمه عبور (دست‌کم ۱۰ نویسه)
@@ -17,10 +18,9 @@ ask-password-again = همان کلمه عبور، دوباره
 passwords-differ = دو کلمه عبور یکی نبود؛ چیزی ساخته نشد.
 
 init-done = «{ $office }» ساخته شد: { $path } (راهبر: { $login })
-init-next-unit = ۱. واحدها:   pishkhan --db { $path } unit add fs --name «فضای سبز»
-init-next-clerk = ۲. کارکنان:  pishkhan --db { $path } clerk add karimi --name «مریم کریمی» --role approver
-init-next-serve = ۳. فرم وب:   pishkhan --db { $path } serve
-init-next-console = ۴. میز کار:  pishkhan --db { $path } console --as { $login }
+init-next-config = ۱. پیکربندی این ماشین را بسنجید:   { $command }
+init-next-serve = ۲. فرم وب را باز کنید:            { $command }
+init-next-console = ۳. واحدها و کارکنان را با F6 بسازید: { $command }
 
 clerk-added = «{ $login }» افزوده شد.
 clerk-unknown = کارمندی با نام کاربری «{ $login }» نیست.
@@ -81,3 +81,25 @@ demo-no-head = در این اداره نمونه رئیس فعالی نیست.
 client-unknown = با این کلید تنها «get کد/شماره» و «put کد» پذیرفته است؛ برای میز کار، بدون فرمان وصل شوید.
 client-needs-file = خروجی را به فایل بفرستید: ssh … get کد/شماره > فایل
 client-put = «{ $name }» روی میز کار گذاشته شد و در برگ پاسخ این نامه است.
+
+config-db = پرونده اداره: { $path } ({ $origin })
+config-file = پرونده پیکربندی: { $path }
+config-no-file = پرونده پیکربندی نیست؛ پیش‌فرض‌ها و متغیرها برقرارند.
+config-good = پیکربندی درست است.
+config-unknown-variable = چنین متغیری شناخته نیست؛ نامش را با «config show» بسنجید.
+config-not-address = نشانی باید با https:// یا http:// آغاز شود.
+config-secret-in-variable = این راز در محیط برنامه دیده می‌شود؛ آن را در پرونده‌ای با دسترسی ۰۶۴۰ بگذارید ({ $key }_file یا پرونده پیکربندی).
+config-open-to-others = «{ $path }» برای دیگران خواندنی است: chmod o= { $path }
+config-no-office = «{ $path }» هنوز نیست؛ با «pishkhan init» بسازیدش.
+
+check-do-restore = پرونده آسیب دیده است: برنامه را ببندید و آخرین پشتیبان درست را با «pishkhan restore» بازگردانید.
+check-do-audit = دفتر رویدادها دست خورده است: پرونده را نگه دارید، به بازرس خبر دهید و با پشتیبان‌های پیشین بسنجید.
+check-do-report = دفتر با نامه‌ها نمی‌خواند: از پرونده پشتیبان بگیرید و آن را برای بررسی نگه دارید.
+check-do-schema = نسخه برنامه و پرونده یکی نیست؛ برنامه را به‌روز کنید.
+check-do-sms = پیامک‌ها بیرون نمی‌روند: serve باز است؟ درگاه پیامک را با «config check» و صفحه پیامک‌های میز کار بسنجید.
+check-do-clock = ساعت ماشین عقب است: آن را با timedatectl درست کنید.
+check-do-disk = جا کم است: پیش از آنکه ثبت نامه بایستد، جا باز کنید یا پشتیبان‌های کهنه را جابه‌جا کنید.
+check-do-owner = پرونده و پوشه‌اش باید از آنِ حساب سرویس باشد: chown pishkhan: { $path }* و chmod o-rwx.
+check-do-wal = برنامه‌ای رونوشت کهنه‌ای را باز نگه داشته است: آن میز کار یا فرایند را ببندید.
+check-do-backup = پشتیبان تازه‌ای نیست: pishkhan backup نشانی
+check-do-gateway = تا درگاه پیامک در پرونده پیکربندی نیاید، serve باز نمی‌شود.

@@ -22,6 +22,7 @@ pub mod change_mobile;
 pub mod change_password;
 pub mod change_template;
 pub mod change_unit;
+pub mod check_machine;
 pub mod check_office;
 pub mod clerk_log_in;
 pub mod close_account;

@@ -5,6 +5,7 @@
 
 mod asking;
 mod gateway;
+mod pulse;
 mod registry;
 mod watchman;
 
@@ -20,6 +21,8 @@ pub use gateway::{FileGateway, Gateway, Outgoing, Sending};
 pub use registry::Registry;
 pub use watchman::Watchman;
 
+use pulse::Pulse;
+
 use crate::domain::event::EventKind;
 use crate::domain::sms_text::SmsKind;
 use crate::error::{Error, Result};
@@ -30,6 +33,8 @@ use crate::store::{Actor, Ledger, audit};
 const LEASE: i64 = 60;
 /// How long a postman works on a claim before it gives back what is left.
 const LEASE_LEFT: Duration = Duration::from_secs(40);
+/// How long a round may take before the postman counts as stuck: a claim, and the slowest gateway's last answer.
+const LONGEST_ROUND: Duration = Duration::from_mins(3);
 /// Rows in one claim.
 const ROUND: i64 = 50;
 /// Tries before a notice is given up.
@@ -40,6 +45,7 @@ const REST: Duration = Duration::from_millis(200);
 /// A running postman. Dropping it lets the round at hand finish.
 pub struct Postman {
     stop: Arc<AtomicBool>,
+    pulse: Pulse,
     thread: Option<JoinHandle<()>>,
 }
 
@@ -48,10 +54,13 @@ impl Postman {
     pub fn start(ledger: Ledger, mut gateway: Gateway) -> Result<Self> {
         let stop = Arc::new(AtomicBool::new(false));
         let stopped = Arc::clone(&stop);
+        let pulse = Pulse::new();
+        let beating = pulse.clone();
         let thread = std::thread::Builder::new()
             .name("postman".into())
             .spawn(move || {
                 while !stopped.load(Ordering::Relaxed) {
+                    beating.beat();
                     match deliver_due(&ledger, &mut gateway) {
                         Ok(0) => std::thread::sleep(REST),
                         Ok(_) => {}
@@ -63,7 +72,13 @@ impl Postman {
                 }
             })
             .map_err(|error| Error::internal("starting the postman", error))?;
-        Ok(Self { stop, thread: Some(thread) })
+        Ok(Self { stop, pulse, thread: Some(thread) })
+    }
+
+    /// Whether it still goes its rounds: a round that hangs for longer than a lease with its last sending does not count.
+    pub fn is_alive(&self) -> bool {
+        let runs = self.thread.as_ref().is_some_and(|thread| !thread.is_finished());
+        runs && self.pulse.beats_within(LONGEST_ROUND)
     }
 }
 

@@ -186,6 +186,29 @@ pub(crate) fn still_holds(view: &View<'_>, anchor: &Anchor) -> Result<bool> {
     Ok(now == Some(anchor.hash))
 }
 
+/// Whether the log has this row with this hash.
+pub(crate) fn has_row(view: &View<'_>, row: i64, hash: [u8; 32]) -> Result<bool> {
+    still_holds(view, &Anchor { row, hash, checked_at: None })
+}
+
+/// When something of this kind happened last. Walks `audit_by_event` from its end.
+pub(crate) fn last_of(view: &View<'_>, event: EventKind) -> Result<Option<Instant>> {
+    Ok(view
+        .connection
+        .prepare_cached("select at from audit where event = ?1 order by at desc limit 1")?
+        .query_row([event.code()], |row| row.get(0).map(Instant))
+        .optional()?)
+}
+
+/// When the log began.
+pub(crate) fn first(view: &View<'_>) -> Result<Option<Instant>> {
+    Ok(view
+        .connection
+        .prepare_cached("select at from audit order by id limit 1")?
+        .query_row([], |row| row.get(0).map(Instant))
+        .optional()?)
+}
+
 /// Keeps an anchor, unless a later one is kept already.
 pub(crate) fn keep_anchor(tx: &Tx<'_>, row: i64, hash: [u8; 32]) -> Result<()> {
     tx.connection
