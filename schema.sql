@@ -762,6 +762,42 @@ create index sms_by_time on sms (created_at);
 create index sms_by_letter on sms (letter_id, id) where letter_id is not null;
 
 -- ---------------------------------------------------------------------------------------------------------------
+-- Backups
+-- ---------------------------------------------------------------------------------------------------------------
+
+-- What was backed up. The files are elsewhere; here stands what `check`, the plan and the console have to know of them.
+create table backup (
+    id         integer primary key,
+    path       text not null,
+    -- Asked for by an admin, or made by the plan of a serving office.
+    reason     text not null check (reason in ('asked', 'planned')),
+    made_at    integer not null,
+    size_bytes integer not null check (size_bytes > 0),
+    sha256     blob not null check (length(sha256) = 32),
+    -- The head of the audit log in it: an anchor, whose other half is the manifest beside the file.
+    audit_row  integer not null check (audit_row > 0),
+    audit_hash blob not null check (length(audit_hash) = 32),
+    -- Whom it is encrypted to; nothing: it lies in the open.
+    recipient  text,
+    -- When the plan took it away again.
+    dropped_at integer
+) strict;
+
+create index backup_planned on backup (made_at) where reason = 'planned';
+
+-- What was backed up was backed up: only that the file is gone is told later.
+create trigger backup_stays before delete on backup
+begin
+    select raise(abort, 'what was backed up stays known');
+end;
+
+create trigger backup_does_not_change
+before update of id, path, reason, made_at, size_bytes, sha256, audit_row, audit_hash, recipient on backup
+begin
+    select raise(abort, 'a backup that was made does not change');
+end;
+
+-- ---------------------------------------------------------------------------------------------------------------
 -- Audit log
 -- ---------------------------------------------------------------------------------------------------------------
 

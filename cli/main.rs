@@ -12,6 +12,7 @@ use pishkhan::words::Lang;
 
 mod ask;
 mod backup;
+mod bar;
 mod check;
 mod clerk;
 mod client;
@@ -200,7 +201,14 @@ mod tests {
             "pishkhan settings list --json",
             "pishkhan settings set undo.window 0",
             "pishkhan backup f",
+            "pishkhan backup",
+            "pishkhan backup f --recipient age1x",
+            "pishkhan backup f --plain",
+            "pishkhan backup list --json",
+            "pishkhan backup verify f --identity key.txt",
+            "pishkhan backup drill f --json",
             "pishkhan restore f",
+            "pishkhan restore f --identity key.txt --yes --without-manifest --other-office",
             "pishkhan check --json",
             "pishkhan digest --date 1405/08/30",
             "pishkhan digest --json",

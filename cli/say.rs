@@ -128,6 +128,7 @@ mod tests {
         let sources = [
             include_str!("ask.rs"),
             include_str!("backup.rs"),
+            include_str!("bar.rs"),
             include_str!("check.rs"),
             include_str!("clerk.rs"),
             include_str!("client.rs"),

@@ -4,7 +4,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::process::ExitCode;
 
 use pishkhan::config::Config;
-use pishkhan::postman::{Asker, Gateway, Registry};
+use pishkhan::postman::{Archivist, Asker, Gateway, Registry};
 use pishkhan_web::WebOptions;
 
 use crate::log::{self, LogForm};
@@ -47,6 +47,7 @@ impl Serve {
             demo: false,
             spool: spool(ledger.path()),
         };
+        let _archivist = Archivist::start(ledger.clone(), config.backup.clone())?;
         let doors = OpenDoors::open(&ledger, gateway, listen, options, config.proxies(listen))?;
         let _asker = registry.map(|registry| Asker::start(ledger.clone(), registry)).transpose()?;
         let asked = doors.watch()?;

@@ -1,6 +1,8 @@
 //! Addresses and secrets of the machine: TOML file, then `PISHKHAN_…` variables, then flags. The only reader of the
 //! environment. What belongs to the office is a setting and lives in the file of the office.
 
+mod backup;
+
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 
@@ -10,6 +12,7 @@ use crate::error::{Error, Result};
 
 pub mod keys;
 pub mod sources;
+pub use backup::BackupConfig;
 
 /// What the machine was told.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -28,6 +31,8 @@ pub struct Config {
     pub sms: SmsConfig,
     /// The service that confirms identities, where the setting `identity.verifier` is `http`.
     pub identity: IdentityConfig,
+    /// Planned backups.
+    pub backup: BackupConfig,
 }
 
 /// How a registry is asked. With `base` alone the neutral contract is spoken; `[identity.mobile]` and

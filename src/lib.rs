@@ -27,6 +27,7 @@ pub mod error;
 pub mod messages;
 pub mod paper;
 pub mod postman;
+pub mod sealing;
 mod secrets;
 pub mod store;
 pub mod words;

@@ -26,7 +26,7 @@ use pishkhan::actions::refer_letter::{Recipient, ReferralOrder, refer_letter};
 use pishkhan::actions::reject_letter::reject_letter;
 use pishkhan::actions::reply_letter::reply_letter;
 use pishkhan::actions::reset_password::reset_password;
-use pishkhan::actions::restore::restore;
+use pishkhan::actions::restore::{Proof, RestoreOrder, make_ready, restore};
 use pishkhan::actions::return_letter::return_letter;
 use pishkhan::actions::save_draft::save_draft;
 use pishkhan::actions::set_setting::set_setting;
@@ -573,10 +573,13 @@ fn a_backup_is_restored_whole_and_the_former_file_is_kept() {
     bytes[place] ^= 1;
     let bad = folder.path().join("bad.db");
     fs::write(&bad, &bytes).unwrap();
-    let why = refusal(restore(&bad, &office, options.clone()));
+    assert!(matches!(refusal(restore(&bad, &office, options.clone())), Some(Refusal::BackupNoManifest { .. })));
+    let bare =
+        RestoreOrder { backup: &bad, target: &office, identities: &[], manifest: Proof::Waived, office: Proof::Needed };
+    let why = refusal(make_ready(&bare, options.clone()));
     assert!(matches!(&why, Some(Refusal::BackupDamaged { why }) if why.contains("attachments")), "{why:?}");
     fs::write(&bad, &bytes[..bytes.len() / 2]).unwrap();
-    assert!(matches!(refusal(restore(&bad, &office, options)), Some(Refusal::BackupDamaged { .. })));
+    assert!(matches!(refusal(make_ready(&bare, options)), Some(Refusal::BackupDamaged { .. })));
     assert!(office.is_file());
 }
 

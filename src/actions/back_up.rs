@@ -1,19 +1,19 @@
 //! A backup while everything runs: copied, opened again, checked, and only then given its name.
 
-use std::fs::{self, File};
-use std::io::{BufReader, Read};
+use std::fs::File;
+use std::io::{BufReader, BufWriter, Write};
 use std::path::{Path, PathBuf};
+use std::sync::mpsc::{RecvTimeoutError, channel};
+use std::time::Duration;
 
-use serde_json::json;
-use sha2::{Digest, Sha256};
-
-use crate::domain::event::EventKind;
-use crate::domain::ids::hex;
 use crate::domain::refusal::Refusal;
 use crate::error::{Error, Result};
-use crate::store::connection::{Access, Durability, open};
-use crate::store::{Actor, Ledger, View, audit, schema};
+use crate::sealing::{self, Recipient};
+use crate::store::backups::manifest::{ChainHead, FileSum, Manifest};
+use crate::store::backups::{self, Facts, Reason};
+use crate::store::{Actor, Ledger, View};
 
+use super::backup_files::{Part, folder_of, need_room, sum_file, sync_folder, with_ending, write_manifest, writing};
 use super::check_office;
 
 /// What was backed up.
@@ -29,92 +29,208 @@ pub struct Backup {
     pub letters: i64,
     /// Rows of its audit log.
     pub audit_rows: i64,
+    /// All that stands beside it.
+    pub manifest: Manifest,
 }
+
+/// What is being done, for whoever waits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// The copy is written.
+    Copying,
+    /// The copy is opened and checked.
+    Checking,
+    /// Sums are made.
+    Summing,
+    /// The copy is encrypted.
+    Sealing,
+}
+
+/// Hears of the stage and of bytes done and to do. Nothing to do: nobody knows how much it is.
+pub type Progress<'a> = &'a (dyn Fn(Stage, u64, u64) + Sync);
+
+/// How a backup is to be made.
+#[derive(Clone, Copy)]
+pub struct Order<'a> {
+    /// The new file.
+    pub to: &'a Path,
+    /// Why.
+    pub reason: Reason,
+    /// Whom it is encrypted to; nobody: it lies in the open.
+    pub recipient: Option<&'a Recipient>,
+    /// Bytes that must stay free beside it.
+    pub margin_bytes: u64,
+    /// Who hears how far it is.
+    pub progress: Progress<'a>,
+}
+
+impl<'a> Order<'a> {
+    /// A backup that an admin asked for, in the open, heard by nobody.
+    pub fn new(to: &'a Path) -> Self {
+        Self { to, reason: Reason::Asked, recipient: None, margin_bytes: 32 << 20, progress: &|_, _, _| {} }
+    }
+}
+
+/// How often a waiting person hears of the copy.
+const BEAT: Duration = Duration::from_millis(200);
+/// Tries to write down what was made while the file is busy.
+const TRIES: u32 = 5;
 
 /// Makes a verified backup in one file, with a manifest beside it. Never overwrites.
 pub fn back_up(ledger: &Ledger, to: &Path) -> Result<Backup> {
-    let manifest = manifest_path(to);
-    if to.exists() || manifest.exists() {
+    back_up_as(ledger, Order::new(to))
+}
+
+/// The same, as it was ordered.
+pub fn back_up_as(ledger: &Ledger, order: Order<'_>) -> Result<Backup> {
+    let to = order.to;
+    if to.exists() {
         return Err(Refusal::FileThere { path: to.display().to_string() }.into());
     }
-    let part = with_ending(to, ".part");
-    let made = copy_and_verify(ledger, &part, to);
-    if made.is_err() {
-        let _ = fs::remove_file(&part);
-    }
-    let backup = made?;
-    let facts = json!({
-        "sha256": hex(&backup.sha256), "size_bytes": backup.size_bytes,
-        "letters": backup.letters, "audit_rows": backup.audit_rows,
-    });
-    let written = json!({
-        "made_by": concat!("pishkhan ", env!("CARGO_PKG_VERSION")), "made_at": ledger.now().rfc3339(),
-        "schema": schema::VERSION, "backup": &facts,
-    });
-    fs::write(&manifest, format!("{written:#}\n"))
-        .map_err(|error| Error::internal("writing the manifest of a backup", error))?;
-    ledger.write(Actor::Admin, move |tx| {
-        audit::append(tx, EventKind::BackedUp, None, &facts, None)?;
-        Ok(())
-    })?;
-    Ok(backup)
+    let size = ledger.read(backups::live_bytes)?;
+    let needs = size.saturating_add(order.margin_bytes);
+    need_room(folder_of(to), needs)?;
+    let mut named = Part::take(with_ending(to, ".part"))?;
+    // What lies in the open is written where it stays. Before it is encrypted it is nowhere but beside the office's file.
+    let plain = match order.recipient {
+        Some(_) => {
+            need_room(folder_of(ledger.path()), needs)?;
+            Some(Part::take(plain_part(ledger.path()))?)
+        }
+        None => None,
+    };
+    let copy = plain.as_ref().unwrap_or(&named);
+    write_copy(ledger, copy, size, order.progress)?;
+    (order.progress)(Stage::Checking, 0, 0);
+    let facts = facts_of_sound(ledger, copy.path())?;
+    copy.sync()?;
+    let plain_sum = sum_with(copy.path(), copy.size(), order.progress)?;
+    let file_sum = match (plain, order.recipient) {
+        (Some(plain), Some(recipient)) => {
+            seal(ledger, &plain, &mut named, recipient, order.progress)?;
+            drop(plain);
+            sum_with(named.path(), named.size(), order.progress)?
+        }
+        _ => plain_sum.clone(),
+    };
+    let manifest = manifest(ledger, facts, file_sum, plain_sum, order.recipient);
+    // First what tells of it, then the file: what has its name is whole and can be proven.
+    write_manifest(to, &manifest)?;
+    named.name(to)?;
+    sync_folder(to)?;
+    remember(ledger, order, &manifest)?;
+    Ok(Backup {
+        path: to.to_owned(),
+        size_bytes: manifest.file.size_bytes,
+        sha256: manifest.file.sum()?,
+        letters: manifest.letters(),
+        audit_rows: manifest.audit.row,
+        manifest,
+    })
 }
 
-fn copy_and_verify(ledger: &Ledger, part: &Path, to: &Path) -> Result<Backup> {
-    let fault = |error: std::io::Error| Error::internal("writing a backup", error);
-    let _ = fs::remove_file(part);
-    let name = part.to_str().ok_or_else(|| Error::internal("naming a backup", "the name is not UTF-8"))?;
-    // The copy takes the mode of an existing empty file.
-    {
-        use std::os::unix::fs::OpenOptionsExt;
-        fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(part).map_err(fault)?;
-    }
-    let connection = open(ledger.path(), Access::Backup, Durability::Full)?;
-    connection.execute("vacuum into ?1", [name])?;
-    drop(connection);
-    let copy = open(part, Access::Write, Durability::Full)?;
-    let view = View { connection: &copy, now: ledger.now() };
-    if let Some(fault) = check_office::first_fault(&view)? {
-        return Err(Refusal::BackupDamaged { why: fault }.into());
-    }
-    let letters = copy.query_row("select count(*) from letter", [], |row| row.get(0))?;
-    let audit_rows = audit::head(&view)?.map_or(0, |(id, _)| id);
-    // Back to a single file without a log beside it.
-    copy.query_row("pragma journal_mode = delete", [], |_| Ok(()))?;
-    drop(copy);
-    let file = File::open(part).map_err(fault)?;
-    file.sync_all().map_err(fault)?;
-    let size_bytes = file.metadata().map_err(fault)?.len();
-    let sha256 = hash_file(part)?;
-    fs::rename(part, to).map_err(fault)?;
-    if let Some(folder) = to.parent() {
-        let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
-        File::open(folder).and_then(|folder| folder.sync_all()).map_err(fault)?;
-    }
-    Ok(Backup { path: to.to_owned(), size_bytes, sha256, letters, audit_rows })
+/// Where a copy is before it is encrypted. One that a killed program left is taken away by the next backup, and by
+/// [`clear_leftover`].
+fn plain_part(office: &Path) -> PathBuf {
+    with_ending(office, ".backup-part")
 }
 
-/// The manifest's place beside a backup.
-pub(super) fn manifest_path(backup: &Path) -> PathBuf {
-    with_ending(backup, ".manifest.json")
+/// Takes away the plain copy that a killed backup left beside the office's file, unless one is being made.
+pub fn clear_leftover(office: &Path) {
+    let path = plain_part(office);
+    if path.exists() {
+        // Taking it empties it; dropping it removes it.
+        drop(Part::take(path));
+    }
 }
 
-/// SHA-256 of a file, read in pieces.
-pub(super) fn hash_file(path: &Path) -> Result<[u8; 32]> {
-    let fault = |error: std::io::Error| Error::internal("hashing a file", error);
-    let mut file = BufReader::new(File::open(path).map_err(fault)?);
-    let mut hasher = Sha256::new();
-    let mut piece = vec![0; 1 << 20];
-    loop {
-        match file.read(&mut piece).map_err(fault)? {
-            0 => return Ok(hasher.finalize().into()),
-            n => hasher.update(&piece[..n]),
+fn write_copy(ledger: &Ledger, part: &Part, size: u64, progress: Progress<'_>) -> Result<()> {
+    let (told, tells) = channel();
+    std::thread::scope(|scope| {
+        scope.spawn(move || {
+            // The other end waits until it hears this.
+            let _ = told.send(backups::vacuum_into(ledger.path(), part.path()));
+        });
+        loop {
+            match tells.recv_timeout(BEAT) {
+                Ok(written) => return written,
+                Err(RecvTimeoutError::Timeout) => progress(Stage::Copying, part.size().min(size), size),
+                Err(RecvTimeoutError::Disconnected) => {
+                    return Err(Error::internal("writing a backup", "the copy ended in a panic"));
+                }
+            }
+        }
+    })
+}
+
+/// What a copy holds, once everything in it was found sound.
+fn facts_of_sound(ledger: &Ledger, copy: &Path) -> Result<Facts> {
+    let connection = backups::open_copy(copy)?;
+    let view = View { connection: &connection, now: ledger.now() };
+    if let Some(why) = check_office::first_fault(&view)? {
+        return Err(Refusal::BackupDamaged { why }.into());
+    }
+    backups::facts(&view)
+}
+
+fn sum_with(path: &Path, size: u64, progress: Progress<'_>) -> Result<FileSum> {
+    let mut done = 0;
+    sum_file(path, &mut |bytes| {
+        done += bytes;
+        progress(Stage::Summing, done, size);
+    })
+}
+
+fn seal(ledger: &Ledger, plain: &Part, sealed: &mut Part, recipient: &Recipient, progress: Progress<'_>) -> Result<()> {
+    let (mut done, size) = (0, plain.size());
+    let mut from = BufReader::with_capacity(1 << 20, File::open(plain.path()).map_err(writing)?);
+    let chance = ledger.dice().bytes()?;
+    let mut to = BufWriter::with_capacity(1 << 20, sealed.file());
+    sealing::seal(recipient, &chance, &mut from, &mut to, &mut |bytes| {
+        done += bytes;
+        progress(Stage::Sealing, done, size);
+    })
+    .map_err(writing)?;
+    to.flush().map_err(writing)?;
+    drop(to);
+    sealed.sync()
+}
+
+fn manifest(ledger: &Ledger, facts: Facts, file: FileSum, plain: FileSum, recipient: Option<&Recipient>) -> Manifest {
+    let now = ledger.now();
+    let hex = crate::domain::ids::hex;
+    Manifest {
+        form: Manifest::form(),
+        made_by: concat!("pishkhan ", env!("CARGO_PKG_VERSION")).to_owned(),
+        made_at: now.0,
+        made_at_utc: now.rfc3339(),
+        office: facts.office,
+        office_mark: hex(&facts.office_mark),
+        schema: facts.schema,
+        file,
+        recipient: recipient.map(ToString::to_string),
+        plain,
+        audit: ChainHead { row: facts.audit_head.0, hash: hex(&facts.audit_head.1) },
+        newest_event_at: facts.newest_event_at,
+        tables: facts.tables,
+        seal: String::new(),
+    }
+}
+
+/// Writes down what was made. The file is there by now: a moment in which the office is busy is waited out.
+fn remember(ledger: &Ledger, order: Order<'_>, manifest: &Manifest) -> Result<()> {
+    let path = std::path::absolute(order.to).unwrap_or_else(|_| order.to.to_owned()).display().to_string();
+    let actor = match order.reason {
+        Reason::Asked => Actor::Admin,
+        Reason::Planned => Actor::Postman,
+    };
+    let mut outcome = Err(Error::Busy);
+    for _ in 0..TRIES {
+        let (path, manifest, reason) = (path.clone(), manifest.clone(), order.reason);
+        outcome = ledger.write(actor, move |tx| backups::keep(tx, reason, &path, &manifest));
+        if !matches!(outcome, Err(Error::Busy)) {
+            break;
         }
     }
-}
-
-fn with_ending(path: &Path, ending: &str) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push(ending);
-    name.into()
+    outcome
 }

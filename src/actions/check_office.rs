@@ -9,8 +9,8 @@ use crate::store::{Ledger, View, audit, register, schema, sms};
 /// One line of the report.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
-    /// What was looked at: `integrity`, `references`, `audit`, `register`, `counters`, `attachments`, `schema`, `clock`,
-    /// `disk`, `sms`.
+    /// What was looked at: `integrity`, `references`, `audit`, `register`, `counters`, `attachments`, `schema`, `backup`,
+    /// `anchor`, `drill`, `clock`, `disk`, `sms`.
     pub what: &'static str,
     /// Whether it is as it should be.
     pub is_good: bool,
@@ -26,6 +26,7 @@ const OLDEST_SMS: i64 = 900;
 /// Looks at everything; writes nothing.
 pub fn check_office(ledger: &Ledger) -> Result<Vec<Finding>> {
     let mut findings = ledger.read(look)?;
+    findings.extend(ledger.read(super::check_backup::look)?);
     findings.push(clock(ledger)?);
     findings.push(disk(ledger.path()));
     Ok(findings)

@@ -1,19 +1,64 @@
-//! A restore: the backup is verified first, the present file is moved aside and never overwritten, old sessions end.
+//! A restore: the backup is verified first, what will be lost is told, the present file is moved aside and never
+//! overwritten, old sessions end.
+//!
+//! All is made ready beside the office's file; then one step puts it into its place. Killed before that, the office is as
+//! it was; killed after it, it is the restored one.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use rustix::fs::{AtFlags, CWD, linkat};
 use serde_json::json;
 
 use crate::domain::event::EventKind;
-use crate::domain::ids::hex;
 use crate::domain::refusal::Refusal;
 use crate::error::{Error, Result};
+use crate::sealing::Identity;
+use crate::store::backups::manifest::Manifest;
+use crate::store::backups::{self, Facts, Loss, Scratch};
 use crate::store::connection::{Access, Durability, open};
-use crate::store::{Actor, Ledger, OpenOptions, View, audit, file_links, schema, sessions};
+use crate::store::{Actor, Ledger, OpenOptions, audit, schema};
 
-use super::back_up::{hash_file, manifest_path};
-use super::check_office;
+use super::backup_files::{manifest_path, read_manifest, sum_file, sync_folder, with_ending};
+use super::verify_backup::{fits, look_into, said_so, take_out};
+
+/// What is restored, and how much of it is believed.
+pub struct RestoreOrder<'a> {
+    /// The backup.
+    pub backup: &'a Path,
+    /// The office's file.
+    pub target: &'a Path,
+    /// Private keys for an encrypted one.
+    pub identities: &'a [Identity],
+    /// Whether its manifest must be there.
+    pub manifest: Proof,
+    /// Whether it must be of the office whose file it replaces.
+    pub office: Proof,
+}
+
+/// Whether something must be proven.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Proof {
+    /// It must.
+    Needed,
+    /// The admin says that it is well without.
+    Waived,
+}
+
+/// A restore that is ready: nothing was replaced yet. Dropping it leaves everything as it was.
+pub struct Ready {
+    part: Scratch,
+    target: PathBuf,
+    options: OpenOptions,
+    /// What stands beside the backup, if its manifest was read.
+    pub manifest: Option<Manifest>,
+    /// Letters in it.
+    pub letters: i64,
+    /// What will be lost. None: there is no present file.
+    pub loss: Option<Loss>,
+    /// Whether there is a present file that cannot be read, so that nobody knows what is lost.
+    pub is_loss_unknown: bool,
+}
 
 /// What a restore did.
 #[derive(Clone, Debug)]
@@ -28,108 +73,140 @@ pub struct Restored {
 
 /// Puts a backup into the place of the office's file.
 pub fn restore(backup: &Path, target: &Path, options: OpenOptions) -> Result<Restored> {
-    let fault = |error: std::io::Error| Error::internal("restoring a backup", error);
-    let damaged = |why: String| Error::from(Refusal::BackupDamaged { why });
-    let shown = |path: &Path| path.display().to_string();
+    let order = RestoreOrder { backup, target, identities: &[], manifest: Proof::Needed, office: Proof::Needed };
+    make_ready(&order, options)?.put_in_place()
+}
+
+/// Verifies a backup and makes the file that will take the office's place.
+pub fn make_ready(order: &RestoreOrder<'_>, options: OpenOptions) -> Result<Ready> {
+    let (backup, target) = (order.backup, order.target);
     if !backup.is_file() {
-        return Err(Refusal::FileAbsent { path: shown(backup) }.into());
+        return Err(Refusal::FileAbsent { path: backup.display().to_string() }.into());
     }
-    let sha256 = hash_file(backup)?;
-    if let Ok(manifest) = fs::read_to_string(manifest_path(backup)) {
-        let manifest: serde_json::Value =
-            serde_json::from_str(&manifest).map_err(|error| damaged(format!("manifest: {error}")))?;
-        if manifest["backup"]["sha256"].as_str() != Some(&hex(&sha256)) {
-            return Err(damaged("SHA-256 differs from the manifest".to_owned()));
-        }
+    let in_use = || Error::from(Refusal::FileInUse { path: target.display().to_string() });
+    if target.exists() && backups::is_in_use(target) {
+        return Err(in_use());
     }
-    let part = {
-        let mut name = target.as_os_str().to_owned();
-        name.push(".restoring");
-        PathBuf::from(name)
+    let manifest = match order.manifest {
+        Proof::Needed => Some(read_manifest(backup)?),
+        // What is there is believed even so.
+        Proof::Waived if manifest_path(backup).exists() => Some(read_manifest(backup)?),
+        Proof::Waived => None,
     };
-    let _ = fs::remove_file(&part);
-    fs::copy(backup, &part).map_err(fault)?;
-    close_to_others(&part).map_err(fault)?;
-    let made = verify(&part, &options).and_then(|(letters, rows)| {
-        let former = former_rows(target, &options);
-        let moved_aside = move_aside(target, &options)?;
-        fs::File::open(&part).and_then(|file| file.sync_all()).map_err(fault)?;
-        fs::rename(&part, target).map_err(fault)?;
-        Ok(Restored { letters, moved_aside, lost_events: (former - rows).max(0) })
-    });
-    if made.is_err() {
-        let _ = fs::remove_file(&part);
+    if let Some(manifest) = &manifest {
+        fits(&manifest.file, backup, "the file")?;
     }
-    let restored = made?;
-    let ledger = Ledger::open(target, options)?;
-    let facts = json!({ "sha256": hex(&sha256), "lost_events": restored.lost_events });
+    let part = Scratch::new(with_ending(target, ".restoring"));
+    take_out(backup, part.path(), order.identities)?;
+    if let Some(manifest) = &manifest {
+        fits(&manifest.plain, part.path(), "the opened file")?;
+    }
+    let sum = sum_file(part.path(), &mut |_| {})?;
+    fold(part.path())?;
+    let found = look_into(part.path(), &options.clock)?;
+    if let Some(manifest) = manifest.as_ref().filter(|manifest| manifest.schema == schema::VERSION) {
+        said_so(manifest, &found)?;
+    }
+    let (loss, is_loss_unknown) = match loss_at(target, part.path()) {
+        Ok(loss) => (loss, false),
+        Err(_) => (None, true),
+    };
+    if order.office == Proof::Needed {
+        same_office(target, &found)?;
+    }
+    let facts = json!({
+        "sha256": sum.sha256, "made_at": manifest.as_ref().map(|manifest| manifest.made_at),
+        "lost_events": loss.as_ref().map(|loss| loss.events),
+        "lost_letters": loss.as_ref().map(|loss| loss.letters.len()),
+    });
+    enter(part.path(), &options, facts)?;
+    let letters = found.tables.get("letter").copied().unwrap_or_default();
+    Ok(Ready { part, target: target.to_owned(), options, manifest, letters, loss, is_loss_unknown })
+}
+
+impl Ready {
+    /// Puts it into its place.
+    pub fn put_in_place(self) -> Result<Restored> {
+        let fault = |error: std::io::Error| Error::internal("restoring a backup", error);
+        let target = &self.target;
+        fs::File::open(self.part.path()).and_then(|file| file.sync_all()).map_err(fault)?;
+        let moved_aside = keep_former(target, &self.options)?;
+        // One step: the name is never without a file.
+        fs::rename(self.part.path(), target).map_err(fault)?;
+        sync_folder(target)?;
+        let lost_events = self.loss.as_ref().map_or(0, |loss| loss.events);
+        self.part.keep();
+        Ok(Restored { letters: self.letters, moved_aside, lost_events })
+    }
+}
+
+/// Folds a log that came with the file into it, brings it to the present schema, and leaves a single file.
+fn fold(part: &Path) -> Result<()> {
+    let connection = open(part, Access::Write, Durability::Full).map_err(super::verify_backup::damage)?;
+    schema::check(&connection, part).map_err(super::verify_backup::damage)?;
+    single(&connection)
+}
+
+fn single(connection: &rusqlite::Connection) -> Result<()> {
+    let mode: String = connection.query_row("pragma journal_mode = delete", [], |row| row.get(0))?;
+    if mode == "delete" { Ok(()) } else { Err(Error::internal("folding a log into its file", mode)) }
+}
+
+/// Nobody comes in with what was valid when the backup was made; the log says that it was restored.
+fn enter(part: &Path, options: &OpenOptions, facts: serde_json::Value) -> Result<()> {
+    let ledger = Ledger::open(part, options.clone())?;
     ledger.write(Actor::Admin, move |tx| {
-        sessions::end_all(tx)?;
-        file_links::end_all(tx)?;
+        backups::forget_chances(tx)?;
         audit::append(tx, EventKind::Restored, None, &facts, None)?;
         Ok(())
     })?;
-    Ok(restored)
+    drop(ledger);
+    let connection = open(part, Access::Write, Durability::Full)?;
+    single(&connection)
 }
 
-fn verify(part: &Path, options: &OpenOptions) -> Result<(i64, i64)> {
-    let damaged = |error: Error| match error {
-        Error::Internal(fault) => Refusal::BackupDamaged { why: fault.cause.clone() }.into(),
-        other => other,
-    };
-    let copy = open(part, Access::Write, Durability::Full).map_err(damaged)?;
-    schema::check(&copy, part).map_err(damaged)?;
-    let view = View { connection: &copy, now: options.clock.now() };
-    if let Some(why) = check_office::first_fault(&view).map_err(damaged)? {
-        return Err(Refusal::BackupDamaged { why }.into());
-    }
-    let letters = copy.query_row("select count(*) from letter", [], |row| row.get(0))?;
-    let rows = audit::head(&view)?.map_or(0, |(id, _)| id);
-    copy.query_row("pragma journal_mode = delete", [], |_| Ok(()))?;
-    Ok((letters, rows))
-}
-
-fn former_rows(target: &Path, options: &OpenOptions) -> i64 {
-    // A former file that is not there, or cannot be read, has no span to compare.
-    let Ok(former) = open(target, Access::Write, Durability::Full) else { return 0 };
-    let view = View { connection: &former, now: options.clock.now() };
-    audit::head(&view).ok().flatten().map_or(0, |(id, _)| id)
-}
-
-/// Moves the present file and its log aside, if nobody uses it.
-fn move_aside(target: &Path, options: &OpenOptions) -> Result<Option<PathBuf>> {
+/// What is lost, when there is a present file. An error: it cannot be read.
+fn loss_at(target: &Path, part: &Path) -> Result<Option<Loss>> {
     if !target.exists() {
         return Ok(None);
     }
-    let in_use = || Error::from(Refusal::FileInUse { path: target.display().to_string() });
-    if let Ok(former) = open(target, Access::Write, Durability::Full) {
-        // Leaving WAL needs to be the only connection: this both proves that and folds the log into the file.
-        let mode = former.query_row("pragma journal_mode = delete", [], |row| row.get::<_, String>(0));
-        match mode {
-            Ok(mode) if mode == "delete" => {}
-            Ok(_) => return Err(in_use()),
-            Err(error) if error.sqlite_error_code() == Some(rusqlite::ErrorCode::DatabaseBusy) => return Err(in_use()),
-            Err(_) => {}
-        }
+    let present = open(target, Access::Read, Durability::Full)?;
+    let copy = backups::open_copy(part)?;
+    backups::loss(&present, &copy).map(Some)
+}
+
+/// Refuses the backup of another office, as far as the present file can be read.
+fn same_office(target: &Path, found: &Facts) -> Result<()> {
+    let Ok(present) = open(target, Access::Read, Durability::Full) else { return Ok(()) };
+    let mark: rusqlite::Result<[u8; 32]> =
+        present.query_row("select hash from audit where id = 1", [], |row| row.get(0));
+    match mark {
+        Ok(mark) if mark != found.office_mark => Err(Refusal::BackupOfAnother { office: found.office.clone() }.into()),
+        _ => Ok(()),
+    }
+}
+
+/// Gives the present file a second name, if nobody uses it.
+fn keep_former(target: &Path, options: &OpenOptions) -> Result<Option<PathBuf>> {
+    if !target.exists() {
+        return Ok(None);
+    }
+    if backups::is_in_use(target) {
+        return Err(Refusal::FileInUse { path: target.display().to_string() }.into());
     }
     let stamp = options.clock.now().rfc3339().replace(':', "");
-    let mut aside = target.as_os_str().to_owned();
-    aside.push(format!(".before-{stamp}"));
-    let aside = PathBuf::from(aside);
+    let aside = with_ending(target, &format!(".before-{stamp}"));
     if aside.exists() {
         return Err(Refusal::FileThere { path: aside.display().to_string() }.into());
     }
-    fs::rename(target, &aside).map_err(|error| Error::internal("moving the present file aside", error))?;
+    let fault = |error: std::io::Error| Error::internal("moving the present file aside", error);
+    // A log that could not be folded in, because the file is damaged, must not be taken for the restored file's.
     for ending in ["-wal", "-shm"] {
-        let (mut from, mut to) = (target.as_os_str().to_owned(), aside.as_os_str().to_owned());
-        from.push(ending);
-        to.push(ending);
-        let _ = fs::rename(from, to);
+        let _ = fs::rename(with_ending(target, ending), with_ending(&aside, ending));
+    }
+    // A file system without second names has a moment without the first one.
+    if linkat(CWD, target, CWD, &aside, AtFlags::empty()).is_err() {
+        fs::rename(target, &aside).map_err(fault)?;
     }
     Ok(Some(aside))
-}
-
-fn close_to_others(path: &Path) -> std::io::Result<()> {
-    use std::os::unix::fs::PermissionsExt;
-    fs::set_permissions(path, fs::Permissions::from_mode(0o600))
 }

@@ -189,5 +189,15 @@ coded! {
         BackedUp = "office.backed_up",
         /// The file was restored from a backup.
         Restored = "office.restored",
+        /// A backup could not be made.
+        BackupFailed = "office.backup_failed",
+        /// A backup was taken away because newer ones have its place.
+        BackupDropped = "office.backup_dropped",
+        /// A backup was restored beside the office and compared with it.
+        BackupDrilled = "office.backup_drilled",
+        /// The file was put together from what a damaged one still held.
+        Salvaged = "office.salvaged",
+        /// The file was brought to a newer schema.
+        Upgraded = "office.upgraded",
     }
 }

@@ -4,6 +4,7 @@
 //! calls nobody but `words`.
 
 pub mod audit_query;
+pub mod backup_plan;
 pub mod calendar;
 pub mod company_id;
 pub mod day;

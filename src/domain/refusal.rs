@@ -339,6 +339,24 @@ refusals! {
     FileInUse { path: String } = "refusal-file-in-use",
     /// The backup is damaged or not whole.
     BackupDamaged { why: String } = "refusal-backup-damaged",
+    /// A backup without the manifest that was made with it.
+    BackupNoManifest { path: String } = "refusal-backup-no-manifest",
+    /// A backup of another office.
+    BackupOfAnother { office: String } = "refusal-backup-of-another",
+    /// An encrypted backup, and no identity to open it.
+    BackupSealed { path: String } = "refusal-backup-sealed",
+    /// An identity that does not open this backup.
+    BackupIdentityWrong { path: String } = "refusal-backup-identity-wrong",
+    /// What is no recipient of encrypted backups.
+    BackupRecipient { typed: String } = "refusal-backup-recipient",
+    /// No room for a backup.
+    BackupNoRoom { path: String, needs: i64, free: i64 } = "refusal-backup-no-room",
+    /// A plan of backups that cannot be understood.
+    BackupPlan { key: String, value: String } = "refusal-backup-plan",
+    /// No backup is known.
+    BackupNone = "refusal-backup-none",
+    /// Nothing in a damaged file can be read.
+    SalvageNothing { path: String } = "refusal-salvage-nothing",
     /// The disk has no room.
     DiskFull = "refusal-disk-full",
 }
@@ -398,6 +416,16 @@ impl Refusal {
             | Self::FileThere { path }
             | Self::FileInUse { path } => vec![("path", path.clone())],
             Self::BackupDamaged { why } => vec![("why", why.clone())],
+            Self::BackupNoManifest { path }
+            | Self::BackupSealed { path }
+            | Self::BackupIdentityWrong { path }
+            | Self::SalvageNothing { path } => vec![("path", path.clone())],
+            Self::BackupOfAnother { office } => vec![("office", office.clone())],
+            Self::BackupRecipient { typed } => vec![("typed", typed.clone())],
+            Self::BackupNoRoom { path, needs, free } => {
+                vec![("path", path.clone()), ("needs", number(*needs)), ("free", number(*free))]
+            }
+            Self::BackupPlan { key, value } => vec![("key", key.clone()), ("value", value.clone())],
             _ => Vec::new(),
         }
     }

@@ -298,6 +298,15 @@ refusal-file-absent = { $path } is not there. Run “pishkhan init” first.
 refusal-file-there = { $path } is there already and will not be overwritten.
 refusal-file-in-use = { $path } is being used. Stop the service and the consoles first.
 refusal-backup-damaged = This backup is not sound: { $why }
+refusal-backup-no-manifest = There is no readable manifest (manifest.json) beside “{ $path }”; put it there, or give --without-manifest if you know what you do.
+refusal-backup-of-another = This is the backup of another office (“{ $office }”); give --other-office if that is what you want.
+refusal-backup-sealed = “{ $path }” is encrypted; give its private key with --identity.
+refusal-backup-identity-wrong = “{ $path }” does not open with this private key; give the one that the backup was made for.
+refusal-backup-recipient = “{ $typed }” is no recipient; give a public key of age, which begins with age1.
+refusal-backup-no-room = There is no room for a backup in “{ $path }”: { $needs } MiB are needed and { $free } MiB are free. Make room or name another folder.
+refusal-backup-plan = “{ $value }” is no value of { $key } in [backup] of the configuration; write at = "02:30" or every = "6h", not both.
+refusal-backup-none = No backup was made yet; name its file, or run “backup” first.
+refusal-salvage-nothing = Nothing can be read in “{ $path }”: it holds no sound page of an office's file.
 refusal-disk-full = The disk is full. Nothing was stored; ask the administrator.
 
 digest-title = { $office }: { $weekday } { $date }

@@ -298,6 +298,15 @@ refusal-file-absent = { $path } نیست. نخست «pishkhan init» را اجر
 refusal-file-there = { $path } از پیش هست و رویش نوشته نمی‌شود.
 refusal-file-in-use = { $path } در حال استفاده است. نخست سرویس و کنسول‌ها را ببندید.
 refusal-backup-damaged = این فایل پشتیبان سالم نیست: { $why }
+refusal-backup-no-manifest = کنار «{ $path }» شناسنامه پشتیبان (manifest.json) نیست یا خوانده نمی‌شود؛ آن را کنار فایل بگذارید، یا اگر می‌دانید چه می‌کنید --without-manifest بدهید.
+refusal-backup-of-another = این پشتیبانِ اداره دیگری است («{ $office }»)؛ اگر همین را می‌خواهید --other-office بدهید.
+refusal-backup-sealed = «{ $path }» رمزگذاری شده است؛ کلید خصوصی آن را با --identity بدهید.
+refusal-backup-identity-wrong = «{ $path }» با این کلید خصوصی باز نمی‌شود؛ کلیدی را بدهید که پشتیبان برای آن ساخته شده است.
+refusal-backup-recipient = «{ $typed }» کلید گیرنده نیست؛ کلید عمومی age را بدهید که با age1 آغاز می‌شود.
+refusal-backup-no-room = در «{ $path }» برای پشتیبان جا نیست: { $needs } مبی‌بایت لازم است و { $free } مبی‌بایت آزاد. جا باز کنید یا پوشه دیگری بدهید.
+refusal-backup-plan = مقدار «{ $value }» برای { $key } در بخش [backup] پیکربندی درست نیست؛ مانند at = "02:30" یا every = "6h" بنویسید، نه هر دو.
+refusal-backup-none = هنوز پشتیبانی ساخته نشده است؛ فایل آن را نام ببرید یا نخست «backup» بزنید.
+refusal-salvage-nothing = از «{ $path }» چیزی خوانده نمی‌شود: هیچ صفحه سالمی از پرونده یک اداره در آن نیست.
 refusal-disk-full = دیسک جا ندارد. چیزی ثبت نشد؛ با مدیر سامانه تماس بگیرید.
 
 digest-title = { $office }: روز { $weekday } { $date }

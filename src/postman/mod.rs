@@ -3,6 +3,7 @@
 //! Runs in `serve` on a thread of its own. Two postmen at once never send one row twice: a claim is one statement in
 //! one transaction, and a row whose postman died is «unknown», never sent again by itself.
 
+mod archivist;
 mod asking;
 mod gateway;
 mod pulse;
@@ -16,6 +17,7 @@ use std::time::{Duration, Instant as Stopwatch};
 
 use serde_json::json;
 
+pub use archivist::Archivist;
 pub use asking::{Asker, ask_due};
 pub use gateway::{FileGateway, Gateway, Outgoing, Sending};
 pub use registry::Registry;

@@ -104,6 +104,25 @@ pub(crate) fn open(path: &Path, access: Access, durability: Durability) -> Resul
     Ok(connection)
 }
 
+/// Opens a copy of a file so that not a byte of it changes: no log, no shared memory file, nothing written.
+#[expect(clippy::disallowed_methods, reason = "this is the one place that opens connections")]
+pub(crate) fn open_copy(path: &Path) -> Result<Connection> {
+    let flags =
+        OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_PRIVATE_CACHE;
+    let connection = Connection::open_with_flags(path, flags)?;
+    connection.set_limit(Limit::SQLITE_LIMIT_ATTACHED, 0)?;
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
+    connection.execute_batch(
+        "pragma query_only = on; pragma foreign_keys = on; pragma trusted_schema = off; pragma cell_size_check = on;
+         pragma mmap_size = 0; pragma temp_store = memory;",
+    )?;
+    let id = connection.pragma_query_value(None, "application_id", |row| row.get::<_, i32>(0));
+    match id.map_err(|error| foreign_or(error, path))? {
+        APPLICATION_ID => Ok(connection),
+        _ => Err(Refusal::FileForeign { path: path.display().to_string() }.into()),
+    }
+}
+
 /// What the contract set, read back from a live connection: name and value of each pragma.
 pub(crate) fn contract(connection: &Connection) -> Vec<(&'static str, String)> {
     const PRAGMAS: [&str; 11] = [

@@ -92,7 +92,7 @@ impl Ledger {
     /// Opens a file that is there. Refuses a foreign or newer one, one that is open to others, and too old a library.
     pub fn open(path: &Path, options: OpenOptions) -> Result<Self> {
         let connection = open(path, Access::Write, options.durability)?;
-        schema::check(&connection, path)?;
+        let upgrade = schema::check(&connection, path)?;
         drop(connection);
         let reader = open(path, Access::Read, options.durability)?;
         let writer = Writer::start(path, options.durability)?;
@@ -104,7 +104,11 @@ impl Ledger {
             code_key: Mutex::new(None),
             writer,
         };
-        Ok(Self(Arc::new(inner), None))
+        let ledger = Self(Arc::new(inner), None);
+        if let Some(upgrade) = upgrade {
+            ledger.write(Actor::Postman, move |tx| super::upgrade::tell(tx, &upgrade))?;
+        }
+        Ok(ledger)
     }
 
     /// The same file for a clerk who came in by this SSH key: no act of a clerk passes once the key is revoked, and the
@@ -127,6 +131,11 @@ impl Ledger {
     /// What the clock shows.
     pub fn now(&self) -> Instant {
         self.0.options.clock.now()
+    }
+
+    /// How it was opened.
+    pub fn options(&self) -> &OpenOptions {
+        &self.0.options
     }
 
     /// The dice.

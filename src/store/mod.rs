@@ -6,6 +6,7 @@
 pub mod attachments;
 pub mod audit;
 pub mod audit_log;
+pub mod backups;
 pub(crate) mod claims;
 pub mod clerk_keys;
 pub mod clerks;
@@ -42,6 +43,7 @@ pub mod settings;
 pub mod sms;
 pub mod terminals;
 pub(crate) mod tries;
+mod upgrade;
 mod writer;
 
 pub use ledger::{Actor, Durability, Ledger, OpenOptions, Tx, View, Watch};

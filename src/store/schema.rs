@@ -6,6 +6,7 @@ use std::path::Path;
 use rusqlite::Connection;
 
 use super::connection::APPLICATION_ID;
+use super::upgrade::{Upgrade, bring_forward};
 use crate::domain::refusal::Refusal;
 use crate::error::Result;
 
@@ -31,26 +32,23 @@ pub(crate) fn is_empty(connection: &Connection) -> Result<bool> {
     Ok(connection.query_row("select count(*) = 0 from sqlite_schema", [], |row| row.get(0))?)
 }
 
-/// Refuses a foreign or newer file; brings an older one forward, each step in one transaction.
-pub(crate) fn check(connection: &Connection, path: &Path) -> Result<()> {
-    let path = || path.display().to_string();
+/// Refuses a foreign or newer file; brings an older one forward.
+pub(crate) fn check(connection: &Connection, path: &Path) -> Result<Option<Upgrade>> {
     let id: i32 = connection.pragma_query_value(None, "application_id", |row| row.get(0))?;
     if id != APPLICATION_ID {
-        return Err(Refusal::FileForeign { path: path() }.into());
+        return Err(Refusal::FileForeign { path: path.display().to_string() }.into());
     }
-    let version = version(connection)?;
-    if version > VERSION {
-        return Err(Refusal::FileNewer { path: path() }.into());
+    known(connection, path)?;
+    bring_forward(connection, path, STEPS)
+}
+
+/// Refuses a number that this program does not know: a newer one, or one that no office ever had.
+pub(crate) fn known(connection: &Connection, path: &Path) -> Result<()> {
+    match version(connection)? {
+        1..=VERSION => Ok(()),
+        ..=0 => Err(Refusal::FileForeign { path: path.display().to_string() }.into()),
+        _ => Err(Refusal::FileNewer { path: path.display().to_string() }.into()),
     }
-    for (from, step) in (1..).zip(STEPS) {
-        if from >= version {
-            connection.execute_batch("begin immediate")?;
-            connection.execute_batch(step)?;
-            connection.pragma_update(None, "user_version", from + 1)?;
-            connection.execute_batch("commit")?;
-        }
-    }
-    Ok(())
 }
 
 /// The schema number of a file.
@@ -60,7 +58,7 @@ pub(crate) fn version(connection: &Connection) -> Result<i64> {
 
 /// Tables, indexes and triggers of a file, without comments and white space: what two files are held equal by.
 #[cfg(test)]
-fn shape(connection: &Connection) -> Result<Vec<String>> {
+pub(super) fn shape(connection: &Connection) -> Result<Vec<String>> {
     let mut statement = connection.prepare(
         "select type || ' ' || name || ': ' || sql from sqlite_schema where sql is not null order by type, name",
     )?;

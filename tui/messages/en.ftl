@@ -454,6 +454,11 @@ event-sms-cancelled = SMS cancelled
 event-sms-retried = SMS queued again
 event-office-backed-up = backed up
 event-office-restored = restored
+event-office-backup-failed = backup failed
+event-office-backup-dropped = old backup taken away
+event-office-backup-drilled = backup proven by a drill
+event-office-salvaged = salvaged from a damaged file
+event-office-upgraded = brought to a newer schema
 
 calibrate-title = Writing test
 calibrate-ask = Which line reads right? Press its number; if none does, press 0.

@@ -454,6 +454,11 @@ event-sms-cancelled = پیامک لغو شد
 event-sms-retried = پیامک دوباره در نوبت رفت
 event-office-backed-up = پشتیبان گرفته شد
 event-office-restored = از پشتیبان بازگردانده شد
+event-office-backup-failed = پشتیبان‌گیری نشد
+event-office-backup-dropped = پشتیبان کهنه برداشته شد
+event-office-backup-drilled = پشتیبان آزموده شد
+event-office-salvaged = از پرونده آسیب‌دیده بازسازی شد
+event-office-upgraded = به ساختار تازه برده شد
 
 calibrate-title = آزمون خط
 calibrate-ask = کدام سطر درست خوانده می‌شود؟ شماره آن را بزنید؛ اگر هیچ‌کدام، صفر.

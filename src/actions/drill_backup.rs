@@ -1,0 +1,96 @@
+//! A drill: a backup is restored beside the office, opened, checked, and held against the living file row by row.
+
+use std::path::{Path, PathBuf};
+
+use serde_json::json;
+
+use crate::domain::event::EventKind;
+use crate::domain::refusal::Refusal;
+use crate::error::Result;
+use crate::sealing::Identity;
+use crate::store::backups::compare::{TableReport, compare};
+use crate::store::backups::manifest::Manifest;
+use crate::store::backups::{self, Scratch};
+use crate::store::{Actor, Ledger, audit};
+
+use super::backup_files::{read_manifest, with_ending};
+use super::restore::{Proof, RestoreOrder, make_ready};
+use super::verify_backup::{fits, look_into, said_so, take_out};
+
+/// What came of a drill.
+#[derive(Clone, Debug)]
+pub struct Drill {
+    /// The backup.
+    pub path: PathBuf,
+    /// What stands beside it.
+    pub manifest: Manifest,
+    /// Each table, held against the living file.
+    pub tables: Vec<TableReport>,
+}
+
+impl Drill {
+    /// Whether every difference is explained.
+    pub fn is_good(&self) -> bool {
+        self.tables.iter().all(|table| table.faults.is_empty())
+    }
+}
+
+/// Restores the named backup, or the last one, into a passing file and compares it. The log tells of it either way.
+pub fn drill_backup(ledger: &Ledger, backup: Option<&Path>, identities: &[Identity]) -> Result<Drill> {
+    let path = match backup {
+        Some(path) => path.to_owned(),
+        None => ledger.read(backups::last)?.map(|last| PathBuf::from(last.path)).ok_or(Refusal::BackupNone)?,
+    };
+    let drilled = restored_and_compared(ledger, &path, identities);
+    let facts = match &drilled {
+        Ok(drill) => json!({
+            "sha256": drill.manifest.file.sha256, "good": drill.is_good(),
+            "rows": drill.tables.iter().map(|table| table.rows).sum::<u64>(),
+        }),
+        Err(error) => json!({ "good": false, "why": error.to_string() }),
+    };
+    ledger.write(Actor::Admin, move |tx| {
+        audit::append(tx, EventKind::BackupDrilled, None, &facts, None)?;
+        Ok(())
+    })?;
+    drilled
+}
+
+fn restored_and_compared(ledger: &Ledger, backup: &Path, identities: &[Identity]) -> Result<Drill> {
+    if !backup.is_file() {
+        return Err(Refusal::FileAbsent { path: backup.display().to_string() }.into());
+    }
+    let manifest = read_manifest(backup)?;
+    fits(&manifest.file, backup, "the file")?;
+    let clock = ledger.options().clock.clone();
+    let scratch = Scratch::new(with_ending(ledger.path(), &format!(".drill-{}", std::process::id())));
+    take_out(backup, scratch.path(), identities)?;
+    fits(&manifest.plain, scratch.path(), "the opened file")?;
+    let found = look_into(scratch.path(), &clock)?;
+    said_so(&manifest, &found)?;
+    let mark = ledger.read(backups::office_mark)?;
+    if mark.is_some_and(|mark| mark != found.office_mark) {
+        return Err(Refusal::BackupOfAnother { office: found.office }.into());
+    }
+    let copy = backups::open_copy(scratch.path())?;
+    let tables = ledger.read(|view| compare(view, &copy))?;
+    drop(copy);
+    works(scratch.path(), ledger)?;
+    Ok(Drill { path: backup.to_owned(), manifest, tables })
+}
+
+/// A restored office opens, ends its sessions and takes an act: the whole way of a restore, into a place beside.
+fn works(plain: &Path, ledger: &Ledger) -> Result<()> {
+    let target = Scratch::new(with_ending(plain, ".office"));
+    let order = RestoreOrder {
+        backup: plain,
+        target: target.path(),
+        identities: &[],
+        manifest: Proof::Waived,
+        office: Proof::Waived,
+    };
+    let restored = make_ready(&order, ledger.options().clone())?.put_in_place()?;
+    debug_assert!(restored.moved_aside.is_none());
+    let opened = Ledger::open(target.path(), ledger.options().clone())?;
+    opened.read(|view| audit::head(view).map(|_| ()))
+}

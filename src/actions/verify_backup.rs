@@ -1,0 +1,161 @@
+//! A backup is looked into without changing a byte of it: manifest, sums, and everything that `check` looks at.
+
+use std::fs::File;
+use std::io::{BufReader, BufWriter, Read, Write};
+use std::path::{Path, PathBuf};
+
+use crate::domain::ids::hex;
+use crate::domain::refusal::Refusal;
+use crate::error::{Error, Result};
+use crate::sealing::{self, Identity, Unopened};
+use crate::store::backups::manifest::{FileSum, Manifest};
+use crate::store::backups::{self, Facts, Scratch};
+use crate::store::clock::Clock;
+use crate::store::{View, schema};
+
+use super::backup_files::{Part, folder_of, need_room, read_manifest, sum_file, writing};
+use super::check_office;
+
+/// How much of a backup was looked at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Verified {
+    /// What stands beside it.
+    pub manifest: Manifest,
+    /// Whether the inside was looked at, too: without its private key an encrypted backup shows only its sum.
+    pub is_opened: bool,
+}
+
+/// Looks at everything that can be seen of a backup.
+pub fn verify_backup(backup: &Path, identities: &[Identity], clock: &Clock) -> Result<Verified> {
+    if !backup.is_file() {
+        return Err(Refusal::FileAbsent { path: backup.display().to_string() }.into());
+    }
+    let manifest = read_manifest(backup)?;
+    fits(&manifest.file, backup, "the file")?;
+    if manifest.schema < schema::VERSION {
+        // What it holds is asked in the present schema, to which only a restore brings it.
+        return Ok(Verified { manifest, is_opened: false });
+    }
+    if manifest.recipient.is_none() {
+        holds(&manifest, backup, clock)?;
+        return Ok(Verified { manifest, is_opened: true });
+    }
+    if identities.is_empty() {
+        return Ok(Verified { manifest, is_opened: false });
+    }
+    let scratch = Scratch::new(scratch_beside(backup));
+    take_out(backup, scratch.path(), identities)?;
+    fits(&manifest.plain, scratch.path(), "the opened file")?;
+    holds(&manifest, scratch.path(), clock)?;
+    Ok(Verified { manifest, is_opened: true })
+}
+
+/// A name for a passing copy beside a file.
+pub(super) fn scratch_beside(file: &Path) -> PathBuf {
+    super::backup_files::with_ending(file, &format!(".opened-{}", std::process::id()))
+}
+
+/// Puts the plain file of a backup into a new place, readable by its owner only: decrypted, or copied as it is.
+pub(super) fn take_out(backup: &Path, to: &Path, identities: &[Identity]) -> Result<()> {
+    let reading = |error: std::io::Error| Error::internal("reading a backup", format!("{}: {error}", backup.display()));
+    let size = std::fs::metadata(backup).map_err(reading)?.len();
+    need_room(folder_of(to), size)?;
+    let mut part = Part::take(to.to_owned())?;
+    let mut first = Vec::new();
+    File::open(backup).and_then(|file| file.take(64).read_to_end(&mut first)).map_err(reading)?;
+    if sealing::is_sealed(&first) {
+        let path = || backup.display().to_string();
+        if identities.is_empty() {
+            return Err(Refusal::BackupSealed { path: path() }.into());
+        }
+        let from = File::open(backup).map_err(reading)?;
+        let mut out = BufWriter::with_capacity(1 << 20, part.file());
+        sealing::unseal(identities, from, &mut out).map_err(|why| match why {
+            Unopened::WrongKey => Refusal::BackupIdentityWrong { path: path() }.into(),
+            Unopened::NotSealed | Unopened::Damaged => {
+                Refusal::BackupDamaged { why: "it was changed or cut after it was encrypted".to_owned() }.into()
+            }
+            Unopened::Io(error) => writing(error),
+        })?;
+        out.flush().map_err(writing)?;
+        drop(out);
+        part.sync()?;
+    } else {
+        super::backup_files::copy_into(backup, &mut part)?;
+    }
+    // It stays where it was written; whoever asked takes it away.
+    part.stays();
+    Ok(())
+}
+
+/// Whether a file has the size and the sum that were written down.
+pub(super) fn fits(expected: &FileSum, path: &Path, what: &str) -> Result<()> {
+    let damaged = |why: String| Error::from(Refusal::BackupDamaged { why });
+    let size = std::fs::metadata(path).map_or(0, |file| file.len());
+    if size != expected.size_bytes {
+        return Err(damaged(format!("{what} has {size} bytes, its manifest says {}", expected.size_bytes)));
+    }
+    let found = sum_file(path, &mut |_| {})?;
+    if found.sha256 != expected.sha256 {
+        return Err(damaged(format!("SHA-256 of {what} differs from its manifest")));
+    }
+    Ok(())
+}
+
+/// Whether the inside of a plain file is sound and what its manifest says.
+fn holds(manifest: &Manifest, plain: &Path, clock: &Clock) -> Result<()> {
+    let found = look_into(plain, clock)?;
+    said_so(manifest, &found)
+}
+
+/// What a sound file holds; refused with what is wrong.
+pub(super) fn look_into(plain: &Path, clock: &Clock) -> Result<Facts> {
+    let connection = backups::open_copy(plain).map_err(damage)?;
+    schema::known(&connection, plain).map_err(damage)?;
+    let view = View { connection: &connection, now: clock.now() };
+    if let Some(why) = check_office::first_fault(&view).map_err(damage)? {
+        return Err(Refusal::BackupDamaged { why }.into());
+    }
+    backups::facts(&view).map_err(damage)
+}
+
+/// Whether a manifest tells of this inside.
+pub(super) fn said_so(manifest: &Manifest, found: &Facts) -> Result<()> {
+    let wrong = [
+        (
+            "the head of the audit log",
+            manifest.audit.row == found.audit_head.0 && manifest.audit.hash == hex(&found.audit_head.1),
+        ),
+        ("the office", manifest.office_mark == hex(&found.office_mark)),
+        ("the schema", manifest.schema == found.schema),
+        ("the number of rows", manifest.tables == found.tables),
+    ];
+    match wrong.iter().find(|(_, fits)| !fits) {
+        Some((what, _)) => Err(Refusal::BackupDamaged { why: format!("{what} is not what its manifest says") }.into()),
+        None => Ok(()),
+    }
+}
+
+/// A file that cannot be read is a damaged backup, not a fault of the program.
+pub(super) fn damage(error: Error) -> Error {
+    match error {
+        Error::Internal(fault) => Refusal::BackupDamaged { why: fault.cause.clone() }.into(),
+        Error::NotFound => {
+            Refusal::BackupDamaged { why: "something that every office has is not there".to_owned() }.into()
+        }
+        other => other,
+    }
+}
+
+/// The private keys of an identity file.
+pub fn read_identities(path: &Path) -> Result<Vec<Identity>> {
+    let mut text = String::new();
+    let file = File::open(path).map_err(|_| Refusal::FileAbsent { path: path.display().to_string() })?;
+    // A key file is small; a backup given by mistake is not read whole.
+    let read = BufReader::new(file).take(1 << 16).read_to_string(&mut text);
+    let keys = if read.is_ok() { Identity::of_file(&text) } else { Vec::new() };
+    if keys.is_empty() {
+        return Err(Refusal::BackupIdentityWrong { path: path.display().to_string() }.into());
+    }
+    Ok(keys)
+}

@@ -1,0 +1,157 @@
+//! Backups: the rows that tell of them, and what a copy of the file is asked. The bytes are moved by the actions.
+
+pub mod compare;
+mod copy;
+mod loss;
+pub mod manifest;
+
+use rusqlite::{OptionalExtension, Row};
+
+use super::{Tx, View, audit};
+use crate::domain::calendar::Instant;
+use crate::domain::event::EventKind;
+use crate::error::Result;
+
+pub(crate) use copy::{Facts, Scratch, facts, forget_chances, live_bytes, open_copy, vacuum_into};
+pub use loss::{Loss, LostLetter};
+pub(crate) use loss::{is_in_use, loss};
+
+/// Why a backup was made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reason {
+    /// An admin asked for it.
+    Asked,
+    /// The plan of a serving office.
+    Planned,
+}
+
+impl Reason {
+    fn code(self) -> &'static str {
+        match self {
+            Self::Asked => "asked",
+            Self::Planned => "planned",
+        }
+    }
+}
+
+/// A backup that was made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BackupRow {
+    /// The row.
+    pub id: i64,
+    /// Where it was put.
+    pub path: String,
+    /// When.
+    pub made_at: Instant,
+    /// Its size as it lies there.
+    pub size_bytes: u64,
+    /// SHA-256 as it lies there.
+    pub sha256: [u8; 32],
+    /// The head of the audit log in it.
+    pub audit_head: (i64, [u8; 32]),
+    /// Whom it is encrypted to.
+    pub recipient: Option<String>,
+    /// When the plan took it away again.
+    pub dropped_at: Option<Instant>,
+}
+
+const SELECT: &str =
+    "select id, path, made_at, size_bytes, sha256, audit_row, audit_hash, recipient, dropped_at from backup";
+
+/// The newest backup.
+pub fn last(view: &View<'_>) -> Result<Option<BackupRow>> {
+    let mut statement = view.connection.prepare_cached(&format!("{SELECT} order by id desc limit 1"))?;
+    Ok(statement.query_row([], backup).optional()?)
+}
+
+/// When the first backup was made.
+pub fn first_made_at(view: &View<'_>) -> Result<Option<Instant>> {
+    let mut statement = view.connection.prepare_cached("select made_at from backup order by id limit 1")?;
+    Ok(statement.query_row([], |row| row.get(0).map(Instant)).optional()?)
+}
+
+/// When the plan made its newest one.
+pub fn last_planned(view: &View<'_>) -> Result<Option<Instant>> {
+    let mut statement =
+        view.connection.prepare_cached("select max(made_at) from backup where reason = 'planned' and made_at > 0")?;
+    Ok(statement.query_row([], |row| row.get::<_, Option<i64>>(0))?.map(Instant))
+}
+
+/// The newest backups, newest first.
+pub fn list(view: &View<'_>, most: i64) -> Result<Vec<BackupRow>> {
+    let mut statement = view.connection.prepare_cached(&format!("{SELECT} order by id desc limit ?1"))?;
+    Ok(statement.query_map([most], backup)?.collect::<rusqlite::Result<_>>()?)
+}
+
+/// When something of a kind was last told of, and its facts.
+pub fn last_event(view: &View<'_>, event: EventKind) -> Result<Option<(Instant, serde_json::Value)>> {
+    let found = view
+        .connection
+        .prepare_cached("select at, facts from audit where event = ?1 order by at desc, id desc limit 1")?
+        .query_row([event.code()], |row| Ok((Instant(row.get(0)?), row.get::<_, String>(1)?)))
+        .optional()?;
+    Ok(found.map(|(at, facts)| (at, serde_json::from_str(&facts).unwrap_or_default())))
+}
+
+/// The hash of one row of the audit log: what an anchor is held against.
+pub fn chain_at(view: &View<'_>, row: i64) -> Result<Option<[u8; 32]>> {
+    let mut statement = view.connection.prepare_cached("select hash from audit where id = ?1")?;
+    Ok(statement.query_row([row], |row| row.get(0)).optional()?)
+}
+
+/// What tells one office from another, whatever it is called: the hash of the first row of its log.
+pub fn office_mark(view: &View<'_>) -> Result<Option<[u8; 32]>> {
+    chain_at(view, 1)
+}
+
+/// Keeps what was backed up.
+pub(crate) fn keep(tx: &Tx<'_>, reason: Reason, path: &str, facts: &manifest::Manifest) -> Result<()> {
+    let sha256 = facts.file.sum()?;
+    let audit_hash = facts.audit.sum()?;
+    tx.connection
+        .prepare_cached(
+            "insert into backup (path, reason, made_at, size_bytes, sha256, audit_row, audit_hash, recipient)
+             values (:path, :reason, :made_at, :size, :sha256, :row, :hash, :recipient)",
+        )?
+        .execute(rusqlite::named_params! {
+            ":path": path,
+            ":reason": reason.code(),
+            ":made_at": facts.made_at,
+            ":size": facts.file.size_bytes as i64,
+            ":sha256": sha256,
+            ":row": facts.audit.row,
+            ":hash": audit_hash,
+            ":recipient": facts.recipient,
+        })?;
+    let told = serde_json::json!({
+        "sha256": facts.file.sha256, "size_bytes": facts.file.size_bytes, "letters": facts.letters(),
+        "audit_row": facts.audit.row, "reason": reason.code(), "sealed": facts.recipient.is_some(),
+    });
+    audit::append(tx, EventKind::BackedUp, None, &told, None)?;
+    Ok(())
+}
+
+/// Notes that the plan took these files away.
+pub(crate) fn drop_rows(tx: &Tx<'_>, sums: &[[u8; 32]]) -> Result<()> {
+    for sum in sums {
+        tx.connection
+            .prepare_cached("update backup set dropped_at = ?2 where sha256 = ?1 and dropped_at is null")?
+            .execute((sum, tx.now.0))?;
+    }
+    let sums: Vec<String> = sums.iter().map(|sum| crate::domain::ids::hex(sum)).collect();
+    audit::append(tx, EventKind::BackupDropped, None, &serde_json::json!({ "sha256": sums }), None)?;
+    Ok(())
+}
+
+fn backup(row: &Row<'_>) -> rusqlite::Result<BackupRow> {
+    Ok(BackupRow {
+        id: row.get(0)?,
+        path: row.get(1)?,
+        made_at: Instant(row.get(2)?),
+        size_bytes: row.get::<_, i64>(3)?.unsigned_abs(),
+        sha256: row.get(4)?,
+        audit_head: (row.get(5)?, row.get(6)?),
+        recipient: row.get(7)?,
+        dropped_at: row.get::<_, Option<i64>>(8)?.map(Instant),
+    })
+}

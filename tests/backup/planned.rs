@@ -1,0 +1,120 @@
+//! Planned backups: due, missed and made up for, rotated, copied to a second folder, and loud when they fail.
+
+use std::fs;
+use std::path::Path;
+
+use pishkhan::actions::back_up::back_up;
+use pishkhan::actions::check_office::check_office;
+use pishkhan::actions::plan_backup::back_up_if_due;
+use pishkhan::actions::verify_backup::verify_backup;
+use pishkhan::config::BackupConfig;
+use pishkhan::domain::event::EventKind;
+use pishkhan::store::{Ledger, backups};
+
+use crate::common::Town;
+
+fn names(folder: &Path) -> Vec<String> {
+    let mut names: Vec<String> =
+        fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    names.sort();
+    names
+}
+
+fn said(ledger: &Ledger, what: &str) -> (bool, String) {
+    let finding = check_office(ledger).unwrap().into_iter().find(|finding| finding.what == what).unwrap();
+    (finding.is_good, finding.detail)
+}
+
+#[test]
+fn the_plan_makes_one_a_day_keeps_what_it_should_and_touches_nothing_else() {
+    let town = Town::agency();
+    let (folder, second) = (town.path("backups"), town.path("second"));
+    fs::create_dir(&folder).unwrap();
+    fs::create_dir(&second).unwrap();
+    let config = BackupConfig {
+        folder: Some(folder.clone()),
+        copy_to: Some(second.clone()),
+        keep_daily: Some(3),
+        keep_weekly: Some(0),
+        keep_monthly: Some(0),
+        ..BackupConfig::default()
+    };
+    // What is not the plan's: an admin's own backup, another office's, a note, and a name like the plan's without proof.
+    back_up(&town.ledger, &folder.join("by-hand.db")).unwrap();
+    fs::write(folder.join("note.txt"), "x").unwrap();
+    fs::write(folder.join("office-20200101T000000Z.db"), "x").unwrap();
+    // A killed one's leftover gives way.
+    fs::write(folder.join("office-20200102T000000Z.db.part"), "x").unwrap();
+    for _ in 0..6 {
+        assert!(back_up_if_due(&town.ledger, &config).unwrap().is_some());
+        assert!(back_up_if_due(&town.ledger, &config).unwrap().is_none(), "once is enough");
+        town.later(86_400);
+    }
+    let planned: Vec<String> =
+        names(&folder).into_iter().filter(|name| name.starts_with("office-2026") && name.ends_with("Z.db")).collect();
+    assert_eq!(planned.len(), 3, "{:?}", names(&folder));
+    for kept in ["by-hand.db", "by-hand.db.manifest.json", "note.txt", "office-20200101T000000Z.db"] {
+        assert!(folder.join(kept).exists(), "{kept}");
+    }
+    assert!(!folder.join("office-20200102T000000Z.db.part").exists());
+    assert_eq!(names(&folder).len(), 4 + 2 * 3);
+    assert_eq!(names(&second).len(), 2 * 3, "{:?}", names(&second));
+    for name in &planned {
+        verify_backup(&folder.join(name), &[], &town.clock).unwrap();
+        verify_backup(&second.join(name), &[], &town.clock).unwrap();
+    }
+    let rows = town.ledger.read(|view| backups::list(view, 100)).unwrap();
+    assert_eq!((rows.len(), rows.iter().filter(|row| row.dropped_at.is_some()).count()), (7, 3));
+    // A week without anybody serving: one is made up for, not seven.
+    town.later(7 * 86_400);
+    assert!(back_up_if_due(&town.ledger, &config).unwrap().is_some());
+    assert!(back_up_if_due(&town.ledger, &config).unwrap().is_none());
+    assert!(said(&town.ledger, "backup").0 && said(&town.ledger, "anchor").0);
+}
+
+#[test]
+fn a_failed_backup_is_an_event_and_a_finding_until_one_succeeds() {
+    let town = Town::agency();
+    let folder = town.path("away");
+    let config = BackupConfig { folder: Some(folder.clone()), ..BackupConfig::default() };
+    assert!(back_up_if_due(&town.ledger, &config).is_err());
+    let failed = town.ledger.read(|view| backups::last_event(view, EventKind::BackupFailed)).unwrap().unwrap();
+    assert_eq!(failed.0, town.clock.now());
+    let (is_good, detail) = said(&town.ledger, "backup");
+    assert!(!is_good && detail.contains("failed"), "{detail}");
+    town.later(60);
+    fs::create_dir(&folder).unwrap();
+    assert!(back_up_if_due(&town.ledger, &config).unwrap().is_some(), "it was not made, so it is still due");
+    assert!(said(&town.ledger, "backup").0);
+    town.later(9 * 86_400);
+    assert!(!said(&town.ledger, "backup").0, "nine days without one");
+    town.later(31 * 86_400);
+    let (is_good, detail) = said(&town.ledger, "drill");
+    assert!(!is_good && detail.contains("drill"), "{detail}");
+}
+
+#[test]
+fn a_newest_backup_that_rotted_keeps_the_older_ones_alive() {
+    let town = Town::agency();
+    let folder = town.path("backups");
+    fs::create_dir(&folder).unwrap();
+    let config = BackupConfig {
+        folder: Some(folder.clone()),
+        keep_daily: Some(1),
+        keep_weekly: Some(0),
+        keep_monthly: Some(0),
+        ..BackupConfig::default()
+    };
+    let first = back_up_if_due(&town.ledger, &config).unwrap().unwrap();
+    // The clock was a month ahead when the next one was made, and then a bit of that one flipped: it counts as the newest.
+    town.later(30 * 86_400);
+    let rotten =
+        back_up_if_due(&town.ledger, &BackupConfig { keep_daily: Some(9), ..config.clone() }).unwrap().unwrap();
+    town.later(-29 * 86_400);
+    let mut bytes = fs::read(&rotten).unwrap();
+    bytes[5_000] ^= 1;
+    fs::write(&rotten, bytes).unwrap();
+    let why = back_up_if_due(&town.ledger, &config).unwrap_err();
+    assert!(why.to_string().contains("SHA-256"), "{why}");
+    assert!(first.exists(), "nothing goes on the word of a rotten one");
+}
