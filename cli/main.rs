@@ -26,6 +26,7 @@ mod open_doors;
 mod paper;
 mod place;
 mod restore;
+mod retention;
 mod say;
 mod serve;
 mod settings;
@@ -85,6 +86,8 @@ enum Command {
     Letter(paper::LetterCommand),
     #[command(subcommand)]
     Settings(settings::SettingsCommand),
+    #[command(subcommand)]
+    Retention(retention::RetentionCommand),
     Backup(backup::Backup),
     Restore(restore::Restore),
     Check(check::Check),
@@ -114,6 +117,7 @@ fn main() -> ExitCode {
         Command::Register(register) => register.run(&say, &place),
         Command::Letter(letter) => letter.run(&say, &place),
         Command::Settings(settings) => settings.run(&say, &place),
+        Command::Retention(retention) => retention.run(&say, &place),
         Command::Backup(backup) => backup.run(&say, &place),
         Command::Restore(restore) => restore.run(&say, &place),
         Command::Check(check) => check.run(&say, &place),
@@ -179,6 +183,8 @@ mod tests {
             "pishkhan letter print 908160775 --receipt l.html",
             "pishkhan settings list --json",
             "pishkhan settings set undo.window 0",
+            "pishkhan retention run --dry-run --json",
+            "pishkhan letter erase 1405/و/00012 --reason x",
             "pishkhan backup f",
             "pishkhan restore f",
             "pishkhan check --json",

@@ -3,7 +3,7 @@
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 
-use pishkhan::postman::{Gateway, Postman, Watchman};
+use pishkhan::postman::{Gateway, Keeper, Postman, Watchman};
 use pishkhan::store::Ledger;
 use pishkhan_web::{Limits, WebOptions};
 use tokio::net::TcpListener;
@@ -25,6 +25,7 @@ pub struct OpenDoors {
     web: JoinHandle<()>,
     _postman: Postman,
     _watchman: Watchman,
+    _keeper: Keeper,
 }
 
 /// The watch for signals, set up.
@@ -61,8 +62,9 @@ impl OpenDoors {
         });
         let postman = Postman::start(ledger.clone(), gateway)?;
         let watchman = Watchman::start(ledger.clone())?;
+        let keeper = Keeper::start(ledger.clone())?;
         tracing::info!(%address, "the web form is open");
-        Ok(Self { runtime, address, close, web, _postman: postman, _watchman: watchman })
+        Ok(Self { runtime, address, close, web, _postman: postman, _watchman: watchman, _keeper: keeper })
     }
 
     /// Where the web form listens.

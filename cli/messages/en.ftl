@@ -81,3 +81,17 @@ demo-no-head = This demo office has no active head.
 client-unknown = Only “get CODE/N” and “put CODE” are taken with this key; for the desk, connect without a command.
 client-needs-file = Send the output to a file: ssh … get CODE/N > FILE
 client-put = “{ $name }” was put on the desk; it stands in the reply sheet of this letter.
+
+retention-would-go = { $n } old things would go; nothing was changed.
+retention-gone = { $n } old things are forgotten.
+retention-log-in-use = Forgotten, but somebody reads the file beside the office's (-wal), which still holds traces; run retention run again in a while.
+letter-erased = Text, sender and files of letter { $number } are erased; its number and date stay in the register.
+kept-rejected = refused letters
+kept-withdrawn = withdrawn letters
+kept-answered = answered and closed letters
+kept-drafts = drafts left alone
+kept-sms-texts = texts of SMS
+kept-codes = one-time codes and unfinished sign-ups
+kept-sessions = past log-ins
+kept-tries = counts of wrong passwords
+kept-papers = letters of authorisation of unfinished requests

@@ -5,6 +5,7 @@
 
 mod asking;
 mod gateway;
+mod keeper;
 mod registry;
 mod watchman;
 
@@ -17,6 +18,7 @@ use serde_json::json;
 
 pub use asking::{Asker, ask_due};
 pub use gateway::{FileGateway, Gateway, Outgoing, Sending};
+pub use keeper::Keeper;
 pub use registry::Registry;
 pub use watchman::Watchman;
 
