@@ -230,6 +230,7 @@ create table session (
 ) strict, without rowid;
 
 create index session_by_person on session (person_id) where ended_at is null;
+create index session_by_time on session (seen_at);
 
 -- A one-time code that was sent. It is bound to the browser that asked, holds a keyed hash, and counts its tries in
 -- its own row. `pending` is the sign-up that the code will complete.
@@ -254,6 +255,7 @@ create table one_time_code (
 create index one_time_code_by_browser on one_time_code (browser_hash, id);
 create index one_time_code_by_mobile on one_time_code (mobile, sent_at);
 create index one_time_code_by_address on one_time_code (address_hash, sent_at);
+create index one_time_code_by_time on one_time_code (sent_at);
 create index one_time_code_pending on one_time_code (sent_at) where pending is not null;
 -- What one account sends to numbers that are not its own is limited, too.
 create index one_time_code_by_person on one_time_code (person_id, sent_at)
@@ -328,6 +330,8 @@ create table company_paper (
     bytes      blob not null,
     kept_at    integer not null
 ) strict;
+
+create index company_paper_by_time on company_paper (kept_at);
 
 -- Who was found to act for which company, from when until when.
 create table representation (
@@ -405,9 +409,17 @@ create table letter (
     -- Past its date it was reported to a head, once; to nobody where the office has none.
     escalated_at   integer,
     escalated_to   integer references clerk (id) check (escalated_to is null or escalated_at is not null),
+    -- When its text, sender and files were erased. Number and dates stay: the register has no gaps.
+    erased_at      integer,
 
     -- Whoever files on the web has proven a number, and hands in no paper.
-    check (source = 'counter' or (mobile is not null and card_id is null and paper_pages + paper_pieces = 0)),
+    check (source = 'counter'
+           or ((mobile is not null or erased_at is not null) and card_id is null and paper_pages + paper_pieces = 0)),
+    -- Only what is done is erased, and nothing of the sender is left then.
+    check (erased_at is null
+           or (state in ('answered', 'closed', 'rejected', 'withdrawn') and mobile is null and card_id is null
+               and attachments = 0
+               and sender_name || company_name || company_id || signer_role || senders_number || body = '')),
     -- A letter that left the draft has a code, a subject and a date.
     check (state in ('draft', 'withdrawn')
            or (follow_up_code is not null and submitted_at is not null and length(trim(subject)) > 0)),
@@ -437,6 +449,19 @@ create index letter_by_company on letter (company_id, submitted_at, id)
 create index letter_late on letter (due_at, id) where due_at is not null and state in ('in_review', 'approved');
 create index letter_to_escalate on letter (due_at, id)
     where due_at is not null and escalated_at is null and state in ('in_review', 'approved');
+
+-- What is done and not erased, by how long it rests.
+create index letter_to_erase on letter (state, queued_at, id)
+    where erased_at is null and state in ('answered', 'closed', 'rejected', 'withdrawn');
+
+-- An erased letter stays as it is: nothing is decided on it, and nothing is written into it again.
+create trigger letter_stays_erased before update on letter
+when old.erased_at is not null
+     and (new.erased_at is not old.erased_at or new.state <> old.state or new.subject <> old.subject
+          or new.reason is not old.reason)
+begin
+    select raise(abort, 'an erased letter stays as it is');
+end;
 
 -- Every change of a letter is made on the version that was seen. That it was reported as late changes nothing that
 -- somebody decides on: a clerk who writes at that moment is not sent back.
@@ -759,6 +784,7 @@ create index sms_sending on sms (leased_until) where state = 'sending';
 create index sms_unknown on sms (settled_at) where state = 'unknown';
 create index sms_troubled on sms (id) where state in ('failed', 'unknown');
 create index sms_by_time on sms (created_at);
+create index sms_with_text on sms (created_at, id) where body <> '';
 create index sms_by_letter on sms (letter_id, id) where letter_id is not null;
 
 -- ---------------------------------------------------------------------------------------------------------------
@@ -796,6 +822,18 @@ before update of id, path, reason, made_at, size_bytes, sha256, audit_row, audit
 begin
     select raise(abort, 'a backup that was made does not change');
 end;
+
+-- ---------------------------------------------------------------------------------------------------------------
+-- Keeping and forgetting
+-- ---------------------------------------------------------------------------------------------------------------
+
+-- When old things were last forgotten, and how many erased letters still have words in the index: those go when it is
+-- rewritten whole, after the last letter of a run.
+create table retention_run (
+    id      integer primary key check (id = 1),
+    ran_at  integer not null,
+    unswept integer not null default 0 check (unswept >= 0)
+) strict;
 
 -- ---------------------------------------------------------------------------------------------------------------
 -- Audit log

@@ -31,6 +31,7 @@ mod open_doors;
 mod paper;
 mod place;
 mod restore;
+mod retention;
 mod say;
 mod serve;
 mod settings;
@@ -95,6 +96,8 @@ enum Command {
     Letter(paper::LetterCommand),
     #[command(subcommand)]
     Settings(settings::SettingsCommand),
+    #[command(subcommand)]
+    Retention(retention::RetentionCommand),
     Backup(backup::Backup),
     Restore(restore::Restore),
     Check(check::Check),
@@ -132,6 +135,7 @@ fn main() -> ExitCode {
         Command::Register(register) => register.run(&say, &place),
         Command::Letter(letter) => letter.run(&say, &place),
         Command::Settings(settings) => settings.run(&say, &place),
+        Command::Retention(retention) => retention.run(&say, &place),
         Command::Backup(backup) => backup.run(&say, &place),
         Command::Restore(restore) => restore.run(&say, &place),
         Command::Check(check) => check.run(&say, &place),
@@ -200,6 +204,8 @@ mod tests {
             "pishkhan letter print 908160775 --receipt l.html",
             "pishkhan settings list --json",
             "pishkhan settings set undo.window 0",
+            "pishkhan retention run --dry-run --json",
+            "pishkhan letter erase 1405/و/00012 --reason x",
             "pishkhan backup f",
             "pishkhan backup",
             "pishkhan backup f --recipient age1x",

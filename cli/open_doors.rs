@@ -5,7 +5,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpStream};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use pishkhan::postman::{Gateway, Postman, Watchman};
+use pishkhan::postman::{Gateway, Keeper, Postman, Watchman};
 use pishkhan::store::Ledger;
 use pishkhan_web::{Limits, WebOptions};
 use tokio::net::TcpListener;
@@ -27,6 +27,7 @@ pub struct OpenDoors {
     web: JoinHandle<()>,
     postman: Postman,
     _watchman: Watchman,
+    _keeper: Keeper,
 }
 
 /// The watch for signals, set up.
@@ -63,8 +64,9 @@ impl OpenDoors {
         });
         let postman = Postman::start(ledger.clone(), gateway)?;
         let watchman = Watchman::start(ledger.clone())?;
+        let keeper = Keeper::start(ledger.clone())?;
         tracing::info!(%address, "the web form is open");
-        Ok(Self { runtime, address, close, web, postman, _watchman: watchman })
+        Ok(Self { runtime, address, close, web, postman, _watchman: watchman, _keeper: keeper })
     }
 
     /// Where the web form listens.

@@ -17,6 +17,7 @@ use pishkhan::store::Actor;
 use pishkhan::store::register::book::Wanted;
 
 use crate::place::Place;
+use crate::retention;
 use crate::say::Say;
 use crate::trouble::{Result, Trouble};
 
@@ -55,6 +56,14 @@ pub enum LetterCommand {
         #[arg(long)]
         receipt: bool,
     },
+    /// Erase text, sender, files, notes, replies and SMS texts of a letter; its number, dates and log stay
+    Erase {
+        /// Register number or follow-up code
+        number: String,
+        /// Why; the audit log keeps it
+        #[arg(long)]
+        reason: String,
+    },
 }
 
 impl RegisterCommand {
@@ -88,7 +97,10 @@ impl RegisterCommand {
 impl LetterCommand {
     /// Does it.
     pub fn run(&self, say: &Say, place: &Place) -> Result<ExitCode> {
-        let Self::Print { number, file, receipt } = self;
+        let (number, file, receipt) = match self {
+            Self::Print { number, file, receipt } => (number, file, receipt),
+            Self::Erase { number, reason } => return retention::erase(say, place, number, reason),
+        };
         let form = Form::of_path(file)?;
         let public_url = place.config()?.public_url;
         let ledger = place.ledger()?;

@@ -9,12 +9,13 @@ use common::{Town, pdf};
 use pishkhan::actions::check_office::check_office;
 use pishkhan::actions::reject_letter::reject_letter;
 use pishkhan::domain::register_no::Direction;
+use pishkhan::domain::retention::Kept;
 use pishkhan::domain::role::Role;
 use pishkhan::store::clerks::{self, Clerk};
 use pishkhan::store::letters::{self, kin};
 use pishkhan::store::queues::{Queue, Way, before_sql, page_sql};
 use pishkhan::store::register::book;
-use pishkhan::store::{companies, counts, desk_files, digest, identity};
+use pishkhan::store::{companies, counts, desk_files, digest, identity, retention};
 use rusqlite::Connection;
 
 #[expect(clippy::disallowed_methods, reason = "this test goes past the ledger on purpose")]
@@ -52,6 +53,8 @@ fn the_file_refuses_what_the_office_must_never_hold() {
         (set(c.id.0, &format!("follow_up_code = '{}'", a.follow_up_code.clone().unwrap())), "UNIQUE"),
         (format!("update letter set subject = 'x' where id = {}", c.id.0), "version"),
         (format!("delete from letter where id = {}", c.id.0), "stays"),
+        (set(c.id.0, "erased_at = 1"), "CHECK"),
+        (set(a.id.0, "erased_at = 1, mobile = null"), "CHECK"),
         ("update audit set at = 0 where id = 1".to_owned(), "never changed"),
         ("update audit set note = 'x' where id = 1".to_owned(), "never changed"),
         ("delete from audit".to_owned(), "never deleted"),
@@ -206,5 +209,17 @@ fn every_list_has_a_known_plan() {
         let plan = plan(&sql);
         assert!(plan.contains(index), "{sql}: {plan}");
         assert!(!plan.contains("TEMP B-TREE") && plan.matches("SCAN").count() <= 1, "{sql}: {plan}");
+    }
+    for (sql, index) in [
+        (retention::LETTERS_SQL, "letter_to_erase (state=? AND queued_at<?)"),
+        (retention::rows_sql(Kept::Drafts).unwrap().which, "letter_by_queue (state=? AND queued_at<?)"),
+        (retention::rows_sql(Kept::SmsTexts).unwrap().which, "sms_with_text (created_at<?)"),
+        (retention::rows_sql(Kept::Codes).unwrap().which, "one_time_code_by_time (sent_at<?)"),
+        (retention::rows_sql(Kept::Sessions).unwrap().which, "session_by_time (seen_at<?)"),
+        (retention::rows_sql(Kept::Tries).unwrap().which, "log_in_try_by_time (tried_at<?)"),
+        (retention::rows_sql(Kept::Papers).unwrap().which, "company_paper_by_time (kept_at<?)"),
+    ] {
+        let plan = plan(sql);
+        assert!(plan.contains(index) && !plan.contains("SCAN") && !plan.contains("TEMP B-TREE"), "{plan}");
     }
 }

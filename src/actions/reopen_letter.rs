@@ -20,7 +20,7 @@ pub fn reopen_letter(ledger: &Ledger, person: PersonId, id: PublicId, typed: &st
     let settings = ledger.settings()?;
     let reason = reason(typed)?;
     ledger.write(Actor::Person(person), move |tx| {
-        let letter = letters::of_person_by_public_id(tx, person, id)?;
+        let letter = letters::of_person_by_public_id(tx, person, id)?.not_erased()?;
         letter.state.after(Step::Reopen)?;
         if reopens_until(&settings, &letter).is_none_or(|until| until < tx.now) {
             return Err(Refusal::ReopenTooLate.into());
@@ -37,6 +37,6 @@ pub fn reopen_letter(ledger: &Ledger, person: PersonId, id: PublicId, typed: &st
 /// Until when a letter can be taken up again; nothing when its state or the office does not allow it.
 pub fn reopens_until(settings: &Settings, letter: &Letter) -> Option<Instant> {
     let days = settings.number("reopen.days");
-    letter.state.after(Step::Reopen).ok().filter(|_| days > 0)?;
+    letter.state.after(Step::Reopen).ok().filter(|_| days > 0 && letter.erased_at.is_none())?;
     letter.closed_at.max(letter.answered_at).map(|at| at.plus(days * DAY))
 }

@@ -12,7 +12,7 @@ use crate::store::{Actor, Ledger, Tx, attachments, audit};
 /// Withdraws a draft, a letter in review or a returned one. Of a draft nothing is kept: nobody else has read it.
 pub fn withdraw_letter(ledger: &Ledger, person: PersonId, id: PublicId) -> Result<()> {
     ledger.write(Actor::Person(person), move |tx| {
-        let letter = letters::of_person_by_public_id(tx, person, id)?;
+        let letter = letters::of_person_by_public_id(tx, person, id)?.not_erased()?;
         letter.state.after(Step::Withdraw)?;
         withdraw(tx, &letter)
     })

@@ -153,6 +153,12 @@ coded! {
         DecisionUndone = "letter.decision_undone",
         /// A reply was undone.
         ReplyUndone = "letter.reply_undone",
+        /// Text, sender and files of a letter were erased.
+        LetterErased = "letter.erased",
+        /// Old things were forgotten, as the settings say.
+        RetentionRun = "office.retention_run",
+        /// The search index was rewritten without the words of erased letters.
+        ErasureSwept = "office.erasure_swept",
         /// A decision was reversed after its sender had heard of it.
         LetterReversed = "letter.reversed",
         /// A file was read out.

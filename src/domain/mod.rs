@@ -21,6 +21,7 @@ pub mod password;
 pub mod query;
 pub mod refusal;
 pub mod register_no;
+pub mod retention;
 pub mod role;
 pub mod settings;
 pub mod sms_text;

@@ -237,6 +237,12 @@ refusals! {
     ReplyEmpty = "refusal-reply-empty" @ "body",
     /// A decision that can still be undone is not reversed: nobody has heard of it.
     ReverseTooSoon = "refusal-reverse-too-soon",
+    /// The letter was erased: there is nothing left to act on.
+    LetterErased = "refusal-letter-erased",
+    /// Only a letter whose matter is done is erased.
+    EraseNotDone { state: State } = "refusal-erase-not-done",
+    /// An SMS about the letter is leaving at this moment.
+    EraseSmsLeaving = "refusal-erase-sms-leaving",
     /// A letter with a registered reply.
     ReverseAnswered = "refusal-reverse-answered",
     /// Nothing to undo, or too late.
@@ -390,7 +396,7 @@ impl Refusal {
             }
             Self::FileTooLarge { name, limit } => vec![("name", name.clone()), ("limit", limit.clone())],
             Self::FilesTooLarge { limit } => vec![("limit", limit.clone())],
-            Self::StepDoesNotFit { state, .. } => {
+            Self::StepDoesNotFit { state, .. } | Self::EraseNotDone { state } => {
                 vec![("state", crate::messages::WORDS.get(lang, &format!("state-{}", state.code())))]
             }
             Self::LetterChanged { by, did, seconds } => {

@@ -122,6 +122,13 @@ pub const SETTINGS: &[Setting] = &[
     setting("reopen.days", Takes::Number(0, 3_650), "30", "30"),
     // Days in which a letter on the same subject is pointed out before filing; 0: never.
     setting("similar.days", Takes::Number(0, 30), "3", "3"),
+    // Whether `serve` forgets every night what has rested longer than the days below; 0 days: for ever.
+    setting("retention.nightly", Takes::Switch, "on", "on"),
+    setting("retention.rejected_days", Takes::Number(0, 36_500), "0", "0"),
+    setting("retention.withdrawn_days", Takes::Number(0, 36_500), "0", "0"),
+    setting("retention.answered_days", Takes::Number(0, 36_500), "0", "0"),
+    setting("retention.draft_days", Takes::Number(0, 36_500), "180", "180"),
+    setting("retention.sms_days", Takes::Number(0, 36_500), "730", "730"),
 ];
 
 impl Setting {

@@ -7,6 +7,7 @@ mod archivist;
 mod asking;
 mod gateway;
 mod pulse;
+mod keeper;
 mod registry;
 mod watchman;
 
@@ -20,6 +21,7 @@ use serde_json::json;
 pub use archivist::Archivist;
 pub use asking::{Asker, ask_due};
 pub use gateway::{FileGateway, Gateway, Outgoing, Sending};
+pub use keeper::Keeper;
 pub use registry::Registry;
 pub use watchman::Watchman;
 

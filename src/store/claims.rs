@@ -40,7 +40,10 @@ pub(crate) fn promote(tx: &Tx<'_>, claim: PersonId) -> Result<()> {
 /// Letters, requests and sessions of one account go over to another account of the same person.
 pub(crate) fn move_all(tx: &Tx<'_>, from: PersonId, to: PersonId, mobile: &Mobile) -> Result<()> {
     tx.connection
-        .prepare_cached("update letter set person_id = ?2, mobile = ?3, version = version + 1 where person_id = ?1")?
+        .prepare_cached(
+            "update letter set person_id = ?2, mobile = case when erased_at is null then ?3 end, version = version + 1
+             where person_id = ?1",
+        )?
         .execute((from.0, to.0, mobile.as_str()))?;
     for sql in [
         "update identity_check set person_id = ?2 where person_id = ?1",

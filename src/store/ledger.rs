@@ -208,6 +208,12 @@ impl Ledger {
         tells.recv().map_err(|_| Error::internal("waiting for the writer", "the act ended in a panic"))?
     }
 
+    /// Moves the whole log home and empties it. `false`: somebody read or wrote for so long that it has to be tried again.
+    pub(crate) fn empty_log(&self) -> Result<bool> {
+        let connection = open(&self.0.path, Access::Write, self.0.options.durability)?;
+        Ok(connection.query_row("pragma wal_checkpoint(truncate)", [], |row| row.get::<_, i64>(0))? == 0)
+    }
+
     /// Forgets held settings, so that a change of this process is seen at once.
     pub(crate) fn forget_settings(&self) {
         *self.0.settings.write().unwrap_or_else(PoisonError::into_inner) = None;

@@ -107,10 +107,19 @@ pub struct Letter {
     pub escalated_at: Option<Instant>,
     /// To whom.
     pub escalated_to: Option<String>,
+    /// When its text, sender and files were erased.
+    pub erased_at: Option<Instant>,
     /// The sender's national ID: that of the account, or what a walk-in gave at the counter.
     pub national_id: Option<String>,
     /// How far the sender's identity is proven.
     pub identity_level: Option<i64>,
+}
+
+impl Letter {
+    /// The letter, unless it was erased: nothing can be done to it any more.
+    pub(crate) fn not_erased(self) -> Result<Self> {
+        if self.erased_at.is_some() { Err(Refusal::LetterErased.into()) } else { Ok(self) }
+    }
 }
 
 /// What the sender wrote: the part of a letter that a draft holds, complete or not.
@@ -139,8 +148,8 @@ const SELECT: &str =
     l.company_name, l.company_id, l.signer_role, l.mobile, l.addressee_id, a.name, l.subject, l.body, l.attachments,
     l.follow_up_code, l.register_no, l.unit_id, u.name, l.clerk_id, l.created_at, l.submitted_at, l.approved_at,
     l.answered_at, l.rejected_at, l.returned_at, l.reason, l.queued_at, l.due_at,
-     coalesce(p.national_id, l.card_id), p.identity_level, l.follows_id, l.closed_at, l.escalated_at, e.name,
-     l.senders_number, l.senders_date, l.paper_pages, l.paper_pieces
+     case when l.erased_at is null then coalesce(p.national_id, l.card_id) end, p.identity_level, l.follows_id, l.closed_at, l.escalated_at, e.name,
+     l.senders_number, l.senders_date, l.paper_pages, l.paper_pieces, l.erased_at
     from letter l
     left join addressee a on a.id = l.addressee_id
     left join unit u on u.id = l.unit_id
@@ -281,7 +290,7 @@ pub(crate) fn note_place(tx: &Tx<'_>, clerk: &Clerk, letter: &Letter) -> Result<
 /// the places that give the power; the log names the one that this letter falls to.
 pub(crate) fn to_act(tx: &Tx<'_>, clerk: &Clerk, id: LetterId) -> Result<Letter> {
     // Seen in any place, acted on in one that gives the power: what may be read only is refused, not denied.
-    let letter = for_clerk(tx, &clerks::by_id(tx, clerk.id)?, id)?;
+    let letter = for_clerk(tx, &clerks::by_id(tx, clerk.id)?, id)?.not_erased()?;
     let falls_to = |place: &&Capacity| {
         place.role.may(Power::ReadAll) || (letter.unit_id.is_some() && letter.unit_id == place.unit_id)
     };
@@ -353,7 +362,7 @@ fn is_of_unit(view: &View<'_>, letter: &Letter, unit: Option<UnitId>) -> Result<
 
 /// The letter that a decision was made on; refused when it has moved on since the clerk saw it.
 pub(crate) fn at_version(view: &View<'_>, id: LetterId, version: i64) -> Result<Letter> {
-    let letter = by_id(view, id)?;
+    let letter = by_id(view, id)?.not_erased()?;
     if letter.version == version {
         return Ok(letter);
     }
@@ -410,6 +419,7 @@ fn letter(row: &Row<'_>) -> rusqlite::Result<Letter> {
         senders_date: row.get(38)?,
         paper_pages: row.get(39)?,
         paper_pieces: row.get(40)?,
+        erased_at: instant(41)?,
     })
 }
 

@@ -110,7 +110,9 @@ pub(crate) fn see(tx: &Tx<'_>, id: PersonId) -> Result<()> {
 pub(crate) fn set_mobile(tx: &Tx<'_>, id: PersonId, mobile: &Mobile) -> Result<()> {
     tx.connection.prepare_cached("update person set mobile = ?2 where id = ?1")?.execute((id.0, mobile.as_str()))?;
     tx.connection
-        .prepare_cached("update letter set mobile = ?2, version = version + 1 where person_id = ?1")?
+        .prepare_cached(
+            "update letter set mobile = ?2, version = version + 1 where person_id = ?1 and erased_at is null",
+        )?
         .execute((id.0, mobile.as_str()))?;
     sms::follow_number(tx, id, mobile)
 }

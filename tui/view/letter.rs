@@ -202,6 +202,10 @@ fn facts(page: &mut Page<'_>, dossier: &Dossier) {
         state.push((word, Base::Rtl, style));
     }
     page.strip(0, state);
+    if let Some(at) = letter.erased_at {
+        let said = app.say_with("letter-erased-at", &[("at", &moment(app.lang, at))]);
+        page.text(&said, Base::Rtl, theme.amber(), 0);
+    }
     if let Some(at) = letter.escalated_at {
         let to = letter.escalated_to.clone().unwrap_or_else(|| app.say("letter-escalated-nobody"));
         let said = app.say_with("letter-escalated", &[("name", &to), ("at", &moment(app.lang, at))]);
@@ -220,6 +224,34 @@ fn facts(page: &mut Page<'_>, dossier: &Dossier) {
     page.fact("letter-number", letter.register_no.as_deref().unwrap_or_default(), theme.strong());
     page.fact("letter-code", letter.follow_up_code.as_deref().unwrap_or_default(), theme.strong());
     page.blank();
+    if letter.erased_at.is_none() {
+        sender(page, dossier);
+    }
+    page.fact("letter-addressee", letter.addressee.as_deref().unwrap_or_default(), theme.plain());
+    page.fact("letter-unit", letter.unit_name.as_deref().unwrap_or_default(), theme.plain());
+    let clerk = app.office.as_ref().and_then(|office| office.clerks.iter().find(|c| Some(c.id) == letter.clerk_id));
+    page.fact("letter-clerk", clerk.map_or("", |clerk| clerk.name.as_str()), theme.plain());
+    let mut date = |key: &str, at: Option<pishkhan::domain::calendar::Instant>| {
+        let Some(at) = at else { return };
+        let exact = digits(app.lang, &at.date().to_string());
+        page.fact(key, &format!("{} ({exact})", long_moment(app.lang, at)), theme.plain());
+    };
+    date("letter-filed-at", letter.submitted_at);
+    date("letter-approved-at", letter.approved_at);
+    date("letter-answered-at", letter.answered_at);
+    date("letter-due-at", letter.due_at);
+    if let (State::Returned, Some(due), Some(stopped), Some(office)) =
+        (letter.state, letter.due_at, letter.returned_at, &app.office)
+        && let Left::Days(n) = office.calendar.left(stopped, due)
+    {
+        page.fact("letter-clock", &app.say_with("letter-clock-stands", &[("n", &number(app.lang, n))]), theme.plain());
+    }
+}
+
+/// Who wrote it, and how sure that is.
+fn sender(page: &mut Page<'_>, dossier: &Dossier) {
+    let (app, letter) = (page.app, &dossier.letter);
+    let theme = app.theme;
     let kind = heart(app.lang, &format!("person-{}", letter.person_kind.code()));
     let sender = if letter.person_kind == PersonKind::Free {
         letter.sender_name.clone()
@@ -247,25 +279,6 @@ fn facts(page: &mut Page<'_>, dossier: &Dossier) {
         let (sheets, pieces) = (number(app.lang, letter.paper_pages), number(app.lang, letter.paper_pieces));
         let said = app.say_with("letter-paper-counted", &[("sheets", &sheets), ("pieces", &pieces)]);
         page.fact("letter-paper", &said, theme.plain());
-    }
-    page.fact("letter-addressee", letter.addressee.as_deref().unwrap_or_default(), theme.plain());
-    page.fact("letter-unit", letter.unit_name.as_deref().unwrap_or_default(), theme.plain());
-    let clerk = app.office.as_ref().and_then(|office| office.clerks.iter().find(|c| Some(c.id) == letter.clerk_id));
-    page.fact("letter-clerk", clerk.map_or("", |clerk| clerk.name.as_str()), theme.plain());
-    let mut date = |key: &str, at: Option<pishkhan::domain::calendar::Instant>| {
-        let Some(at) = at else { return };
-        let exact = digits(app.lang, &at.date().to_string());
-        page.fact(key, &format!("{} ({exact})", long_moment(app.lang, at)), theme.plain());
-    };
-    date("letter-filed-at", letter.submitted_at);
-    date("letter-approved-at", letter.approved_at);
-    date("letter-answered-at", letter.answered_at);
-    date("letter-due-at", letter.due_at);
-    if let (State::Returned, Some(due), Some(stopped), Some(office)) =
-        (letter.state, letter.due_at, letter.returned_at, &app.office)
-        && let Left::Days(n) = office.calendar.left(stopped, due)
-    {
-        page.fact("letter-clock", &app.say_with("letter-clock-stands", &[("n", &number(app.lang, n))]), theme.plain());
     }
 }
 

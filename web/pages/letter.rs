@@ -55,7 +55,8 @@ fn page(counter: &Counter<'_>, view: &View<'_>, id: &str) -> Answer {
         h1 { (name(&letter.subject)) }
         p.lead.screen-only { (t(lang, &format!("state-{}-means", letter.state.code()))) }
         (not_told(counter, &texts))
-        (reason(counter, &letter, is_own))
+        @if let Some(at) = letter.erased_at { (erased(lang, at)) }
+        @else { (reason(counter, &letter, is_own)) }
         @for reply in &replies { (reply_part(counter, reply, &letter, &files)) }
         div.particulars { (summary_list(lang, &particulars(counter, &letter, earlier.as_ref(), &later))) }
         (button_row(&html! {
@@ -101,6 +102,12 @@ fn reason(counter: &Counter<'_>, letter: &Letter, is_own: bool) -> Markup {
             _ => {},
         }
     }
+}
+
+/// What is left of an erased letter is its number; the page says since when.
+fn erased(lang: Lang, at: Instant) -> Markup {
+    let text = tv(lang, "letter-erased-text", &[("date", &long_date(lang, at.date()))]);
+    notice(Tone::Amber, &t(lang, "letter-erased-heading"), &html! { p { (text) } })
 }
 
 fn reply_part(counter: &Counter<'_>, reply: &Reply, letter: &Letter, files: &[Attachment]) -> Markup {
