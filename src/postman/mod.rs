@@ -4,6 +4,7 @@
 //! one transaction, and a row whose postman died is «unknown», never sent again by itself.
 
 mod asking;
+mod exchange;
 mod gateway;
 mod registry;
 mod watchman;
