@@ -756,6 +756,8 @@ create index sms_sending on sms (leased_until) where state = 'sending';
 create index sms_unknown on sms (settled_at) where state = 'unknown';
 create index sms_troubled on sms (id) where state in ('failed', 'unknown');
 create index sms_by_time on sms (created_at);
+-- Delivery reports name a row by the gateway's number.
+create index sms_by_ref on sms (provider_ref) where provider_ref is not null;
 create index sms_by_letter on sms (letter_id, id) where letter_id is not null;
 
 -- ---------------------------------------------------------------------------------------------------------------

@@ -17,7 +17,7 @@ use std::time::{Duration, Instant as Stopwatch};
 use serde_json::json;
 
 pub use asking::{Asker, ask_due};
-pub use gateway::{Class, Fate, FileGateway, Gateway, Outgoing, Refusal, Sending, Texts, from_config};
+pub use gateway::{Carries, Class, Fate, FileGateway, Gateway, Outgoing, Refusal, Sending, Texts, from_config};
 pub use registry::Registry;
 pub use watchman::Watchman;
 

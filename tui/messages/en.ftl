@@ -451,6 +451,8 @@ event-sms-failed = SMS failed
 event-sms-expired = SMS expired
 event-sms-cancelled = SMS cancelled
 event-sms-retried = SMS queued again
+event-sms-reported = The SMS gateway reported
+event-sms-tested = A test SMS was queued
 event-office-backed-up = backed up
 event-office-restored = restored
 

@@ -451,6 +451,8 @@ event-sms-failed = پیامک ناموفق
 event-sms-expired = پیامک منقضی شد
 event-sms-cancelled = پیامک لغو شد
 event-sms-retried = پیامک دوباره در نوبت رفت
+event-sms-reported = سامانه پیامک گزارش داد
+event-sms-tested = پیامک آزمایشی در نوبت رفت
 event-office-backed-up = پشتیبان گرفته شد
 event-office-restored = از پشتیبان بازگردانده شد
 
