@@ -760,6 +760,8 @@ create table sms (
     mobile       text not null,
     -- Emptied once a code was taken by a gateway.
     body         text not null,
+    -- The values in the text by name, for gateways that send by template; emptied with the text.
+    params       text not null check (json_valid(params)),
     parts        integer not null,
     -- 0 for codes, which go first; 1 for the rest.
     priority     integer not null check (priority in (0, 1)),
@@ -785,6 +787,8 @@ create index sms_unknown on sms (settled_at) where state = 'unknown';
 create index sms_troubled on sms (id) where state in ('failed', 'unknown');
 create index sms_by_time on sms (created_at);
 create index sms_with_text on sms (created_at, id) where body <> '';
+-- Delivery reports name a row by the gateway's number.
+create index sms_by_ref on sms (provider_ref) where provider_ref is not null;
 create index sms_by_letter on sms (letter_id, id) where letter_id is not null;
 
 -- ---------------------------------------------------------------------------------------------------------------

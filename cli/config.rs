@@ -9,7 +9,7 @@ use pishkhan::config::Config;
 use pishkhan::config::read_secret;
 use pishkhan::config::sources::{Origin, Sources};
 use pishkhan::domain::text::clean_line;
-use pishkhan::postman::{Gateway, Registry};
+use pishkhan::postman::{Registry, Texts, from_config};
 use serde_json::json;
 
 use crate::place::Place;
@@ -165,7 +165,7 @@ fn findings(say: &Say, place: &Place, sources: &Sources) -> Result<Vec<Finding>>
 /// Why no SMS could leave. A gateway that writes a file is not opened: to check makes nothing.
 pub fn sms_fault(config: &Config, office: &Path) -> Option<Trouble> {
     let is_file = config.sms.gateway.as_deref() == Some("file") && config.sms.is_test();
-    if is_file { None } else { Gateway::from_config(&config.sms, office).err().map(Trouble::from) }
+    if is_file { None } else { from_config(&config.sms, office, &Texts::default()).err().map(Trouble::from) }
 }
 
 fn is_address(url: &str) -> bool {

@@ -4,7 +4,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::process::ExitCode;
 
 use pishkhan::config::Config;
-use pishkhan::postman::{Archivist, Asker, Gateway, Registry};
+use pishkhan::postman::{Archivist, Asker, Registry, Texts, from_config};
 use pishkhan_web::WebOptions;
 
 use crate::log::{self, LogForm};
@@ -36,7 +36,7 @@ impl Serve {
         refuse_plain_http(&config, listen)?;
         log::to_stderr(self.log);
         let ledger = place.ledger()?;
-        let gateway = Gateway::from_config(&config.sms, ledger.path())?;
+        let gateways = from_config(&config.sms, ledger.path(), &Texts::default())?;
         let registry = Registry::from_config(&config.identity)?;
         if registry.is_none() && ledger.settings()?.text("identity.verifier") == "http" {
             say.warn("serve-no-registry", &[]);
@@ -48,7 +48,7 @@ impl Serve {
             spool: spool(ledger.path()),
         };
         let _archivist = Archivist::start(ledger.clone(), config.backup.clone())?;
-        let doors = OpenDoors::open(&ledger, gateway, listen, options, config.proxies(listen))?;
+        let doors = OpenDoors::open(&ledger, gateways, listen, options, config.proxies(listen))?;
         let _asker = registry.map(|registry| Asker::start(ledger.clone(), registry)).transpose()?;
         let asked = doors.watch()?;
         say.tell("serve-listens", &[("address", &shown(doors.address()))]);

@@ -2,6 +2,10 @@
 //! environment. What belongs to the office is a setting and lives in the file of the office.
 
 mod backup;
+pub mod keys;
+pub mod sms;
+pub mod sms_service;
+pub mod sources;
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::{Path, PathBuf};
@@ -10,9 +14,8 @@ use serde::Deserialize;
 
 use crate::error::{Error, Result};
 
-pub mod keys;
-pub mod sources;
 pub use backup::BackupConfig;
+pub use sms::SmsConfig;
 
 /// What the machine was told.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -85,25 +88,6 @@ pub struct ServiceConfig {
     pub unknown: Option<Vec<String>>,
     /// JSON pointer of the service's own number for its answer.
     pub reference: Option<String>,
-}
-
-/// How SMS leave the building.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct SmsConfig {
-    /// The gateway's kind: `file`.
-    pub gateway: Option<String>,
-    /// For `file`: the JSON Lines file that texts are appended to. Default `sms.jsonl` beside the office's file.
-    pub path: Option<PathBuf>,
-    /// The words that let `serve` work with a gateway that sends nothing: `this is a test`.
-    pub test: Option<String>,
-}
-
-impl SmsConfig {
-    /// Whether the configuration says in words that nothing has to leave the building.
-    pub fn is_test(&self) -> bool {
-        self.test.as_deref() == Some("this is a test")
-    }
 }
 
 impl Config {

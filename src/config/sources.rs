@@ -85,6 +85,12 @@ fn understand(file: Option<&Path>, text: &str, variables: Vec<(String, String)>)
             None => unknown_variables.push(name),
         }
     }
+    // A variable that names the one gateway stands against the list of the file.
+    if given.iter().any(|(path, _)| path == "sms.gateway")
+        && let Some(Value::Table(sms)) = table.get_mut("sms")
+    {
+        sms.retain(|key, value| key != "gateways" && !value.is_table());
+    }
     let config = Config::deserialize(Value::Table(table.clone()))
         .map_err(|error| Error::internal("understanding the configuration", error.message()))?;
     let mut values = Vec::new();

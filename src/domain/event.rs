@@ -191,6 +191,10 @@ coded! {
         SmsCancelled = "sms.cancelled",
         /// An SMS is to be tried again.
         SmsRetried = "sms.retried",
+        /// A gateway reported what became of an SMS.
+        SmsReported = "sms.reported",
+        /// The admin sent a text to try a gateway.
+        SmsTested = "sms.tested",
         /// The file was backed up.
         BackedUp = "office.backed_up",
         /// The file was restored from a backup.

@@ -24,6 +24,7 @@ pub mod register_no;
 pub mod retention;
 pub mod role;
 pub mod settings;
+pub mod sms_report;
 pub mod sms_text;
 pub mod ssh_key;
 pub mod text;
