@@ -5,6 +5,7 @@ mod agency;
 mod captcha;
 mod company;
 mod doors;
+mod enumeration;
 mod file_link;
 mod filed;
 mod guards;
