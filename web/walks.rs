@@ -12,4 +12,5 @@ mod guards;
 mod kept;
 mod letters;
 mod matrix;
+mod pumping;
 mod town;

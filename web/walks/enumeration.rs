@@ -3,6 +3,8 @@
 //!
 //! Two towns with the same dice and clock differ in one thing: whose account the one in it is.
 
+use std::fmt::Write;
+
 use axum::http::HeaderMap;
 use pishkhan::domain::national_id::NationalId;
 use pishkhan::domain::settings::Profile;
@@ -39,10 +41,11 @@ fn without_tokens(text: &str) -> String {
             run.push(c);
             continue;
         }
-        if run.len() >= 24 {
-            kept.push_str(&format!("<{}>", run.len()))
-        } else {
-            kept.push_str(&run)
+        match run.len() {
+            length @ 24.. => {
+                let _ = write!(kept, "<{length}>");
+            }
+            _ => kept.push_str(&run),
         }
         run.clear();
         kept.push(c);
