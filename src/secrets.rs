@@ -1,7 +1,7 @@
 //! Passwords and keyed hashes. argon2id with the parameters stored in each hash; at most two hashings at a time, so
 //! that a flood of log-ins cannot eat the machine; HMAC-SHA-256 for codes and addresses.
 
-use std::sync::{Condvar, LazyLock, Mutex, PoisonError};
+use std::sync::{Condvar, Mutex, PoisonError};
 
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use argon2::{Algorithm, Argon2, Params, Version};
@@ -21,6 +21,11 @@ const SEATS: usize = 2;
 /// How many may wait for a seat before the next one is told to come back: about a second of work.
 const QUEUE: usize = 16;
 
+/// What is hashed against where there is no account: the parameters above, and bytes by chance that no password is known
+/// for. Made when first asked for, it would tell the first name that is nobody's by twice the time.
+const NOBODY: &str =
+    "$argon2id$v=19$m=65536,t=3,p=4$dmzYeTblMHdYRDV5SvVc5Q$BnxlDbjBrrcltav6KlfwfMqI3doF0WjzzEfA2RI/XAU";
+
 /// The hash of a new password, with its salt and parameters.
 pub(crate) fn hash_password(password: &Password) -> Result<String> {
     let params = Params::new(MEMORY_KIB, PASSES, LANES, None).map_err(|e| Error::internal("choosing argon2", e))?;
@@ -35,13 +40,9 @@ pub(crate) fn hash_password(password: &Password) -> Result<String> {
 /// Whether a typed password fits a hash. Without a hash the same work is done and the answer is no, so that an account
 /// that does not exist takes as long as one that does.
 pub(crate) fn password_fits(typed: &str, hash: Option<&str>) -> Result<bool> {
-    static NOBODY: LazyLock<Option<String>> =
-        LazyLock::new(|| Password::choose("nobody has this password", &[]).ok().and_then(|p| hash_password(&p).ok()));
-    let known = hash.is_some();
-    let Some(hash) = hash.or(NOBODY.as_deref()) else { return Ok(false) };
     let _seat = take_seat()?;
-    let fits = Argon2::default().verify_password(typed.as_bytes(), hash).is_ok();
-    Ok(known && fits)
+    let fits = Argon2::default().verify_password(typed.as_bytes(), hash.unwrap_or(NOBODY)).is_ok();
+    Ok(hash.is_some() && fits)
 }
 
 /// SHA-256 of bytes.
@@ -80,6 +81,8 @@ impl Drop for Seat {
 
 /// A seat for one hashing; [`Error::Busy`] when too many wait, so that a flood cannot hold up every page.
 fn take_seat() -> Result<Seat> {
+    #[cfg(test)]
+    count::one();
     let mut hall = HALL.lock().unwrap_or_else(PoisonError::into_inner);
     if hall.1 >= QUEUE {
         return Err(Error::Busy);
@@ -90,9 +93,40 @@ fn take_seat() -> Result<Seat> {
     Ok(Seat)
 }
 
+/// How many hashings a thread has asked for: tests compare work, not time.
+#[cfg(test)]
+pub(crate) mod count {
+    use std::cell::Cell;
+
+    thread_local! {
+        static HASHINGS: Cell<usize> = const { Cell::new(0) };
+    }
+
+    pub(super) fn one() {
+        HASHINGS.set(HASHINGS.get() + 1);
+    }
+
+    pub(crate) fn of<T>(work: impl FnOnce() -> T) -> (usize, T) {
+        let before = HASHINGS.get();
+        let done = work();
+        (HASHINGS.get() - before, done)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn nobodys_password_costs_what_everybodys_does() {
+        let known = hash_password(&Password::choose("درخت سبز کنار جوی", &[]).unwrap()).unwrap();
+        let cost = |hash: &str| hash.rsplitn(3, '$').last().unwrap().to_owned();
+        assert_eq!(cost(NOBODY), cost(&known));
+        assert_eq!(NOBODY.len(), known.len());
+        for hash in [Some(known.as_str()), None] {
+            assert_eq!(count::of(|| password_fits("nobody has this password", hash).unwrap()), (1, false));
+        }
+    }
 
     #[test]
     fn a_password_fits_its_own_hash_only() {

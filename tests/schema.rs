@@ -116,6 +116,21 @@ fn a_forged_log_is_found() {
     }
 }
 
+#[test]
+fn what_is_counted_of_the_log_at_every_wrong_code_walks_its_index() {
+    let town = Town::agency();
+    let file = bare(&town);
+    let sql = format!("explain query plan {}", pishkhan::store::audit::COUNT_SINCE);
+    let plan: String = file
+        .prepare(&sql)
+        .unwrap()
+        .query_map(("code.failed", 0, 200), |row| row.get::<_, String>(3))
+        .unwrap()
+        .map(|row| row.unwrap())
+        .collect();
+    assert!(plan.contains("SEARCH audit USING COVERING INDEX audit_by_event (event=? AND at>?)"), "{plan}");
+}
+
 /// The plan of every list: an index in the order of the list, no sorting, no walk over the archive.
 #[test]
 fn every_list_has_a_known_plan() {

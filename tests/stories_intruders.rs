@@ -5,6 +5,9 @@
 #[expect(dead_code, reason = "this file needs only a part of the town")]
 mod common;
 
+#[path = "stories_intruders/codes.rs"]
+mod codes;
+
 use common::{PASSWORD, Town, pdf, text};
 use pishkhan::actions::change_mobile::{Proof, Step, ask_new_mobile, confirm_new_mobile};
 use pishkhan::actions::close_account::close_account;

@@ -8,6 +8,8 @@ mod common;
 
 #[path = "stories_office/deputies.rs"]
 mod deputies;
+#[path = "stories_office/foreign.rs"]
+mod foreign;
 #[path = "stories_office/keys.rs"]
 mod keys;
 #[path = "stories_office/log.rs"]

@@ -10,6 +10,7 @@ use axum::http::header::LOCATION;
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use maud::Markup;
+use pishkhan::actions::alarm::are_codes_sprayed;
 use pishkhan::actions::code_request::{BrowserToken, CodeRequest};
 use pishkhan::actions::visit;
 use pishkhan::domain::refusal::Refusal;
@@ -228,7 +229,11 @@ impl Counter<'_> {
     pub(crate) fn picture_first(&self) -> bool {
         match self.settings.text("captcha") {
             "on" => true,
-            "after-failures" => self.app.failures.wait(self.visitor.client.bucket(), self.ledger().now().0).is_some(),
+            "after-failures" => {
+                let failed = self.app.failures.wait(self.visitor.client.bucket(), self.ledger().now().0).is_some();
+                // Who cannot be asked is treated as if there were an attack.
+                failed || are_codes_sprayed(self.ledger()).unwrap_or(true)
+            }
             _ => false,
         }
     }

@@ -10,7 +10,7 @@ use std::path::PathBuf;
 
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
-use axum::routing::{get, post};
+use axum::routing::{MethodRouter, get, post};
 use pishkhan::store::Ledger;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
@@ -61,35 +61,43 @@ pub fn router(ledger: Ledger, options: WebOptions) -> Router {
     routes(App::new(ledger, options))
 }
 
+/// Every page of the counter. The walks of intruders take their doors from here: a page without a row in their table
+/// fails them.
+fn pages() -> Vec<(&'static str, MethodRouter<App>)> {
+    vec![
+        ("/", get(home::show)),
+        ("/signup", get(signup::show).post(signup::post)),
+        ("/login", get(login::show).post(login::post)),
+        ("/login/otp", get(otp::show).post(otp::post)),
+        ("/login/recover", get(recover::show).post(recover::post)),
+        ("/code", get(code::show).post(code::post)),
+        ("/logout", post(logout::post)),
+        ("/identity", get(identity::show).post(identity::post)),
+        ("/account", get(account::show).post(account::post)),
+        ("/account/mobile", get(account::mobile::show).post(account::mobile::post)),
+        ("/account/password", get(account::password::show).post(account::password::post)),
+        ("/account/company", get(account::company::show).post(account::company::post)),
+        ("/account/company/{id}/end", get(account::end_company::show).post(account::end_company::post)),
+        ("/account/close", get(account::close::show).post(account::close::post)),
+        ("/desk", get(desk::show)),
+        ("/letters/new", get(new_letter::show).post(new_letter::post)),
+        ("/letters/{id}", get(letter::show)),
+        ("/letters/{id}/withdraw", get(withdraw::show).post(withdraw::post)),
+        ("/letters/{id}/reopen", get(reopen::show).post(reopen::post)),
+        ("/letters/{id}/follow-up", post(follow_up::post)),
+        ("/receipt/{id}", get(receipt::show)),
+        ("/files/{id}", get(file::show)),
+        ("/file-link/{token}", get(file_link::show).post(file_link::post)),
+        ("/follow", get(follow::show).post(follow::post)),
+        ("/captcha/{name}", get(captcha::show)),
+        ("/healthz", get(probes::health)),
+        ("/metrics", get(probes::metrics)),
+    ]
+}
+
 fn routes(app: App) -> Router {
-    Router::new()
-        .route("/", get(home::show))
-        .route("/signup", get(signup::show).post(signup::post))
-        .route("/login", get(login::show).post(login::post))
-        .route("/login/otp", get(otp::show).post(otp::post))
-        .route("/login/recover", get(recover::show).post(recover::post))
-        .route("/code", get(code::show).post(code::post))
-        .route("/logout", post(logout::post))
-        .route("/identity", get(identity::show).post(identity::post))
-        .route("/account", get(account::show).post(account::post))
-        .route("/account/mobile", get(account::mobile::show).post(account::mobile::post))
-        .route("/account/password", get(account::password::show).post(account::password::post))
-        .route("/account/company", get(account::company::show).post(account::company::post))
-        .route("/account/company/{id}/end", get(account::end_company::show).post(account::end_company::post))
-        .route("/account/close", get(account::close::show).post(account::close::post))
-        .route("/desk", get(desk::show))
-        .route("/letters/new", get(new_letter::show).post(new_letter::post))
-        .route("/letters/{id}", get(letter::show))
-        .route("/letters/{id}/withdraw", get(withdraw::show).post(withdraw::post))
-        .route("/letters/{id}/reopen", get(reopen::show).post(reopen::post))
-        .route("/letters/{id}/follow-up", post(follow_up::post))
-        .route("/receipt/{id}", get(receipt::show))
-        .route("/files/{id}", get(file::show))
-        .route("/file-link/{token}", get(file_link::show).post(file_link::post))
-        .route("/follow", get(follow::show).post(follow::post))
-        .route("/captcha/{name}", get(captcha::show))
-        .route("/healthz", get(probes::health))
-        .route("/metrics", get(probes::metrics))
+    let pages = pages().into_iter().fold(Router::new(), |router, (path, page)| router.route(path, page));
+    pages
         .merge(static_files::routes())
         .fallback(faults::no_such_page)
         .layer(CatchPanicLayer::custom(faults::after_panic))

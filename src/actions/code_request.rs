@@ -16,6 +16,8 @@ use crate::store::codes::{self, NewCode, SentCode};
 use crate::store::sms::{self, NewSms};
 use crate::store::{Actor, Ledger, Tx, audit, people};
 
+use super::alarm;
+
 pub use crate::store::codes::Purpose;
 
 /// What the pre-log-in cookie holds: 32 hexadecimal digits. A code works only in the browser that asked for it.
@@ -118,7 +120,7 @@ pub fn waiting_code(ledger: &Ledger, browser: &BrowserToken) -> Result<Option<Wa
             return Ok(None);
         }
         let wait = settings.number("code.wait") - view.now.since(sent.sent_at);
-        let lives = sent.expires_at > view.now && sent.tries < settings.number("code.tries");
+        let lives = sent.expires_at > view.now && sent.tries < alarm::tries_of_a_code(view, &settings)?;
         let mobile = sent.mobile.filter(|_| was_typed(&settings, sent.pending.as_deref()));
         Ok(Some(WaitingCode { purpose: sent.purpose, mobile, wait: wait.max(0), lives }))
     })
@@ -244,6 +246,7 @@ pub(super) fn write_code(
                 expires_at: Some(expires_at),
             },
         )?;
+        alarm::after_sms(tx, settings)?;
     }
     Ok(())
 }

@@ -21,7 +21,7 @@ use crate::store::{Actor, Ledger, Tx, audit, claims};
 
 use super::code_request::{BrowserToken, Purpose, hash_code};
 use super::sign_up::PendingSignUp;
-use super::{old_holder, prove};
+use super::{alarm, old_holder, prove};
 
 /// Checks a typed code. A right one completes the sign-up or logs in, and gives the new session; the code for a new
 /// password goes to [`super::reset_password`] instead. After the code of a number that rested for long comes the
@@ -110,12 +110,13 @@ pub(super) fn spend_try(
     typed: &str,
 ) -> Result<std::result::Result<SentCode, Refusal>> {
     let Some(sent) = codes::newest_of_browser(tx, browser)? else { return Err(Refusal::CodeExpired.into()) };
-    let most = settings.number("code.tries");
+    let most = alarm::tries_of_a_code(tx, settings)?;
     let Some(tries) = codes::take_try(tx, sent.id, most)? else { return Err(Refusal::CodeExpired.into()) };
     let facts = json!({ "code": sent.id.0, "tries": tries });
     // A code without a mobile was never sent: the account does not exist.
     if sent.mobile.is_none() || !same(&hash_code(key, browser, typed), &sent.code_hash) {
         audit::append(tx, EventKind::CodeFailed, None, &facts, None)?;
+        alarm::after_wrong_code(tx)?;
         let left = most - tries;
         return Ok(Err(if left > 0 { Refusal::CodeWrong { left } } else { Refusal::CodeExpired }));
     }

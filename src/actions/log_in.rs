@@ -129,15 +129,102 @@ pub(super) fn waiting_time(failures: i64) -> i64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::actions::open_office::open_office;
+    use crate::domain::national_id::NationalId;
+    use crate::domain::settings::Profile;
+    use crate::secrets::count;
+    use crate::store::clock::Clock;
+    use crate::store::{OpenOptions, View};
+
+    fn office(clock: Clock) -> (tempfile::TempDir, Ledger) {
+        let folder = tempfile::tempdir().unwrap();
+        let options = OpenOptions { clock, ..OpenOptions::default() };
+        let ledger = Ledger::create(&folder.path().join("office.db"), options).unwrap();
+        open_office(&ledger, Profile::Agency, &[]).unwrap();
+        (folder, ledger)
+    }
+
+    #[test]
+    fn a_name_that_is_nobodys_costs_as_many_hashings_as_one_that_is_not() {
+        use crate::actions::add_person::{SeenPerson, add_person};
+        use crate::domain::mobile::Mobile;
+        use crate::domain::password::Password;
+        use crate::secrets::hash_password;
+        let (_folder, ledger) = office(Clock::at(Instant(1_000_000)));
+        let ids: Vec<NationalId> = (0..3).map(|n| NationalId::generate(123_456_700 + n).unwrap()).collect();
+        let hash = hash_password(&Password::choose("درخت سبز کنار جوی", &[]).unwrap()).unwrap();
+        for (place, id) in ids.iter().enumerate().take(2) {
+            let seen = SeenPerson {
+                national_id: Some(id.clone()),
+                mobile: Mobile::parse(&format!("0912123456{place}")).unwrap(),
+                first_name: "سارا".into(),
+                last_name: "راد".into(),
+                birth_date: None,
+                identity_level: 1,
+            };
+            let person = add_person(&ledger, Actor::Admin, seen).unwrap();
+            let hash = hash.clone();
+            // The second has an account without a password.
+            if place == 0 {
+                ledger
+                    .write(Actor::Admin, move |tx| {
+                        people::set_password(tx, person, &hash)?;
+                        audit::append(tx, EventKind::PasswordSet, None, &json!({}), None)
+                    })
+                    .unwrap();
+            }
+        }
+        for id in &ids {
+            let (hashings, entered) = count::of(|| log_in(&ledger, id, "حدس می‌زنم این را"));
+            assert_eq!(hashings, MOST_HASHES);
+            assert_eq!(entered.err().unwrap().refusal(), Some(&Refusal::LogInWrong));
+        }
+        // While a name waits nothing is hashed, whoever's it is.
+        for id in &ids {
+            for _ in 0..4 {
+                let _ = log_in(&ledger, id, "حدس می‌زنم این را");
+            }
+            let (hashings, entered) = count::of(|| log_in(&ledger, id, "درخت سبز کنار جوی"));
+            assert_eq!(hashings, 0);
+            assert_eq!(entered.err().unwrap().refusal(), Some(&Refusal::LogInWaits { minutes: 1 }));
+        }
+    }
+
+    #[test]
+    fn names_by_the_thousand_do_not_grow_the_file_for_ever() {
+        const MOST: i64 = 50_000;
+        let (_folder, ledger) = office(Clock::at(Instant(1_000_000)));
+        let names = |view: &View<'_>| {
+            Ok(view.connection.query_row("select count(*) from log_in_try", [], |row| row.get::<_, i64>(0))?)
+        };
+        ledger
+            .write(Actor::Visitor, |tx| {
+                // As if they had come one a second up to now.
+                tx.connection.execute(
+                    "with recursive n (i) as (select 1 union all select i + 1 from n where i < ?1)
+                     insert into log_in_try select randomblob(32), 1, 0, ?2 - ?1 + i from n",
+                    (MOST + 500, tx.now.0),
+                )?;
+                audit::append(tx, EventKind::PersonLogInTried, None, &json!({}), None)
+            })
+            .unwrap();
+        let id = NationalId::generate(123_456_700).unwrap();
+        let key = name_hash(&ledger.code_key().unwrap(), &Whom::NationalId(id));
+        ledger
+            .write(Actor::Visitor, move |tx| {
+                take_try(tx, &key)?;
+                audit::append(tx, EventKind::PersonLogInTried, None, &json!({}), None)
+            })
+            .unwrap();
+        assert_eq!(ledger.read(names).unwrap(), MOST);
+        assert_eq!(ledger.read(|view| tries::of(view, &key)).unwrap().0, 1);
+    }
 
     #[test]
     fn a_password_that_was_changed_while_it_was_compared_opens_nothing() {
         use crate::actions::add_person::{SeenPerson, add_person};
         use crate::actions::close_account::close_account;
-        use crate::actions::open_office::open_office;
         use crate::domain::mobile::Mobile;
-        use crate::domain::settings::Profile;
-        use crate::store::OpenOptions;
         let folder = tempfile::tempdir().unwrap();
         let ledger = Ledger::create(&folder.path().join("office.db"), OpenOptions::default()).unwrap();
         open_office(&ledger, Profile::Company, &[]).unwrap();

@@ -12,6 +12,7 @@ pub mod add_key;
 pub mod add_person;
 pub mod add_template;
 pub mod add_unit;
+pub mod alarm;
 pub mod answer_referral;
 pub mod approve_letter;
 pub mod ask_registry;

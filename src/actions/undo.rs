@@ -17,6 +17,8 @@ use crate::store::{Actor, Ledger, audit, clerks, desk_files, letters, referrals,
 pub fn undo(ledger: &Ledger, clerk: ClerkId, letter: LetterId, version: i64) -> Result<()> {
     let window = ledger.settings()?.number("undo.window");
     ledger.write(Actor::Clerk(clerk), move |tx| {
+        // What became of another unit's letter, and who did it, is not told to whoever may not see it.
+        letters::for_clerk(tx, &clerks::acting_any(tx)?, letter)?;
         let letter = letters::at_version(tx, letter, version)?;
         let reply = replies::newest(tx, letter.id)?;
         let (power, step, kind, decided_at) = match letter.state {

@@ -163,6 +163,14 @@ pub(crate) fn has_since(view: &View<'_>, letter: LetterId, event: EventKind, sin
         .query_row((letter.0, event.code(), since.0), |row| row.get(0))?)
 }
 
+/// How often something happened after an instant, counted up to `most`.
+pub(crate) fn count_since(view: &View<'_>, event: EventKind, since: Instant, most: i64) -> Result<i64> {
+    Ok(view.connection.prepare_cached(COUNT_SINCE)?.query_row((event.code(), since.0, most), |row| row.get(0))?)
+}
+
+/// The question of how often something happened, for the test that pins its plan.
+pub const COUNT_SINCE: &str = "select count(*) from (select 1 from audit where event = ?1 and at > ?2 limit ?3)";
+
 /// Place and hash of the newest row: what an anchor outside the file records.
 pub fn head(view: &View<'_>) -> Result<Option<(i64, [u8; 32])>> {
     Ok(view

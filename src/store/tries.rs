@@ -8,6 +8,10 @@ use crate::error::Result;
 /// Seconds after the last try when a row is forgotten.
 const FORGOTTEN_AFTER: i64 = 86_400;
 
+/// Names that are remembered at most; of more the oldest are forgotten. A hashing stands before each, so that nobody
+/// drives somebody else's name out within its waiting time.
+const MOST: i64 = 50_000;
+
 /// Failures in a row, and until when the name waits.
 pub(crate) fn of(view: &View<'_>, key: &[u8; 32]) -> Result<(i64, i64)> {
     Ok(view
@@ -21,8 +25,11 @@ pub(crate) fn of(view: &View<'_>, key: &[u8; 32]) -> Result<(i64, i64)> {
 /// Writes one more failure down, and forgets what is a day old.
 pub(crate) fn count(tx: &Tx<'_>, key: &[u8; 32], failures: i64, waits_until: i64) -> Result<()> {
     tx.connection
-        .prepare_cached("delete from log_in_try where tried_at <= ?1")?
-        .execute([tx.now.0 - FORGOTTEN_AFTER])?;
+        .prepare_cached(
+            "delete from log_in_try where tried_at <= max(?1, coalesce(
+                 (select tried_at from log_in_try order by tried_at desc limit 1 offset ?2), 0))",
+        )?
+        .execute([tx.now.0 - FORGOTTEN_AFTER, MOST - 1])?;
     tx.connection
         .prepare_cached(
             "insert into log_in_try (key_hash, failures, waits_until, tried_at) values (?1, ?2, ?3, ?4)

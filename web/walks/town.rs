@@ -384,6 +384,20 @@ impl Browser {
         self.send(request.body(Body::from(body)).unwrap()).await
     }
 
+    /// Sends a request and stays with its answer, wherever that leads. Cookies that come with it are not kept.
+    pub(super) async fn once(&mut self, mut request: Request<Body>) -> &Page {
+        let cookies: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        request.headers_mut().insert(COOKIE, cookies.join("; ").parse().unwrap());
+        let path = request.uri().to_string();
+        let response = self.app.clone().oneshot(request).await.unwrap();
+        let (head, body) = response.into_parts();
+        let bytes = to_bytes(body, 64 << 20).await.unwrap().to_vec();
+        let set = head.headers.get_all(SET_COOKIE).iter().map(|cookie| cookie.to_str().unwrap().to_owned()).collect();
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        self.page = Page { status: head.status.as_u16(), path, text, bytes, headers: head.headers, set };
+        &self.page
+    }
+
     /// Sends a request and follows where it leads.
     pub(super) async fn send(&mut self, request: Request<Body>) -> &Page {
         let mut request = request;
