@@ -730,6 +730,8 @@ create table sms (
     mobile       text not null,
     -- Emptied once a code was taken by a gateway.
     body         text not null,
+    -- The values in the text by name, for gateways that send by template; emptied with the text.
+    params       text not null check (json_valid(params)),
     parts        integer not null,
     -- 0 for codes, which go first; 1 for the rest.
     priority     integer not null check (priority in (0, 1)),

@@ -83,9 +83,9 @@ impl Demo {
             set_setting(&ledger, Actor::Admin, key, value)?;
         }
         let settings = ledger.settings()?;
-        let gateway = Gateway::File(FileGateway::open(&folder.sms())?);
+        let gateways = vec![Gateway::File(FileGateway::open(&folder.sms())?)];
         let options = WebOptions { public_url: None, public_host: None, demo: true, spool: spool(&folder.office()) };
-        let doors = OpenDoors::open(&ledger, gateway, self.listen, options, Vec::new())?;
+        let doors = OpenDoors::open(&ledger, gateways, self.listen, options, Vec::new())?;
         if !doors.address().ip().is_loopback() {
             say.warn("demo-open-to-all", &[]);
         }

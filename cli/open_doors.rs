@@ -37,7 +37,7 @@ impl OpenDoors {
     /// Opens both doors.
     pub fn open(
         ledger: &Ledger,
-        gateway: Gateway,
+        gateways: Vec<Gateway>,
         listen: SocketAddr,
         options: WebOptions,
         trusted_proxies: Vec<IpAddr>,
@@ -59,7 +59,7 @@ impl OpenDoors {
             };
             pishkhan_web::serve(listener, router, Limits { trusted_proxies, ..Limits::default() }, closed).await;
         });
-        let postman = Postman::start(ledger.clone(), gateway)?;
+        let postman = Postman::start(ledger.clone(), gateways)?;
         let watchman = Watchman::start(ledger.clone())?;
         tracing::info!(%address, "the web form is open");
         Ok(Self { runtime, address, close, web, _postman: postman, _watchman: watchman })

@@ -4,7 +4,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::process::ExitCode;
 
 use pishkhan::config::Config;
-use pishkhan::postman::{Asker, Gateway, Registry};
+use pishkhan::postman::{Asker, Registry, Texts, from_config};
 use pishkhan_web::WebOptions;
 
 use crate::log::{self, LogForm};
@@ -35,7 +35,7 @@ impl Serve {
         refuse_plain_http(&config, listen)?;
         log::to_stderr(self.log);
         let ledger = place.ledger()?;
-        let gateway = Gateway::from_config(&config.sms, ledger.path())?;
+        let gateways = from_config(&config.sms, ledger.path(), &Texts::default())?;
         let registry = Registry::from_config(&config.identity)?;
         if registry.is_none() && ledger.settings()?.text("identity.verifier") == "http" {
             say.warn("serve-no-registry", &[]);
@@ -46,7 +46,7 @@ impl Serve {
             demo: false,
             spool: spool(ledger.path()),
         };
-        let doors = OpenDoors::open(&ledger, gateway, listen, options, config.proxies(listen))?;
+        let doors = OpenDoors::open(&ledger, gateways, listen, options, config.proxies(listen))?;
         let _asker = registry.map(|registry| Asker::start(ledger.clone(), registry)).transpose()?;
         let asked = doors.watch()?;
         say.tell("serve-listens", &[("address", &shown(doors.address()))]);

@@ -9,7 +9,7 @@ use crate::domain::mobile::Mobile;
 use crate::domain::national_id::NationalId;
 use crate::domain::refusal::Refusal;
 use crate::domain::settings::Settings;
-use crate::domain::sms_text::{self, SmsKind};
+use crate::domain::sms_text::{self, SmsKind, SmsText};
 use crate::domain::text::typed_number;
 use crate::error::{Error, Result};
 use crate::secrets::same;
@@ -176,7 +176,7 @@ fn make_account(tx: &Tx<'_>, settings: &Settings, sent: &SentCode) -> Result<Opt
 }
 
 /// Queues a short warning to a number.
-pub(super) fn tell(tx: &Tx<'_>, event_id: i64, mobile: &Mobile, body: &str) -> Result<()> {
+pub(super) fn tell(tx: &Tx<'_>, event_id: i64, mobile: &Mobile, body: &SmsText) -> Result<()> {
     let kind = SmsKind::Notice;
     sms::add(tx, &NewSms { kind, event_id, letter_id: None, mobile, body, hold: 0, expires_at: None })?;
     Ok(())

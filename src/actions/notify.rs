@@ -3,7 +3,7 @@
 use crate::domain::ids::LetterId;
 use crate::domain::mobile::Mobile;
 use crate::domain::settings::Settings;
-use crate::domain::sms_text::SmsKind;
+use crate::domain::sms_text::{SmsKind, SmsText};
 use crate::error::Result;
 use crate::store::sms::{self, NewSms};
 use crate::store::{Tx, people};
@@ -18,7 +18,7 @@ pub(super) struct Notice<'a> {
     pub(super) switch: &'static str,
     /// The event that causes it.
     pub(super) event_id: i64,
-    pub(super) body: &'a str,
+    pub(super) body: &'a SmsText,
     /// Seconds that it is held for an undo.
     pub(super) hold: i64,
 }

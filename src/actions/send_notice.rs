@@ -7,7 +7,7 @@ use crate::domain::ids::{ClerkId, LetterId};
 use crate::domain::name::reason;
 use crate::domain::refusal::Refusal;
 use crate::domain::role::Power;
-use crate::domain::sms_text::SmsKind;
+use crate::domain::sms_text::{SmsKind, SmsText};
 use crate::domain::text::clean_line;
 use crate::error::Result;
 use crate::store::sms::{self, NewSms};
@@ -31,7 +31,7 @@ pub fn send_notice(ledger: &Ledger, clerk: ClerkId, letter: LetterId, typed: &st
                 event_id,
                 letter_id: Some(letter.id),
                 mobile,
-                body: &text,
+                body: &SmsText::written(&text),
                 hold: 0,
                 expires_at: None,
             },

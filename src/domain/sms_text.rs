@@ -30,63 +30,150 @@ coded! {
     }
 }
 
-/// The text of a one-time code. `host` binds it to the web page for browsers that fill codes in by themselves.
-pub fn code(office: &str, code: &str, host: Option<&str>) -> String {
-    let line = WORDS.with(Lang::Fa, "sms-code", &[("office", office), ("code", code)]);
-    match host {
-        Some(host) => format!("{line}\n@{host} #{code}"),
-        None => line,
+/// A text, and the values in it by name: a gateway that sends by template is given the values.
+///
+/// The value `template` names the text where its kind has more than one; the others are those of its sentence in the
+/// message file, with the names that stand there. [`TEMPLATES`] lists them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SmsText {
+    /// The text.
+    pub text: String,
+    /// Its values.
+    pub params: Vec<(String, String)>,
+}
+
+/// A text that a gateway may send by a template of its own.
+#[derive(Clone, Copy, Debug)]
+pub struct Template {
+    /// Its name, as a configuration maps it.
+    pub name: &'static str,
+    /// The kind of its rows.
+    pub kind: SmsKind,
+    /// Its sentence in the message files; none where a clerk writes it.
+    key: Option<&'static str>,
+    /// The names of its values.
+    pub params: &'static [&'static str],
+}
+
+/// Every text that the office sends.
+pub const TEMPLATES: [Template; 12] = {
+    const fn template(
+        name: &'static str,
+        kind: SmsKind,
+        key: Option<&'static str>,
+        params: &'static [&'static str],
+    ) -> Template {
+        Template { name, kind, key, params }
+    }
+    [
+        template("code", SmsKind::Code, Some("sms-code"), &["office", "code"]),
+        template("submitted", SmsKind::Submitted, Some("sms-submitted"), &["code"]),
+        template("approved", SmsKind::Approved, Some("sms-approved"), &["number", "date", "code"]),
+        template("rejected", SmsKind::Rejected, Some("sms-rejected"), &["reason", "date"]),
+        template("returned", SmsKind::Returned, Some("sms-returned"), &["reason"]),
+        template("replied", SmsKind::Replied, Some("sms-replied"), &["code"]),
+        template("reversed", SmsKind::Reversed, Some("sms-reversed"), &["reason", "code"]),
+        template("notice", SmsKind::Notice, None, &["text"]),
+        template("mobile-changed", SmsKind::Notice, Some("sms-mobile-changed"), &["office"]),
+        template("claimed", SmsKind::Notice, Some("sms-claimed"), &["office"]),
+        template("late", SmsKind::Late, Some("sms-late"), &["number", "unit"]),
+        template("late-many", SmsKind::Late, Some("sms-late-many"), &["count", "number"]),
+    ]
+};
+
+impl SmsText {
+    /// A text of the message files. An unknown name is a fault of the build; the text is then its name.
+    fn of(name: &'static str, values: &[(&str, &str)]) -> Self {
+        let key = TEMPLATES.iter().find(|template| template.name == name).and_then(|template| template.key);
+        let text = WORDS.with(Lang::Fa, key.unwrap_or(name), values);
+        let named = [("template", name)].into_iter().chain(values.iter().copied());
+        Self { text, params: named.map(|(name, value)| (name.to_owned(), value.to_owned())).collect() }
+    }
+
+    /// A text that somebody wrote.
+    pub fn written(text: &str) -> Self {
+        let params = [("template", "notice"), ("text", text)];
+        Self { text: text.to_owned(), params: params.map(|(name, value)| (name.to_owned(), value.to_owned())).into() }
+    }
+
+    /// The values as the outbox keeps them.
+    pub(crate) fn params_json(&self) -> String {
+        let values = self.params.iter().map(|(name, value)| (name.clone(), value.as_str().into()));
+        serde_json::Value::Object(values.collect()).to_string()
+    }
+
+    /// The values that the outbox kept.
+    pub(crate) fn params_of(json: &str) -> Vec<(String, String)> {
+        let values: std::collections::BTreeMap<String, String> = serde_json::from_str(json).unwrap_or_default();
+        values.into_iter().collect()
     }
 }
 
+impl std::ops::Deref for SmsText {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        &self.text
+    }
+}
+
+/// The text of a one-time code. `host` binds it to the web page for browsers that fill codes in by themselves.
+pub fn code(office: &str, code: &str, host: Option<&str>) -> SmsText {
+    let mut text = SmsText::of("code", &[("office", office), ("code", code)]);
+    if let Some(host) = host {
+        text.text = format!("{}\n@{host} #{code}", text.text);
+    }
+    text
+}
+
 /// The text to the former number of an account, so that nobody loses one without being told.
-pub fn mobile_changed(office: &str) -> String {
-    WORDS.with(Lang::Fa, "sms-mobile-changed", &[("office", office)])
+pub fn mobile_changed(office: &str) -> SmsText {
+    SmsText::of("mobile-changed", &[("office", office)])
 }
 
 /// The text to the holder of a national ID under which somebody signed up with another number.
-pub fn claimed(office: &str) -> String {
-    WORDS.with(Lang::Fa, "sms-claimed", &[("office", office)])
+pub fn claimed(office: &str) -> SmsText {
+    SmsText::of("claimed", &[("office", office)])
 }
 
 /// The text of a filed letter.
-pub fn submitted(code: &str) -> String {
-    WORDS.with(Lang::Fa, "sms-submitted", &[("code", code)])
+pub fn submitted(code: &str) -> SmsText {
+    SmsText::of("submitted", &[("code", code)])
 }
 
 /// The text of an approval.
-pub fn approved(number: &str, date: &str, code: &str) -> String {
-    WORDS.with(Lang::Fa, "sms-approved", &[("number", number), ("date", date), ("code", code)])
+pub fn approved(number: &str, date: &str, code: &str) -> SmsText {
+    SmsText::of("approved", &[("number", number), ("date", date), ("code", code)])
 }
 
 /// The text of a refusal.
-pub fn rejected(reason: &str, date: &str) -> String {
-    WORDS.with(Lang::Fa, "sms-rejected", &[("reason", &clean_line(reason)), ("date", date)])
+pub fn rejected(reason: &str, date: &str) -> SmsText {
+    SmsText::of("rejected", &[("reason", &clean_line(reason)), ("date", date)])
 }
 
 /// The text of a return for correction.
-pub fn returned(reason: &str) -> String {
-    WORDS.with(Lang::Fa, "sms-returned", &[("reason", &clean_line(reason))])
+pub fn returned(reason: &str) -> SmsText {
+    SmsText::of("returned", &[("reason", &clean_line(reason))])
 }
 
 /// The text of a reply, in the words that the agency's guide prints.
-pub fn replied(code: &str) -> String {
-    WORDS.with(Lang::Fa, "sms-replied", &[("code", code)])
+pub fn replied(code: &str) -> SmsText {
+    SmsText::of("replied", &[("code", code)])
 }
 
 /// The text to a head when one letter is late.
-pub fn late(number: &str, unit: &str) -> String {
-    WORDS.with(Lang::Fa, "sms-late", &[("number", number), ("unit", &clean_line(unit))])
+pub fn late(number: &str, unit: &str) -> SmsText {
+    SmsText::of("late", &[("number", number), ("unit", &clean_line(unit))])
 }
 
 /// The text to a head when several letters are late.
-pub fn late_many(count: usize, number: &str) -> String {
-    WORDS.with(Lang::Fa, "sms-late-many", &[("count", &count.to_string()), ("number", number)])
+pub fn late_many(count: usize, number: &str) -> SmsText {
+    SmsText::of("late-many", &[("count", &count.to_string()), ("number", number)])
 }
 
 /// The text of a reversal, with the code, so that the sender knows which letter it is about.
-pub fn reversed(reason: &str, code: &str) -> String {
-    WORDS.with(Lang::Fa, "sms-reversed", &[("reason", &clean_line(reason)), ("code", code)])
+pub fn reversed(reason: &str, code: &str) -> SmsText {
+    SmsText::of("reversed", &[("reason", &clean_line(reason)), ("code", code)])
 }
 
 /// How many parts a text takes on the air: 160 then 153 characters in the GSM 03.38 alphabet, 70 then 67 UTF-16 units
@@ -113,7 +200,7 @@ mod tests {
     #[test]
     fn the_texts_of_the_design_have_the_computed_parts() {
         let reply = replied("123456789");
-        assert_eq!(reply, "یک پاسخ برای درخواست با کد رهگیری 123456789 ثبت شده است.");
+        assert_eq!(&*reply, "یک پاسخ برای درخواست با کد رهگیری 123456789 ثبت شده است.");
         assert_eq!((reply.chars().count(), parts(&reply)), (56, 1));
         let approval = approved("1405/و/00123", "1405/08/30", "123456789");
         assert!(parts(&approval) == 2 && approval.chars().count() <= 134, "{approval}");

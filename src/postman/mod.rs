@@ -16,7 +16,7 @@ use std::time::{Duration, Instant as Stopwatch};
 use serde_json::json;
 
 pub use asking::{Asker, ask_due};
-pub use gateway::{FileGateway, Gateway, Outgoing, Sending};
+pub use gateway::{Class, Fate, FileGateway, Gateway, Outgoing, Refusal, Sending, Texts, from_config};
 pub use registry::Registry;
 pub use watchman::Watchman;
 
@@ -45,7 +45,10 @@ pub struct Postman {
 
 impl Postman {
     /// Starts a postman.
-    pub fn start(ledger: Ledger, mut gateway: Gateway) -> Result<Self> {
+    pub fn start(ledger: Ledger, gateways: Vec<Gateway>) -> Result<Self> {
+        let Some(mut gateway) = gateways.into_iter().next() else {
+            return Err(Error::internal("starting the postman", "there is no gateway"));
+        };
         let stop = Arc::new(AtomicBool::new(false));
         let stopped = Arc::clone(&stop);
         let thread = std::thread::Builder::new()
@@ -81,7 +84,8 @@ pub fn deliver_due(ledger: &Ledger, gateway: &mut Gateway) -> Result<usize> {
     if !ledger.read(sms::is_due)? {
         return Ok(0);
     }
-    let claimed = claim_due(ledger, gateway.name())?;
+    let name = gateway.name().to_owned();
+    let claimed = claim_due(ledger, &name)?;
     let count = claimed.len();
     // By the machine's own measure, so that a jump of the clock cannot stretch a lease.
     let began = Stopwatch::now();
@@ -90,8 +94,14 @@ pub fn deliver_due(ledger: &Ledger, gateway: &mut Gateway) -> Result<usize> {
             give_back(ledger, &sms)?;
             continue;
         }
-        let outgoing =
-            Outgoing { id: sms.id, to: sms.mobile.as_str(), text: &sms.body, kind: sms.kind, at: ledger.now() };
+        let outgoing = Outgoing {
+            id: sms.id,
+            to: sms.mobile.as_str(),
+            text: &sms.body,
+            kind: sms.kind,
+            at: ledger.now(),
+            params: &sms.params,
+        };
         let sending = gateway.send(&outgoing);
         // What was sent must be marked: a busy file is tried again as long as the lease lasts.
         let mut marked = mark(ledger, &sms, &sending);
@@ -107,7 +117,8 @@ pub fn deliver_due(ledger: &Ledger, gateway: &mut Gateway) -> Result<usize> {
 
 /// Claims what is due for this gateway, codes first. What is claimed and never marked counts as unknown after a minute:
 /// its postman died, and nobody knows whether the bytes left.
-pub fn claim_due(ledger: &Ledger, gateway: &'static str) -> Result<Vec<Sms>> {
+pub fn claim_due(ledger: &Ledger, gateway: &str) -> Result<Vec<Sms>> {
+    let gateway = gateway.to_owned();
     ledger.write(Actor::Postman, move |tx| {
         for lost in sms::give_up_leases(tx)? {
             audit::append(
@@ -129,7 +140,7 @@ pub fn claim_due(ledger: &Ledger, gateway: &'static str) -> Result<Vec<Sms>> {
             let facts = json!({ "sms": unknown.0, "state": "unknown" });
             audit::append(tx, EventKind::SmsRetried, sms::letter_of(tx, unknown)?, &facts, None)?;
         }
-        let claimed = sms::claim(tx, gateway, LEASE, ROUND)?;
+        let claimed = sms::claim(tx, &gateway, LEASE, ROUND)?;
         if !claimed.is_empty() {
             let ids: Vec<i64> = claimed.iter().map(|sms| sms.id.0).collect();
             audit::append(tx, EventKind::SmsClaimed, None, &json!({ "sms": ids, "gateway": gateway }), None)?;
@@ -156,13 +167,19 @@ fn mark(ledger: &Ledger, sms: &Sms, sending: &Sending) -> Result<()> {
                 sms::mark_sent(tx, id, provider_ref.as_deref())?;
                 audit::append(tx, EventKind::SmsSent, letter, &json!({ "sms": id.0 }), None)?;
             }
-            Sending::Refused { said } => {
+            Sending::Refused(refusal) => {
                 // A code is not sent late; a notice waits longer after each try, up to an hour.
-                let again = kind != SmsKind::Code && attempts < MOST_TRIES;
+                let again = kind != SmsKind::Code && attempts < MOST_TRIES && refusal.class != Class::Message;
                 let wait = 15_i64.saturating_mul(1 << attempts.clamp(0, 8)).min(3_600);
+                let wait = wait.max(refusal.retry_after.map_or(0, i64::from));
                 let again_at = again.then(|| tx.now.plus(wait));
-                sms::mark_refused(tx, id, &said, again_at)?;
+                sms::mark_refused(tx, id, &refusal.said, again_at)?;
                 let facts = json!({ "sms": id.0, "attempts": attempts, "again": again });
+                audit::append(tx, EventKind::SmsFailed, letter, &facts, None)?;
+            }
+            Sending::Unknown { said } => {
+                sms::mark_unknown(tx, id, &said)?;
+                let facts = json!({ "sms": id.0, "state": "unknown" });
                 audit::append(tx, EventKind::SmsFailed, letter, &facts, None)?;
             }
         }

@@ -7,7 +7,7 @@ use crate::domain::calendar::Instant;
 use crate::domain::ids::{LetterId, PersonId, SmsId};
 use crate::domain::letter::coded;
 use crate::domain::mobile::Mobile;
-use crate::domain::sms_text::{SmsKind, parts};
+use crate::domain::sms_text::{SmsKind, SmsText, parts};
 use crate::error::Result;
 
 coded! {
@@ -47,6 +47,8 @@ pub struct Sms {
     pub mobile: Mobile,
     /// The text; empty once a code was sent.
     pub body: String,
+    /// The values in the text by name.
+    pub params: Vec<(String, String)>,
     /// How many parts it takes on the air.
     pub parts: i64,
     /// Where it stands.
@@ -69,14 +71,14 @@ pub(crate) struct NewSms<'a> {
     pub(crate) event_id: i64,
     pub(crate) letter_id: Option<LetterId>,
     pub(crate) mobile: &'a Mobile,
-    pub(crate) body: &'a str,
+    pub(crate) body: &'a SmsText,
     /// Seconds that it is held for an undo.
     pub(crate) hold: i64,
     pub(crate) expires_at: Option<Instant>,
 }
 
 const SELECT: &str = "select id, kind, letter_id, mobile, body, parts, state, due_at, attempts, gateway, provider_said,
-    created_at from sms";
+    created_at, params from sms";
 
 /// The newest rows of the outbox, for a clerk who may see it.
 pub fn newest(view: &View<'_>, before: Option<SmsId>, limit: i64) -> Result<Vec<Sms>> {
@@ -127,17 +129,18 @@ pub(crate) fn written_since(view: &View<'_>, since: Instant) -> Result<i64> {
 pub(crate) fn add(tx: &Tx<'_>, new: &NewSms<'_>) -> Result<SmsId> {
     tx.connection
         .prepare_cached(
-            "insert into sms (kind, event_id, letter_id, mobile, body, parts, priority, state, due_at, expires_at,
+            "insert into sms (kind, event_id, letter_id, mobile, body, params, parts, priority, state, due_at, expires_at,
                  created_at)
-             values (:kind, :event, :letter, :mobile, :body, :parts, :priority, :state, :due, :expires, :now)",
+             values (:kind, :event, :letter, :mobile, :body, :params, :parts, :priority, :state, :due, :expires, :now)",
         )?
         .execute(named_params! {
             ":kind": new.kind.code(),
             ":event": new.event_id,
             ":letter": new.letter_id.map(|l| l.0),
             ":mobile": new.mobile.as_str(),
-            ":body": new.body,
-            ":parts": parts(new.body) as i64,
+            ":body": new.body.text,
+            ":params": new.body.params_json(),
+            ":parts": parts(&new.body.text) as i64,
             ":priority": i64::from(new.kind != SmsKind::Code),
             ":state": if new.hold > 0 { "held" } else { "queued" },
             ":due": tx.now.plus(new.hold).0,
@@ -184,7 +187,8 @@ pub(crate) fn claim(tx: &Tx<'_>, gateway: &str, lease: i64, limit: i64) -> Resul
          where id in (select id from sms where state in ('held', 'queued') and due_at <= ?3
                           and (expires_at is null or expires_at > ?3)
                       order by priority, due_at, id limit ?4)
-         returning id, kind, letter_id, mobile, body, parts, state, due_at, attempts, gateway, provider_said, created_at",
+         returning id, kind, letter_id, mobile, body, parts, state, due_at, attempts, gateway, provider_said, created_at,
+             params",
     )?;
     let rows = statement.query_map((tx.now.plus(lease).0, gateway, tx.now.0, limit), sms)?;
     let mut claimed: Vec<Sms> = rows.collect::<rusqlite::Result<_>>()?;
@@ -208,7 +212,8 @@ pub(crate) fn is_due(view: &View<'_>) -> Result<bool> {
 /// Codes that nobody waits for any more.
 pub(crate) fn expire(tx: &Tx<'_>) -> Result<Vec<SmsId>> {
     let mut statement = tx.connection.prepare_cached(
-        "update sms set state = 'expired', settled_at = ?1, body = case kind when 'code' then '' else body end
+        "update sms set state = 'expired', settled_at = ?1, body = case kind when 'code' then '' else body end,
+                 params = case kind when 'code' then '{}' else params end
          where state in ('held', 'queued') and expires_at <= ?1 returning id",
     )?;
     let rows = statement.query_map([tx.now.0], |row| row.get(0).map(SmsId))?;
@@ -218,7 +223,8 @@ pub(crate) fn expire(tx: &Tx<'_>) -> Result<Vec<SmsId>> {
 /// Rows that a postman took and never marked: it died. Nobody knows whether the bytes left.
 pub(crate) fn give_up_leases(tx: &Tx<'_>) -> Result<Vec<SmsId>> {
     let mut statement = tx.connection.prepare_cached(
-        "update sms set state = 'unknown', settled_at = ?1, body = case kind when 'code' then '' else body end, provider_said = 'the postman stopped before an answer came'
+        "update sms set state = 'unknown', settled_at = ?1, body = case kind when 'code' then '' else body end,
+                 params = case kind when 'code' then '{}' else params end, provider_said = 'the postman stopped before an answer came'
          where state = 'sending' and leased_until <= ?1 returning id",
     )?;
     let rows = statement.query_map([tx.now.0], |row| row.get(0).map(SmsId))?;
@@ -286,7 +292,8 @@ pub(crate) fn mark_sent(tx: &Tx<'_>, id: SmsId, provider_ref: Option<&str>) -> R
     tx.connection
         .prepare_cached(
             "update sms set state = 'sent', settled_at = ?2, leased_until = null, provider_ref = ?3,
-                 body = case kind when 'code' then '' else body end
+                 body = case kind when 'code' then '' else body end,
+                 params = case kind when 'code' then '{}' else params end
              where id = ?1 and state = 'sending'",
         )?
         .execute((id.0, tx.now.0, provider_ref))?;
@@ -300,10 +307,24 @@ pub(crate) fn mark_refused(tx: &Tx<'_>, id: SmsId, said: &str, again_at: Option<
             "update sms set state = case when ?4 is null then 'failed' else 'queued' end, leased_until = null,
                  provider_said = ?3, due_at = coalesce(?4, due_at),
                  settled_at = case when ?4 is null then ?2 end,
-                 body = case when ?4 is null and kind = 'code' then '' else body end
+                 body = case when ?4 is null and kind = 'code' then '' else body end,
+                 params = case when ?4 is null and kind = 'code' then '{}' else params end
              where id = ?1 and state = 'sending'",
         )?
         .execute((id.0, tx.now.0, said, again_at.map(|at| at.0)))?;
+    Ok(())
+}
+
+/// Bytes left and no sure answer came.
+pub(crate) fn mark_unknown(tx: &Tx<'_>, id: SmsId, said: &str) -> Result<()> {
+    tx.connection
+        .prepare_cached(
+            "update sms set state = 'unknown', settled_at = ?2, leased_until = null, provider_said = ?3,
+                 body = case kind when 'code' then '' else body end,
+                 params = case kind when 'code' then '{}' else params end
+             where id = ?1 and state = 'sending'",
+        )?
+        .execute((id.0, tx.now.0, said))?;
     Ok(())
 }
 
@@ -328,7 +349,8 @@ pub(crate) fn cancel(tx: &Tx<'_>, id: SmsId) -> Result<bool> {
     let changed = tx
         .connection
         .prepare_cached(
-            "update sms set state = 'cancelled', settled_at = ?2, body = case kind when 'code' then '' else body end
+            "update sms set state = 'cancelled', settled_at = ?2, body = case kind when 'code' then '' else body end,
+                 params = case kind when 'code' then '{}' else params end
              where id = ?1 and state in ('held', 'queued')",
         )?
         .execute((id.0, tx.now.0))?;
@@ -359,5 +381,6 @@ fn sms(row: &Row<'_>) -> rusqlite::Result<Sms> {
         gateway: row.get(9)?,
         provider_said: row.get(10)?,
         created_at: Instant(row.get(11)?),
+        params: SmsText::params_of(row.get_ref(12)?.as_str()?),
     })
 }

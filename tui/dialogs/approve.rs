@@ -160,7 +160,7 @@ impl Approve {
     pub(super) fn draw(&self, app: &App, area: Rect, buf: &mut Buffer) -> Option<Position> {
         let number = app.office.as_ref().map(|office| office.next_incoming.clone()).unwrap_or_default();
         let code = app.shown().and_then(|dossier| dossier.letter.follow_up_code.clone()).unwrap_or_default();
-        let sms = sms_text::approved(&number, &app.now.date().to_string(), &code);
+        let sms = sms_text::approved(&number, &app.now.date().to_string(), &code).text;
         let preview = Preview::by_switch(app, "sms.on_approve", sms);
         let lines = 9 + parts::foot_lines(app, &preview, area.width.saturating_sub(4));
         let title = parts::title(app, &app.say_with("sheet-approve", &[("number", &number)]));

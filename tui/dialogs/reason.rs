@@ -210,14 +210,14 @@ impl Reason {
         let text = self.offered().map_or_else(|| self.writer.editor.text(), str::to_owned);
         match self.purpose {
             Purpose::Reject => {
-                let sms = sms_text::rejected(&text, &app.now.date().to_string());
+                let sms = sms_text::rejected(&text, &app.now.date().to_string()).text;
                 Preview::by_switch(app, "sms.on_reject", sms)
             }
-            Purpose::Return => Preview::by_switch(app, "sms.on_return", sms_text::returned(&text)),
+            Purpose::Return => Preview::by_switch(app, "sms.on_return", sms_text::returned(&text).text),
             Purpose::Notice => Preview::Sms(clean_line(&text)),
             Purpose::Reverse => {
                 let code = app.shown().and_then(|dossier| dossier.letter.follow_up_code.clone()).unwrap_or_default();
-                Preview::by_switch(app, "sms.on_reverse", sms_text::reversed(&text, &code))
+                Preview::by_switch(app, "sms.on_reverse", sms_text::reversed(&text, &code).text)
             }
             Purpose::Identity(..) => Preview::None,
         }

@@ -243,7 +243,7 @@ impl ReplySheet {
         let (scribe, theme) = (&app.scribe, app.theme);
         let number = app.office.as_ref().map(|office| office.next_outgoing.clone()).unwrap_or_default();
         let code = app.shown().and_then(|dossier| dossier.letter.follow_up_code.clone()).unwrap_or_default();
-        let preview = Preview::by_switch(app, "sms.on_reply", sms_text::replied(&code));
+        let preview = Preview::by_switch(app, "sms.on_reply", sms_text::replied(&code).text);
         let title = parts::title_of_one(app, &app.say_with("sheet-reply", &[("number", &number)]));
         let place = sheet::place(area, area.height);
         let room = sheet::draw(scribe, theme, &title, place, buf);

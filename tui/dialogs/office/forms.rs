@@ -296,9 +296,9 @@ pub fn told(app: &App, purpose: &Purpose, form: &Form) -> Option<(String, &'stat
     };
     let body = form.text("body");
     let sms = match kind {
-        TemplateKind::Reason => sms_text::rejected(&body, &app.now.date().to_string()),
-        TemplateKind::Defect => sms_text::returned(&body),
-        TemplateKind::Reversal => sms_text::reversed(&body, SAMPLE_CODE),
+        TemplateKind::Reason => sms_text::rejected(&body, &app.now.date().to_string()).text,
+        TemplateKind::Defect => sms_text::returned(&body).text,
+        TemplateKind::Reversal => sms_text::reversed(&body, SAMPLE_CODE).text,
         TemplateKind::Notice => clean_line(&body),
         TemplateKind::Reply | TemplateKind::Note => return Some((app.say("office-variables"), VARIABLES)),
     };
