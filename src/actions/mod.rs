@@ -54,6 +54,7 @@ pub mod old_holder;
 pub mod open_letter;
 pub mod open_office;
 mod own_password;
+pub mod pause_sms;
 pub mod print_letter;
 pub mod print_register;
 mod prove;
