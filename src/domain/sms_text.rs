@@ -203,7 +203,7 @@ mod tests {
         assert_eq!(&*reply, "یک پاسخ برای درخواست با کد رهگیری 123456789 ثبت شده است.");
         assert_eq!((reply.chars().count(), parts(&reply)), (56, 1));
         let approval = approved("1405/و/00123", "1405/08/30", "123456789");
-        assert!(parts(&approval) == 2 && approval.chars().count() <= 134, "{approval}");
+        assert!(parts(&approval) == 2 && approval.chars().count() <= 134, "{approval:?}");
         assert_eq!(parts(&code("شهرداری نمونه", "123456", None)), 1);
     }
 

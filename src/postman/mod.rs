@@ -7,6 +7,7 @@
 mod asking;
 mod breaker;
 mod deliver;
+mod exchange;
 mod gateway;
 mod registry;
 mod tracer;

@@ -3,20 +3,14 @@
 //! HTTP 200 is no success: what counts is the value at a JSON pointer, and one that is not known is no answer. Redirects
 //! are not followed, answers are read up to 64 KiB and dropped. Nothing personal is logged.
 
-use std::time::Duration;
-
 use serde_json::Value;
-use ureq::tls::{PemItem, RootCerts, TlsConfig, parse_pem};
 
+use super::exchange::{self, Heard, fill, inside_json, percent};
 use crate::actions::ask_registry::{Answer, Question};
 use crate::config::{IdentityConfig, ServiceConfig, read_secret};
 use crate::domain::identity::{OWNER, Outcome, REGISTRY};
 use crate::error::{Error, Result};
 
-/// Most bytes of an answer that are looked at.
-const ANSWER_MOST: u64 = 64 << 10;
-/// Seconds until a service that cannot be reached is given up.
-const CONNECT: u64 = 5;
 /// Seconds that an answer may take when nothing else is said.
 const TIMEOUT: u64 = 30;
 
@@ -46,28 +40,9 @@ impl Registry {
             (_, Some(path)) => read_secret(path)?.trim().to_owned(),
             (token, None) => token.clone().unwrap_or_default(),
         };
-        let mut agent = ureq::Agent::config_builder()
-            .timeout_connect(Some(Duration::from_secs(CONNECT)))
-            .timeout_global(Some(Duration::from_secs(config.timeout.unwrap_or(TIMEOUT).clamp(1, 60))))
-            .max_redirects(0)
-            .max_redirects_will_error(false)
-            .http_status_as_error(false)
-            .proxy(None)
-            .user_agent("pishkhan");
-        if let Some(path) = &config.authorities {
-            let pem = std::fs::read(path).map_err(|error| fault(format!("authorities {}: {error}", path.display())))?;
-            let roots: Vec<_> = parse_pem(&pem)
-                .filter_map(|item| match item {
-                    Ok(PemItem::Certificate(certificate)) => Some(certificate),
-                    _ => None,
-                })
-                .collect();
-            if roots.is_empty() {
-                return Err(fault(format!("authorities {}: there is no certificate in it", path.display())));
-            }
-            agent = agent.tls_config(TlsConfig::builder().root_certs(RootCerts::new_with_certs(&roots)).build());
-        }
-        Ok(Some(Self { agent: agent.build().new_agent(), token, mobile, civil }))
+        let seconds = config.timeout.unwrap_or(TIMEOUT).clamp(1, 60);
+        let agent = exchange::agent(seconds, config.authorities.as_deref()).map_err(fault)?;
+        Ok(Some(Self { agent, token, mobile, civil }))
     }
 
     /// Asks. Blocks; no lock is held.
@@ -89,33 +64,19 @@ impl Registry {
         let values = values(question, &self.token);
         let config = &service.config;
         let url = fill(&config.url, &values, percent);
-        let mut request = ureq::http::Request::builder()
-            .method(if service.is_get { "GET" } else { "POST" })
-            .uri(url)
-            .header("Accept", "application/json");
+        let mut headers = Vec::new();
         if !self.token.is_empty() && !config.headers.keys().any(|name| name.eq_ignore_ascii_case("authorization")) {
-            request = request.header("Authorization", format!("Bearer {}", self.token));
+            headers.push(("Authorization".to_owned(), format!("Bearer {}", self.token)));
         }
         for (name, value) in &config.headers {
-            request = request.header(name.as_str(), fill(value, &values, str::to_owned));
+            headers.push((name.clone(), fill(value, &values, str::to_owned)));
         }
-        let sent = if service.is_get {
-            request.body(()).map_err(|error| error.to_string()).and_then(|request| self.run(request))
-        } else {
-            let body = fill(config.body.as_deref().unwrap_or("{}"), &values, inside_json);
-            let request = request.header("Content-Type", "application/json").body(body);
-            request.map_err(|error| error.to_string()).and_then(|request| self.run(request))
+        let body = (!service.is_get)
+            .then(|| ("application/json", fill(config.body.as_deref().unwrap_or("{}"), &values, inside_json)));
+        let (status, retry_after, text) = match exchange::ask(&self.agent, &exchange::Question { url, headers, body }) {
+            Heard::Answer { status, retry_after, text } => (status, retry_after.map(i64::from), text),
+            Heard::NotSent(why) | Heard::Unsure(why) => return Err(why.to_owned()),
         };
-        let mut response = sent?;
-        let status = response.status().as_u16();
-        let retry_after =
-            response.headers().get("retry-after").and_then(|value| value.to_str().ok()?.parse::<i64>().ok());
-        let text = response
-            .body_mut()
-            .with_config()
-            .limit(ANSWER_MOST)
-            .read_to_string()
-            .map_err(|_| "an answer that broke off or is too long".to_owned())?;
         match status {
             200..=299 => understand(config, &text),
             // The service refuses these very facts: asking again changes nothing.
@@ -123,18 +84,6 @@ impl Registry {
             429 | 503 if retry_after.is_some() => Ok(Answer::Silent { after: retry_after }),
             _ => Err(format!("HTTP status {status}")),
         }
-    }
-
-    fn run<B: ureq::AsSendBody>(
-        &self,
-        request: ureq::http::Request<B>,
-    ) -> std::result::Result<ureq::http::Response<ureq::Body>, String> {
-        self.agent.run(request).map_err(|error| match error {
-            ureq::Error::Timeout(_) => "no answer in time".to_owned(),
-            ureq::Error::ConnectionFailed | ureq::Error::HostNotFound => "not reached".to_owned(),
-            ureq::Error::Io(error) => format!("the connection broke: {}", error.kind()),
-            _ => "the exchange failed".to_owned(),
-        })
     }
 }
 
@@ -159,17 +108,8 @@ fn service(
         },
         (None, None) => return Ok(None),
     };
-    let host =
-        config.url.split("://").nth(1).and_then(|rest| rest.split(['/', '?', '#', '\\']).next()).unwrap_or_default();
-    let is_port = |rest: &str| rest.strip_prefix(':').is_some_and(|port| port.bytes().all(|b| b.is_ascii_digit()));
-    let is_here = ["127.0.0.1", "localhost", "[::1]"]
-        .iter()
-        .any(|here| host.strip_prefix(here).is_some_and(|rest| rest.is_empty() || is_port(rest)));
-    if host.contains('@') {
-        return Err(format!("{path}: an address with a name before @ is not taken; the token has its own place"));
-    }
-    if !(config.url.starts_with("https://") || is_here && config.url.starts_with("http://")) {
-        return Err(format!("{path}: the address has to begin with https://; plain http is for this machine only"));
+    if let Some(fault) = exchange::address_fault(&config.url) {
+        return Err(format!("{path}: {fault}"));
     }
     if !config.outcome.starts_with('/') {
         return Err(format!("{path}: `outcome` is a JSON pointer and begins with /"));
@@ -189,12 +129,7 @@ fn service(
 /// Reads the outcome at its pointer. Errors hide inside HTTP 200: what is not one of the known values is no answer.
 fn understand(config: &ServiceConfig, text: &str) -> std::result::Result<Answer, String> {
     let answer: Value = serde_json::from_str(text).map_err(|_| "an answer that is no JSON".to_owned())?;
-    let plain = |pointer: &str| match answer.pointer(pointer)? {
-        Value::String(text) => Some(text.clone()),
-        Value::Bool(value) => Some(value.to_string()),
-        Value::Number(value) => Some(value.to_string()),
-        _ => None,
-    };
+    let plain = |pointer: &str| exchange::plain(&answer, pointer);
     let Some(said) = plain(&config.outcome) else { return Err("an answer without an outcome".to_owned()) };
     let is_one_of = |own: &Option<Vec<String>>, usual: &[&str]| match own {
         Some(own) => own.contains(&said),
@@ -250,60 +185,9 @@ fn values(question: &Question, token: &str) -> [(&'static str, String); 10] {
     ]
 }
 
-/// Fills the names of a template in one pass, so that nothing typed by a citizen is read as a name.
-fn fill(template: &str, values: &[(&'static str, String)], write: impl Fn(&str) -> String) -> String {
-    let mut filled = String::with_capacity(template.len() + 64);
-    let mut rest = template;
-    while let Some(open) = rest.find('{') {
-        filled.push_str(&rest[..open]);
-        let after = &rest[open + 1..];
-        let name = after.split_once('}').map(|(name, _)| name);
-        if let Some((name, value)) = name.and_then(|name| values.iter().find(|(known, _)| *known == name)) {
-            filled.push_str(&write(value));
-            rest = &after[name.len() + 1..];
-        } else {
-            filled.push('{');
-            rest = after;
-        }
-    }
-    filled.push_str(rest);
-    filled
-}
-
-/// As it stands between the quotes of a JSON text.
-fn inside_json(text: &str) -> String {
-    let quoted = Value::from(text).to_string();
-    quoted[1..quoted.len() - 1].to_owned()
-}
-
-/// As it stands in an address.
-fn percent(text: &str) -> String {
-    use std::fmt::Write as _;
-    text.bytes().fold(String::new(), |mut out, byte| {
-        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
-            out.push(char::from(byte));
-        } else {
-            let _ = write!(out, "%{byte:02X}");
-        }
-        out
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_name_cannot_break_out_of_its_template() {
-        let values = [("first_name", "\"},{national_id}\n".to_owned()), ("national_id", "0".to_owned())];
-        let body = fill(r#"{"n":"{first_name}"}"#, &values, inside_json);
-        let read: Value = serde_json::from_str(&body).unwrap();
-        assert_eq!(read["n"], "\"},{national_id}\n");
-        assert_eq!(
-            fill("/x?n={first_name}&{other}", &values[..1], percent),
-            "/x?n=%22%7D%2C%7Bnational_id%7D%0A&{other}"
-        );
-    }
 
     #[test]
     fn an_error_inside_http_200_is_no_answer() {
