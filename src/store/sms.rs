@@ -131,16 +131,21 @@ pub fn to_sender(view: &View<'_>, letter: LetterId) -> Result<Vec<Sms>> {
 
 /// Since when the longest waiting SMS waits to leave. Quiet hours are nobody's delay, and a back-off hides none.
 pub fn oldest_waiting(view: &View<'_>) -> Result<Option<Instant>> {
+    oldest_until(view, view.now)
+}
+
+/// The same of what is due until then.
+fn oldest_until(view: &View<'_>, until: Instant) -> Result<Option<Instant>> {
     let quiet = super::settings::load(view)?.quiet_hours();
     let mut oldest: Option<Instant> = None;
     for (priority, sql) in [(0, OLDEST_DUE_SQL), (1, OLDEST_DUE_SQL), (0, OLDEST_TRIED_SQL), (1, OLDEST_TRIED_SQL)] {
         let due: Option<i64> =
-            view.connection.prepare_cached(sql)?.query_row((priority, view.now.0), |row| row.get(0)).optional()?;
+            view.connection.prepare_cached(sql)?.query_row((priority, until.0), |row| row.get(0)).optional()?;
         let due = due.map(Instant).map(|due| match quiet.filter(|_| priority == 1) {
             Some(quiet) => quiet.waits_since(due),
             None => due,
         });
-        oldest = [oldest, due.filter(|due| *due <= view.now)].into_iter().flatten().min();
+        oldest = [oldest, due.filter(|due| *due <= until)].into_iter().flatten().min();
     }
     Ok(oldest)
 }

@@ -55,7 +55,7 @@ pub struct Health {
     pub pause: Option<Pause>,
     /// Gateways that are left alone.
     pub resting: Vec<Resting>,
-    /// Since when the longest waiting SMS waits to leave.
+    /// Since when the longest waiting SMS waits to leave; one that is not due yet: from when on.
     pub oldest: Option<Instant>,
     /// How much of the day's budget an alarm rang for: 50 or 100.
     pub budget_used: Option<i64>,
@@ -82,7 +82,7 @@ pub fn health(view: &View<'_>) -> Result<Health> {
     Ok(Health {
         pause: pause(view)?,
         resting: rows.collect::<rusqlite::Result<_>>()?,
-        oldest: super::oldest_waiting(view)?,
+        oldest: super::oldest_until(view, Instant(i64::MAX))?,
         budget_used: alarm_of_today(view)?,
         quiet_until: settings::load(view)?.quiet_hours().and_then(|hours| hours.ends_after(view.now)),
     })
