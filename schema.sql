@@ -770,26 +770,90 @@ create table sms (
     -- When the postman may take it (end of the undo window, end of a back-off).
     due_at       integer not null,
     expires_at   integer,
+    -- How often it was handed to a gateway, and how often of these nobody can tell what became of it.
     attempts     integer not null default 0,
+    unsure       integer not null default 0,
+    -- The last time it was handed over: a number by chance, so that a late answer counts only for the hand-over that it is
+    -- about; when; until when its postman may still speak; to whom.
+    handover     integer,
+    handed_at    integer,
     leased_until integer,
     gateway      text,
     provider_ref text,
-    -- The provider's own words on a failure.
-    provider_said text,
+    -- The provider's own code and words on a failure, and what we make of them: this SMS never goes, the account is
+    -- troubled, or later.
+    provider_code  text,
+    provider_class text check (provider_class in ('message', 'account', 'later')),
+    provider_said  text,
     created_at   integer not null,
     settled_at   integer,
-    unique (kind, event_id, mobile)
+    unique (kind, event_id, mobile),
+    -- What is on its way is somebody's, until a known moment.
+    check (state <> 'sending' or (handover is not null and handed_at is not null and leased_until is not null
+                                  and gateway is not null))
 ) strict;
 
 create index sms_waiting on sms (priority, due_at, id) where state in ('held', 'queued');
+create index sms_tried on sms (priority, created_at) where state in ('held', 'queued') and attempts > 0;
+create index sms_expiring on sms (expires_at) where state in ('held', 'queued') and expires_at is not null;
 create index sms_sending on sms (leased_until) where state = 'sending';
 create index sms_unknown on sms (settled_at) where state = 'unknown';
+create index sms_sent on sms (settled_at) where state = 'sent';
 create index sms_troubled on sms (id) where state in ('failed', 'unknown');
 create index sms_by_time on sms (created_at);
 create index sms_with_text on sms (created_at, id) where body <> '';
 -- Delivery reports name a row by the gateway's number.
 create index sms_by_ref on sms (provider_ref) where provider_ref is not null;
+create index sms_by_number on sms (mobile, created_at) where kind <> 'code';
 create index sms_by_letter on sms (letter_id, id) where letter_id is not null;
+
+-- A one-time code goes out once: what may have left is never queued again.
+create trigger sms_code_goes_once before update of state on sms
+when old.kind = 'code' and old.state not in ('held', 'queued', 'sending') and new.state in ('held', 'queued', 'sending')
+begin
+    select raise(abort, 'a code is not sent again');
+end;
+
+-- A report that comes late or twice does not make an arrival undone.
+create trigger sms_delivered_stays before update of state on sms
+when old.state = 'delivered' and new.state <> 'delivered'
+begin
+    select raise(abort, 'what arrived has arrived');
+end;
+
+-- Sending is paused while there is a row: every postman sees it.
+create table sms_pause (
+    -- There is one pause or none.
+    id        integer primary key check (id = 1),
+    paused_at integer not null,
+    -- None: the admin at the shell.
+    clerk_id  integer references clerk (id)
+) strict;
+
+-- How the gateways do, by their names in the configuration. Every postman sees it, and so do the consoles.
+create table sms_gateway (
+    name          text primary key,
+    -- Failures running, each of another SMS than the one before; the last one.
+    failures      integer not null default 0,
+    failed_sms    integer,
+    -- Nothing is handed to it until then; after it one SMS is, and its answer decides.
+    rests_until   integer,
+    -- It fails, the account is troubled, or it asked for time.
+    rests_for     text check (rests_for in ('failing', 'account', 'asked')),
+    rests_since   integer,
+    provider_code text,
+    provider_said text,
+    -- A rest has a reason and a beginning.
+    check ((rests_until is null) = (rests_for is null) and (rests_until is null) = (rests_since is null))
+) strict, without rowid;
+
+-- Alarms of the daily budget: each once a day (a number of Tehran days since 1970-01-01).
+create table sms_alarm (
+    day       integer not null,
+    percent   integer not null check (percent in (50, 100)),
+    raised_at integer not null,
+    primary key (day, percent)
+) strict, without rowid;
 
 -- ---------------------------------------------------------------------------------------------------------------
 -- Backups

@@ -86,6 +86,10 @@ pub enum Command {
     Retry,
     /// Take a waiting SMS back.
     Cancel,
+    /// Pause all sending of SMS.
+    PauseSms,
+    /// Let the sending of SMS go on.
+    ResumeSms,
     /// Close the sheet.
     Close,
     /// Do what the sheet is for.
@@ -273,6 +277,8 @@ pub const KEYS: &[Binding] = &[
     key(In::Identity, "y", Char('y'), Do::Copy, "key-copy-national-id", 13),
     key(In::Outbox, "r", Char('r'), Do::Retry, "key-retry", 10),
     key(In::Outbox, "x", Char('x'), Do::Cancel, "key-cancel-sms", 11),
+    key(In::Outbox, "p", Char('p'), Do::PauseSms, "key-pause-sms", 12),
+    key(In::Outbox, "c", Char('c'), Do::ResumeSms, "key-resume-sms", 13),
 
     key(In::Approve, "Enter", KeyCode::Enter, Do::Confirm, "key-do-approve", 1),
     key(In::Approve, "Tab", KeyCode::Tab, Do::NextField, "key-next-field", 2),

@@ -6,6 +6,7 @@ use pishkhan::domain::settings::Settings;
 use pishkhan::domain::workdays::WorkCalendar;
 use pishkhan::store::clerks::Clerk;
 use pishkhan::store::office::{Addressee, Template, Unit};
+use pishkhan::store::sms::ways::Health;
 
 /// The office as the sheets need it.
 #[derive(Clone, Debug)]
@@ -24,6 +25,8 @@ pub struct Office {
     pub next_outgoing: String,
     /// The days that are worked.
     pub calendar: WorkCalendar,
+    /// How the sending of SMS does, for a clerk who may see the outbox.
+    pub sms: Option<Health>,
     /// Settings in force.
     pub settings: Arc<Settings>,
 }

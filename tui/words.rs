@@ -86,6 +86,7 @@ mod tests {
         made.extend(SmsKind::ALL.iter().map(|kind| format!("sms-kind-{}", kind.code())));
         made.extend(EventKind::ALL.iter().map(|kind| event_key(*kind)));
         made.extend((1..=4).map(|level| format!("identity-kind-{level}")));
+        made.extend(crate::view::trouble::message_keys());
         made.extend(crate::dialogs::calibrate::message_keys());
         made.extend(crate::dialogs::writing::message_keys());
         made.extend(crate::dialogs::settings::message_keys());

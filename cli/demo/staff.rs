@@ -54,7 +54,7 @@ impl Staff {
             ("home.button", &words.button),
         ];
         if letters > 5_000 {
-            settings.push(("sms.daily_budget", "1000000"));
+            settings.extend([("sms.budget.day", "0"), ("sms.budget.number", "0")]);
             settings.push(("letter.per_day", "0"));
         }
         open_office(ledger, profile, &settings)?;

@@ -61,6 +61,7 @@ pub mod old_holder;
 pub mod open_letter;
 pub mod open_office;
 mod own_password;
+pub mod pause_sms;
 pub mod plan_backup;
 pub mod print_letter;
 pub mod print_register;

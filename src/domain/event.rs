@@ -199,6 +199,22 @@ coded! {
         SmsReported = "sms.reported",
         /// The admin sent a text to try a gateway.
         SmsTested = "sms.tested",
+        /// An SMS left, and nobody can tell whether a gateway took it.
+        SmsUnsure = "sms.unsure",
+        /// An SMS arrived.
+        SmsDelivered = "sms.delivered",
+        /// An SMS waits for the next morning: its number was sent enough today.
+        SmsPostponed = "sms.postponed",
+        /// All sending was paused.
+        SmsPaused = "sms.paused",
+        /// Sending goes on.
+        SmsResumed = "sms.resumed",
+        /// A gateway is left alone for a while.
+        GatewayRests = "sms.gateway_rests",
+        /// A gateway works again.
+        GatewayBack = "sms.gateway_back",
+        /// So much of the day's budget of SMS is used up.
+        SmsBudgetUsed = "sms.budget_used",
         /// The file was backed up.
         BackedUp = "office.backed_up",
         /// The file was restored from a backup.

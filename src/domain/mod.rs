@@ -19,6 +19,7 @@ pub mod name;
 pub mod national_id;
 pub mod password;
 pub mod query;
+pub mod quiet;
 pub mod refusal;
 pub mod register_no;
 pub mod retention;

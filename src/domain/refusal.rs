@@ -329,6 +329,10 @@ refusals! {
     SearchField { field: String, value: String, takes: String } = "refusal-search-field",
     /// The SMS is in a state in which this cannot be done.
     SmsNotSo = "refusal-sms-not-so",
+    /// All sending is paused already.
+    SmsPaused = "refusal-sms-paused",
+    /// Sending is not paused, and no gateway rests.
+    SmsNotPaused = "refusal-sms-not-paused",
     /// The file is not Pishkhan's.
     FileForeign { path: String } = "refusal-file-foreign",
     /// The file was made by a newer program.

@@ -2,6 +2,7 @@
 //!
 //! They live in the file, so that a backup carries them. Addresses and secrets of the machine do not: see `config`.
 
+use super::quiet::QuietHours;
 use super::refusal::Refusal;
 use super::register_no::RegisterTemplate;
 
@@ -47,6 +48,8 @@ pub enum Takes {
     Text(usize),
     /// A register number template.
     Template,
+    /// A span of hours such as `22:00-07:00`, or nothing.
+    Hours,
 }
 
 /// One setting: key, what it takes, default of either profile.
@@ -97,7 +100,12 @@ pub const SETTINGS: &[Setting] = &[
     setting("sms.on_return", Takes::Switch, "on", "on"),
     setting("sms.on_reply", Takes::Switch, "on", "on"),
     setting("sms.on_reverse", Takes::Switch, "on", "on"),
-    setting("sms.daily_budget", Takes::Number(1, 1_000_000), "5000", "5000"),
+    // SMS a day: at half of it an alarm, at the whole no more codes for strangers; 0: no limit.
+    setting("sms.budget.day", Takes::Number(0, 1_000_000), "5000", "5000"),
+    // Notices to one number a day; what is more waits for the next morning; 0: no limit.
+    setting("sms.budget.number", Takes::Number(0, 1_000), "20", "20"),
+    // Hours of Tehran in which notices wait, such as 22:00-07:00; empty: none. Codes are sent at any hour.
+    setting("sms.quiet", Takes::Hours, "", ""),
     setting("undo.window", Takes::Number(0, 600), "30", "30"),
     setting("code.lifetime", Takes::Number(30, 600), "120", "120"),
     setting("code.tries", Takes::Number(1, 10), "5", "5"),
@@ -166,6 +174,11 @@ impl Setting {
             },
             Takes::Text(most) if value.chars().count() <= most => Ok(super::text::clean_text(value)),
             Takes::Text(most) => refused(format!("≤ {most}")),
+            Takes::Hours if value.is_empty() => Ok(String::new()),
+            Takes::Hours => match QuietHours::parse(value) {
+                Some(hours) => Ok(hours.to_string()),
+                None => refused("22:00-07:00".to_owned()),
+            },
             Takes::Template => RegisterTemplate::parse(value).map(|_| value.to_owned()),
         }
     }
@@ -234,6 +247,11 @@ impl Settings {
         self.text("form.body") == "file-or-text"
     }
 
+    /// The hours in which notices wait.
+    pub fn quiet_hours(&self) -> Option<QuietHours> {
+        QuietHours::parse(self.text("sms.quiet"))
+    }
+
     /// The register number template.
     pub fn register_template(&self) -> Result<RegisterTemplate, Refusal> {
         RegisterTemplate::parse(self.text("register.template"))
@@ -271,5 +289,8 @@ mod tests {
         assert!(matches!(undo.check("-1"), Err(Refusal::SettingValue { .. })));
         assert!(matches!(Setting::of_key("nothing"), Err(Refusal::SettingUnknown { .. })));
         assert_eq!(Setting::of_key("sms.on_reply").unwrap().check("yes").as_deref(), Ok("on"));
+        let quiet = Setting::of_key("sms.quiet").unwrap();
+        assert_eq!((quiet.check("۲۲-۷").as_deref(), quiet.check(" ").as_deref()), (Ok("22:00-07:00"), Ok("")));
+        assert!(matches!(quiet.check("night"), Err(Refusal::SettingValue { .. })));
     }
 }

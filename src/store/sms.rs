@@ -1,9 +1,15 @@
-//! The SMS outbox: rows written with the act that causes them, claimed and marked by the postman.
+//! The SMS outbox: rows written with the act that causes them. [`post`] is the postman's side of it, [`ways`] tells how
+//! the gateways do.
+
+pub(crate) mod post;
+pub mod ways;
 
 use rusqlite::{OptionalExtension, Row, named_params};
+use serde_json::json;
 
-use super::{Tx, View};
+use super::{Tx, View, audit};
 use crate::domain::calendar::Instant;
+use crate::domain::event::EventKind;
 use crate::domain::ids::{LetterId, PersonId, SmsId};
 use crate::domain::letter::coded;
 use crate::domain::mobile::Mobile;
@@ -35,6 +41,18 @@ coded! {
     }
 }
 
+coded! {
+    /// What a gateway's refusal means to us.
+    SmsFault {
+        /// This SMS will never go.
+        Message = "message",
+        /// The account at the provider is troubled.
+        Account = "account",
+        /// It was not taken this time.
+        Later = "later",
+    }
+}
+
 /// A row of the outbox.
 #[derive(Clone, Debug)]
 pub struct Sms {
@@ -56,14 +74,24 @@ pub struct Sms {
     pub state: SmsState,
     /// When the postman may take it.
     pub due_at: Instant,
-    /// How often it was tried.
+    /// How often it was handed to a gateway.
     pub attempts: i64,
-    /// Which gateway took it.
+    /// How often of these nobody can tell what became of it.
+    pub unsure: i64,
+    /// When it was handed over last.
+    pub handed_at: Option<Instant>,
+    /// Which gateway has it, or had it last.
     pub gateway: Option<String>,
+    /// What the last refusal means.
+    pub fault: Option<SmsFault>,
+    /// The provider's own code.
+    pub provider_code: Option<String>,
     /// The provider's own words.
     pub provider_said: Option<String>,
     /// When it was written.
     pub created_at: Instant,
+    /// When its state was settled.
+    pub settled_at: Option<Instant>,
 }
 
 /// A text to be sent.
@@ -79,7 +107,7 @@ pub(crate) struct NewSms<'a> {
 }
 
 const SELECT: &str = "select id, kind, letter_id, mobile, body, parts, state, due_at, attempts, gateway, provider_said,
-    created_at, params from sms";
+    created_at, params, unsure, handed_at, provider_class, provider_code, settled_at from sms";
 
 /// The newest rows of the outbox, for a clerk who may see it.
 pub fn newest(view: &View<'_>, before: Option<SmsId>, limit: i64) -> Result<Vec<Sms>> {
@@ -102,13 +130,33 @@ pub fn to_sender(view: &View<'_>, letter: LetterId) -> Result<Vec<Sms>> {
     Ok(texts)
 }
 
-/// The oldest SMS that the postman should have taken by now.
+/// Since when the longest waiting SMS waits to leave. Quiet hours are nobody's delay, and a back-off hides none.
 pub fn oldest_waiting(view: &View<'_>) -> Result<Option<Instant>> {
-    Ok(view
-        .connection
-        .prepare_cached("select min(due_at) from sms where state in ('held', 'queued') and due_at <= ?1")?
-        .query_row([view.now.0], |row| Ok(row.get::<_, Option<i64>>(0)?.map(Instant)))?)
+    oldest_until(view, view.now)
 }
+
+/// The same of what is due until then.
+fn oldest_until(view: &View<'_>, until: Instant) -> Result<Option<Instant>> {
+    let quiet = super::settings::load(view)?.quiet_hours();
+    let mut oldest: Option<Instant> = None;
+    for (priority, sql) in [(0, OLDEST_DUE_SQL), (1, OLDEST_DUE_SQL), (0, OLDEST_TRIED_SQL), (1, OLDEST_TRIED_SQL)] {
+        let due: Option<i64> =
+            view.connection.prepare_cached(sql)?.query_row((priority, until.0), |row| row.get(0)).optional()?;
+        let due = due.map(Instant).map(|due| match quiet.filter(|_| priority == 1) {
+            Some(quiet) => quiet.waits_since(due),
+            None => due,
+        });
+        oldest = [oldest, due.filter(|due| *due <= until)].into_iter().flatten().min();
+    }
+    Ok(oldest)
+}
+
+/// The question for the oldest one that is due, and for the oldest one that a gateway did not take.
+pub const OLDEST_DUE_SQL: &str = "select due_at from sms
+    where state in ('held', 'queued') and priority = ?1 and due_at <= ?2 order by due_at, id limit 1";
+/// The second of them.
+pub const OLDEST_TRIED_SQL: &str = "select created_at from sms
+    where state in ('held', 'queued') and attempts > 0 and priority = ?1 and created_at <= ?2 order by created_at limit 1";
 
 /// How many rows failed or are unknown, counted up to `most`.
 pub(crate) fn count_troubled(view: &View<'_>, most: i64) -> Result<i64> {
@@ -127,7 +175,11 @@ pub(crate) fn written_since(view: &View<'_>, since: Instant) -> Result<i64> {
         .query_row([since.0], |row| row.get(0))?)
 }
 
+/// Writes an SMS into the outbox. A notice to a number that was sent enough today waits for the next morning.
 pub(crate) fn add(tx: &Tx<'_>, new: &NewSms<'_>) -> Result<SmsId> {
+    let today = if new.kind == SmsKind::Code { None } else { over_budget(tx, new.mobile)? };
+    let due = tx.now.plus(new.hold);
+    let due = if today.is_some() { due.max(tx.now.date().days_on(1).start().plus(MORNING)) } else { due };
     tx.connection
         .prepare_cached(
             "insert into sms (kind, event_id, letter_id, mobile, body, params, parts, priority, state, due_at, expires_at,
@@ -144,12 +196,36 @@ pub(crate) fn add(tx: &Tx<'_>, new: &NewSms<'_>) -> Result<SmsId> {
             ":parts": parts(&new.body.text) as i64,
             ":priority": i64::from(new.kind != SmsKind::Code),
             ":state": if new.hold > 0 { "held" } else { "queued" },
-            ":due": tx.now.plus(new.hold).0,
+            ":due": due.0,
             ":expires": new.expires_at.map(|at| at.0),
             ":now": tx.now.0,
         })?;
-    Ok(SmsId(tx.connection.last_insert_rowid()))
+    let id = SmsId(tx.connection.last_insert_rowid());
+    if today == Some(0) {
+        audit::append(tx, EventKind::SmsPostponed, new.letter_id, &json!({ "sms": id.0 }), None)?;
+    }
+    Ok(id)
 }
+
+/// Seconds after midnight when postponed notices leave.
+const MORNING: i64 = 8 * 3_600;
+
+/// How many notices beyond the day's budget this number was written already; nothing while there is room.
+fn over_budget(tx: &Tx<'_>, mobile: &Mobile) -> Result<Option<i64>> {
+    let most = super::settings::load(tx)?.number("sms.budget.number");
+    if most == 0 {
+        return Ok(None);
+    }
+    let today: i64 = tx
+        .connection
+        .prepare_cached(TO_NUMBER_SQL)?
+        .query_row((mobile.as_str(), tx.now.date().start().0), |row| row.get(0))?;
+    Ok((today >= most).then_some(today - most))
+}
+
+/// How many notices were written to a number since an instant.
+pub const TO_NUMBER_SQL: &str = "select count(*) from sms
+    where mobile = ?1 and created_at >= ?2 and kind <> 'code' and state <> 'cancelled'";
 
 /// Takes back the SMS that an act of `written_at` queued for a letter. `false` when it has left already; an office
 /// that sends none for this act has nothing to take back, which is `true`.
@@ -180,58 +256,6 @@ pub(crate) fn silence(tx: &Tx<'_>, letter: LetterId, kind: SmsKind, written_at: 
     Ok(())
 }
 
-/// Claims the next rows that are due, codes first, and leases them. Rows whose lease ran out are unknown: their bytes
-/// may have left.
-pub(crate) fn claim(tx: &Tx<'_>, gateway: &str, lease: i64, limit: i64) -> Result<Vec<Sms>> {
-    let mut statement = tx.connection.prepare_cached(
-        "update sms set state = 'sending', attempts = attempts + 1, leased_until = ?1, gateway = ?2
-         where id in (select id from sms where state in ('held', 'queued') and due_at <= ?3
-                          and (expires_at is null or expires_at > ?3)
-                      order by priority, due_at, id limit ?4)
-         returning id, kind, letter_id, mobile, body, parts, state, due_at, attempts, gateway, provider_said, created_at,
-             params",
-    )?;
-    let rows = statement.query_map((tx.now.plus(lease).0, gateway, tx.now.0, limit), sms)?;
-    let mut claimed: Vec<Sms> = rows.collect::<rusqlite::Result<_>>()?;
-    claimed.sort_by_key(|sms| (sms.kind != SmsKind::Code, sms.id));
-    Ok(claimed)
-}
-
-/// Whether anything is due: asked before a claim, so that an idle postman writes nothing.
-pub(crate) fn is_due(view: &View<'_>) -> Result<bool> {
-    Ok(view
-        .connection
-        .prepare_cached(
-            "select exists (select 1 from sms where state in ('held', 'queued') and due_at <= ?1)
-                 or exists (select 1 from sms where state = 'sending' and leased_until <= ?1)
-                 or exists (select 1 from sms where state = 'unknown' and kind <> 'code' and attempts < 3
-                                and settled_at <= ?1 - 900)",
-        )?
-        .query_row([view.now.0], |row| row.get(0))?)
-}
-
-/// Codes that nobody waits for any more.
-pub(crate) fn expire(tx: &Tx<'_>) -> Result<Vec<SmsId>> {
-    let mut statement = tx.connection.prepare_cached(
-        "update sms set state = 'expired', settled_at = ?1, body = case kind when 'code' then '' else body end,
-                 params = case kind when 'code' then '{}' else params end
-         where state in ('held', 'queued') and expires_at <= ?1 returning id",
-    )?;
-    let rows = statement.query_map([tx.now.0], |row| row.get(0).map(SmsId))?;
-    Ok(rows.collect::<rusqlite::Result<_>>()?)
-}
-
-/// Rows that a postman took and never marked: it died. Nobody knows whether the bytes left.
-pub(crate) fn give_up_leases(tx: &Tx<'_>) -> Result<Vec<SmsId>> {
-    let mut statement = tx.connection.prepare_cached(
-        "update sms set state = 'unknown', settled_at = ?1, body = case kind when 'code' then '' else body end,
-                 params = case kind when 'code' then '{}' else params end, provider_said = 'the postman stopped before an answer came'
-         where state = 'sending' and leased_until <= ?1 returning id",
-    )?;
-    let rows = statement.query_map([tx.now.0], |row| row.get(0).map(SmsId))?;
-    Ok(rows.collect::<rusqlite::Result<_>>()?)
-}
-
 /// What has not left yet goes to the sender's new number. What was sent before keeps the number that it went to.
 pub(crate) fn follow_number(tx: &Tx<'_>, person: PersonId, mobile: &Mobile) -> Result<()> {
     tx.connection
@@ -254,89 +278,13 @@ pub(crate) fn cancel_all_of(tx: &Tx<'_>, person: PersonId) -> Result<Vec<SmsId>>
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
-/// Notices whose fate nobody knows and whose sender has closed the account meanwhile: they are not sent again.
-pub(crate) fn cancel_unknown_of_closed(tx: &Tx<'_>) -> Result<Vec<SmsId>> {
-    let mut statement = tx.connection.prepare_cached(
-        "update sms set state = 'cancelled', settled_at = ?1
-         where state = 'unknown' and settled_at <= ?1 - 900 and kind <> 'late'
-             and exists (select 1 from letter l join person p on p.id = l.person_id
-                         where l.id = sms.letter_id and p.closed_at is not null)
-         returning id",
-    )?;
-    let rows = statement.query_map([tx.now.0], |row| row.get(0).map(SmsId))?;
-    Ok(rows.collect::<rusqlite::Result<_>>()?)
-}
-
-/// Notices whose fate nobody knows are sent again after a quarter of an hour, three times at most; codes never.
-pub(crate) fn send_unknown_again(tx: &Tx<'_>) -> Result<Vec<SmsId>> {
-    let mut statement = tx.connection.prepare_cached(
-        "update sms set state = 'queued', due_at = ?1, settled_at = null
-         where state = 'unknown' and kind <> 'code' and attempts < 3 and settled_at <= ?1 - 900 returning id",
-    )?;
-    let rows = statement.query_map([tx.now.0], |row| row.get(0).map(SmsId))?;
-    Ok(rows.collect::<rusqlite::Result<_>>()?)
-}
-
-/// Gives a claimed row back: it was not handed to the gateway.
-pub(crate) fn give_back(tx: &Tx<'_>, id: SmsId) -> Result<()> {
-    tx.connection
-        .prepare_cached(
-            "update sms set state = 'queued', attempts = attempts - 1, leased_until = null
-             where id = ?1 and state = 'sending'",
-        )?
-        .execute([id.0])?;
-    Ok(())
-}
-
-/// A gateway took it. The text of a code is emptied.
-pub(crate) fn mark_sent(tx: &Tx<'_>, id: SmsId, provider_ref: Option<&str>) -> Result<()> {
-    tx.connection
-        .prepare_cached(
-            "update sms set state = 'sent', settled_at = ?2, leased_until = null, provider_ref = ?3,
-                 body = case kind when 'code' then '' else body end,
-                 params = case kind when 'code' then '{}' else params end
-             where id = ?1 and state = 'sending'",
-        )?
-        .execute((id.0, tx.now.0, provider_ref))?;
-    Ok(())
-}
-
-/// A gateway surely refused it; it is tried again at `again_at`, or never.
-pub(crate) fn mark_refused(tx: &Tx<'_>, id: SmsId, said: &str, again_at: Option<Instant>) -> Result<()> {
-    tx.connection
-        .prepare_cached(
-            "update sms set state = case when ?4 is null then 'failed' else 'queued' end, leased_until = null,
-                 provider_said = ?3, due_at = coalesce(?4, due_at),
-                 settled_at = case when ?4 is null then ?2 end,
-                 body = case when ?4 is null and kind = 'code' then '' else body end,
-                 params = case when ?4 is null and kind = 'code' then '{}' else params end
-             where id = ?1 and state = 'sending'",
-        )?
-        .execute((id.0, tx.now.0, said, again_at.map(|at| at.0)))?;
-    Ok(())
-}
-
-/// Bytes left and no sure answer came.
-pub(crate) fn mark_unknown(tx: &Tx<'_>, id: SmsId, said: &str) -> Result<()> {
-    tx.connection
-        .prepare_cached(
-            "update sms set state = 'unknown', settled_at = ?2, leased_until = null, provider_said = ?3,
-                 body = case kind when 'code' then '' else body end,
-                 params = case kind when 'code' then '{}' else params end
-             where id = ?1 and state = 'sending'",
-        )?
-        .execute((id.0, tx.now.0, said))?;
-    Ok(())
-}
-
 /// Tries a failed, unknown or expired notice again, at once, at the number that its letter has now; what was for a
-/// head of the office goes there again. Codes are never sent
-/// again.
+/// head of the office goes there again. Codes are never sent again.
 pub(crate) fn retry(tx: &Tx<'_>, id: SmsId) -> Result<bool> {
     let changed = tx
         .connection
         .prepare_cached(
-            "update sms set state = 'queued', due_at = ?2, settled_at = null,
+            "update sms set state = 'queued', due_at = ?2, settled_at = null, attempts = 0, unsure = 0,
                  mobile = case kind when 'late' then mobile
                      else coalesce((select l.mobile from letter l where l.id = sms.letter_id), mobile) end
              where id = ?1 and kind <> 'code' and state in ('failed', 'unknown', 'expired')",
@@ -421,5 +369,10 @@ fn sms(row: &Row<'_>) -> rusqlite::Result<Sms> {
         provider_said: row.get(10)?,
         created_at: Instant(row.get(11)?),
         params: SmsText::params_of(row.get_ref(12)?.as_str()?),
+        unsure: row.get(13)?,
+        handed_at: row.get::<_, Option<i64>>(14)?.map(Instant),
+        fault: row.get_ref(15)?.as_str_or_null()?.and_then(SmsFault::of_code),
+        provider_code: row.get(16)?,
+        settled_at: row.get::<_, Option<i64>>(17)?.map(Instant),
     })
 }

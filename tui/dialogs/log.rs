@@ -264,6 +264,7 @@ pub const FACTS: &[&str] = &[
     "files",
     "fingerprint",
     "from",
+    "gateway",
     "head_title",
     "key",
     "kind",
@@ -272,6 +273,7 @@ pub const FACTS: &[&str] = &[
     "mobile",
     "name",
     "number",
+    "percent",
     "person",
     "position",
     "role",
@@ -285,6 +287,7 @@ pub const FACTS: &[&str] = &[
     "value",
     "view",
     "was",
+    "why",
 ];
 
 /// The key of a fact's name.

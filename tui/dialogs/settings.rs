@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crossterm::event::{KeyCode, KeyEvent};
 use pishkhan::domain::settings::{SETTINGS, Setting, Settings, Takes};
 use pishkhan::domain::text::fold;
+use pishkhan::messages::digits;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
@@ -48,7 +49,7 @@ impl Edit {
         let words = match setting.takes {
             Takes::Word(words) => words,
             Takes::Switch => &["on", "off"],
-            Takes::Number(..) | Takes::Text(_) | Takes::Template => {
+            Takes::Number(..) | Takes::Text(_) | Takes::Template | Takes::Hours => {
                 let base = if matches!(setting.takes, Takes::Text(_)) { Base::Auto } else { Base::Ltr };
                 let mut input = Input::new(base).limit(LONGEST);
                 input.set_text(value);
@@ -264,7 +265,8 @@ fn value_word(app: &App, setting: &Setting, value: &str) -> String {
         Takes::Switch => app.say(if value == "on" { "setting-value-on" } else { "setting-value-off" }),
         Takes::Word(_) => app.say(&format!("setting-value-{}", value.replace(['+', '_'], "-"))),
         Takes::Number(..) => value.parse().map_or_else(|_| value.to_owned(), |n| number(app.lang, n)),
-        Takes::Text(_) if value.is_empty() => app.say("setting-value-empty"),
+        Takes::Text(_) | Takes::Hours if value.is_empty() => app.say("setting-value-empty"),
+        Takes::Hours => digits(app.lang, value),
         Takes::Text(_) | Takes::Template => value.replace('\n', " "),
     }
 }
@@ -278,6 +280,7 @@ fn takes(app: &App, setting: &Setting) -> String {
         }
         Takes::Text(most) => app.say_with("settings-takes-text", &[("most", &number(app.lang, most as i64))]),
         Takes::Template => app.say("settings-takes-template"),
+        Takes::Hours => app.say("settings-takes-hours"),
     }
 }
 

@@ -5,8 +5,8 @@ use pishkhan::actions::enter_letter::{Course, Entered};
 use pishkhan::actions::keep_desk::Desk;
 use pishkhan::actions::{
     answer_referral, approve_letter, clerk_log_in, decide_identity, desk_file, enter_letter, keep_desk, keep_writing,
-    mend_sms, open_letter, refer_letter, reject_letter, reply_letter, return_letter, reverse_letter, see_tour,
-    send_notice, set_setting, undo, use_template,
+    mend_sms, open_letter, pause_sms, refer_letter, reject_letter, reply_letter, return_letter, reverse_letter,
+    see_tour, send_notice, set_setting, undo, use_template,
 };
 use pishkhan::domain::ids::{ClerkId, DeskFileId, LetterId, PublicId, TemplateId};
 use pishkhan::domain::writing::Writing;
@@ -109,6 +109,8 @@ fn done(ledger: &Ledger, clerk: ClerkId, act: &Act) -> Result<Option<String>> {
         }
         Act::RetrySms(id) => mend_sms::retry_sms(ledger, clerk, *id).map(|()| None),
         Act::CancelSms(id) => mend_sms::cancel_sms(ledger, clerk, *id).map(|()| None),
+        Act::PauseSms => pause_sms::pause_sms(ledger, Actor::Clerk(clerk)).map(|()| None),
+        Act::ResumeSms => pause_sms::resume_sms(ledger, Actor::Clerk(clerk)).map(|()| None),
         Act::Office(act) => office::act(ledger, clerk, act).map(|()| None),
         Act::Many(_) | Act::Enter(..) => Ok(None),
         Act::SetSetting(key, value) => set_setting::set_setting(ledger, Actor::Clerk(clerk), key, value).map(|()| None),

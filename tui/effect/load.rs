@@ -60,6 +60,7 @@ pub(super) fn desk(ledger: &Ledger, clerk: ClerkId) -> Result<Msg> {
             next_incoming: register::preview(view, &template, Direction::Incoming)?,
             next_outgoing: register::preview(view, &template, Direction::Outgoing)?,
             calendar: holidays::calendar(view, &settings)?,
+            sms: if clerk.may(Power::SeeOutbox) { Some(sms::ways::health(view)?) } else { None },
             settings: settings.clone(),
         };
         let counts = counts::for_clerk(view, &clerk)?;

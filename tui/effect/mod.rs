@@ -152,6 +152,10 @@ pub enum Act {
     RetrySms(SmsId),
     /// Take an SMS back.
     CancelSms(SmsId),
+    /// Pause all sending of SMS.
+    PauseSms,
+    /// Let it go on.
+    ResumeSms,
     /// Several of these, one after the other.
     Many(Vec<Act>),
     /// Something done to the office, or to a kept search.
@@ -215,6 +219,8 @@ impl Act {
             | Self::Enter(..)
             | Self::RetrySms(_)
             | Self::CancelSms(_)
+            | Self::PauseSms
+            | Self::ResumeSms
             | Self::SetSetting(..)
             | Self::Many(_) => None,
         }

@@ -1,7 +1,7 @@
 //! The SMS outbox: every text with its state, tries and the provider's own words.
 
 use pishkhan::domain::sms_text::SmsKind;
-use pishkhan::store::sms::{Sms, SmsState};
+use pishkhan::store::sms::{Sms, SmsFault, SmsState};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
@@ -9,12 +9,13 @@ use ratatui::style::Style;
 use crate::app::App;
 use crate::persian::Base;
 use crate::view::list::empty;
+use crate::view::trouble;
 use crate::widgets::text::{Align, line, rows};
 use crate::widgets::{Cell, Column, Focus, Item, List, Theme, Width};
 use crate::words::{age, moment, number};
 
 /// Lines of the selected row's details.
-const DETAILS: u16 = 7;
+const DETAILS: u16 = 8;
 
 /// Sign and colour of a state.
 pub fn sign(theme: Theme, state: SmsState) -> (&'static str, Style) {
@@ -38,6 +39,7 @@ pub fn state_word(app: &App, state: SmsState) -> String {
 
 /// Paints the outbox: the rows, and under them the selected one in full.
 pub fn draw(app: &App, area: Rect, buf: &mut Buffer) {
+    let area = draw_trouble(app, area, buf);
     let table = &app.outbox;
     if table.rows.is_empty() {
         empty(app, table.loaded, "empty-outbox", area, buf);
@@ -104,6 +106,24 @@ pub fn draw(app: &App, area: Rect, buf: &mut Buffer) {
     }
 }
 
+/// What is wrong with the sending stands above the rows, in whole sentences; gives the room that is left.
+fn draw_trouble(app: &App, area: Rect, buf: &mut Buffer) -> Rect {
+    let lines = trouble::lines(app);
+    let width = usize::from(area.width.saturating_sub(4)).max(1);
+    let mut painted = 0;
+    for (text, style) in &lines {
+        let wrapped = app.scribe.wrap(text, Base::Rtl, width);
+        let room = area.height / 3;
+        if painted + wrapped.len() as u16 > room {
+            break;
+        }
+        let place = Rect { x: area.x + 2, y: area.y + painted, width: width as u16, height: wrapped.len() as u16 };
+        painted += rows(&wrapped, 0, *style, place, buf);
+    }
+    let used = if painted > 0 { painted + 1 } else { 0 };
+    Rect { y: area.y + used, height: area.height.saturating_sub(used), ..area }
+}
+
 /// The text, unless it was a code: those are nobody's to read.
 fn shown_text(app: &App, sms: &Sms) -> String {
     if sms.kind == SmsKind::Code { app.say("outbox-code-hidden") } else { sms.body.clone() }
@@ -126,16 +146,53 @@ fn full(app: &App, sms: &Sms, area: Rect, buf: &mut Buffer) {
     );
     line(&app.scribe, &head, Base::Rtl, app.theme.faint(), Rect { height: 1, ..at(1) }, buf);
     let width = usize::from(area.width).max(1);
+    let foot: Vec<(String, Style)> = [happened(app, sms), said(app, sms)].into_iter().flatten().collect();
+    let feet: Vec<_> = foot.iter().map(|(text, style)| (app.scribe.wrap(text, Base::Rtl, width), *style)).collect();
+    let lines =
+        (feet.iter().map(|(wrapped, _)| wrapped.len()).sum::<usize>() as u16).min(area.height.saturating_sub(3));
     let text = app.scribe.wrap(&shown_text(app, sms), Base::Rtl, width);
-    let room = Rect { height: area.height.saturating_sub(4).max(1), ..at(2) };
+    let room = Rect { height: area.height.saturating_sub(2 + lines).max(1), ..at(2) };
     rows(&text, 0, app.theme.plain(), room, buf);
-    let gateway = sms.gateway.as_deref().unwrap_or("—");
-    let said = match &sms.provider_said {
-        Some(said) => app.say_with("outbox-said", &[("gateway", gateway), ("said", said)]),
-        _ if sms.state == SmsState::Cancelled => app.say("outbox-cancelled"),
-        None if sms.gateway.is_some() => app.say_with("outbox-gateway", &[("gateway", gateway)]),
-        None => app.say("outbox-not-sent"),
+    let mut y = area.bottom().saturating_sub(lines);
+    for (wrapped, style) in feet {
+        let place = Rect { y, height: area.bottom().saturating_sub(y), ..area };
+        y += rows(&wrapped, 0, style, place, buf);
+    }
+}
+
+/// What became of it so far and what follows, as far as it is known.
+fn happened(app: &App, sms: &Sms) -> Option<(String, Style)> {
+    let settled = moment(app.lang, sms.settled_at.unwrap_or(sms.created_at));
+    let text = match (sms.state, sms.fault) {
+        (SmsState::Cancelled, _) => app.say("outbox-cancelled"),
+        (SmsState::Delivered, _) => app.say_with("outbox-next-delivered", &[("at", &settled)]),
+        (SmsState::Sent, _) => app.say_with("outbox-next-sent", &[("at", &settled)]),
+        (SmsState::Unknown, _) if sms.kind == SmsKind::Code => app.say("outbox-next-code"),
+        (SmsState::Unknown, _) if sms.unsure < 3 => app.say("outbox-next-again"),
+        (SmsState::Unknown, _) => app.say("outbox-next-hand"),
+        (SmsState::Failed, Some(SmsFault::Message)) => app.say("outbox-next-message"),
+        (SmsState::Failed, _) if sms.kind != SmsKind::Code => app.say("outbox-next-gave-up"),
+        (SmsState::Queued, Some(SmsFault::Account)) => app.say("outbox-next-account"),
+        (SmsState::Queued, Some(SmsFault::Later)) => {
+            app.say_with("outbox-next-later", &[("due", &moment(app.lang, sms.due_at))])
+        }
+        _ => return None,
     };
-    let last = Rect { y: area.bottom() - 1, height: 1, ..area };
-    line(&app.scribe, &said, Base::Rtl, sign(app.theme, sms.state).1, last, buf);
+    Some((text, sign(app.theme, sms.state).1))
+}
+
+/// The provider's own words, or that there are none.
+fn said(app: &App, sms: &Sms) -> Option<(String, Style)> {
+    let Some(gateway) = sms.gateway.as_deref() else {
+        let waits = matches!(sms.state, SmsState::Held | SmsState::Queued);
+        return waits.then(|| (app.say("outbox-not-sent"), app.theme.faint()));
+    };
+    let text = match (&sms.provider_said, sms.state) {
+        (Some(said), _) if !said.is_empty() => trouble::said_by(app, gateway, sms.provider_code.as_deref(), said),
+        (_, SmsState::Sending) => app.say_with("outbox-said-nothing", &[("gateway", gateway)]),
+        (_, SmsState::Unknown) => app.say_with("outbox-no-answer", &[("gateway", gateway)]),
+        _ => app.say_with("outbox-gateway", &[("gateway", gateway)]),
+    };
+    let handed = sms.handed_at.map(|at| app.say_with("outbox-handed", &[("at", &moment(app.lang, at))]));
+    Some((handed.map_or(text.clone(), |handed| format!("{text} · {handed}")), app.theme.plain()))
 }

@@ -458,6 +458,8 @@ fn told(act: &Act) -> &'static str {
         Act::Identity(..) => "told-identity-refused",
         Act::RetrySms(_) => "told-sms-retried",
         Act::CancelSms(_) => "told-sms-cancelled",
+        Act::PauseSms => "told-sms-paused",
+        Act::ResumeSms => "told-sms-resumed",
         Act::Office(act) => act.told(),
         Act::SetSetting(..) => "told-setting-set",
         Act::Many(_) => "told-many",

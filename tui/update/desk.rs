@@ -119,7 +119,7 @@ pub(super) fn run(app: &mut App, command: Command) -> Vec<Effect> {
             let id = app.identity.selected().map(|check| check.national_id.clone());
             id.map_or_else(Vec::new, |id| copy(app, id.clone(), id))
         }
-        C::Retry | C::Cancel => outbox(app, command),
+        C::Retry | C::Cancel | C::PauseSms | C::ResumeSms => outbox(app, command),
         C::Undo => undo(app),
         C::Approve
         | C::Reject
@@ -527,8 +527,14 @@ fn outbox(app: &mut App, command: Command) -> Vec<Effect> {
     if !may(app, Power::MendOutbox) || app.busy {
         return Vec::new();
     }
-    let Some(sms) = app.outbox.selected() else { return Vec::new() };
-    let act = if command == Command::Retry { Act::RetrySms(sms.id) } else { Act::CancelSms(sms.id) };
+    let selected = app.outbox.selected().map(|sms| sms.id);
+    let act = match (command, selected) {
+        (Command::PauseSms, _) => Act::PauseSms,
+        (Command::ResumeSms, _) => Act::ResumeSms,
+        (Command::Retry, Some(id)) => Act::RetrySms(id),
+        (_, Some(id)) => Act::CancelSms(id),
+        (_, None) => return Vec::new(),
+    };
     app.busy = true;
     vec![Effect::Act(act)]
 }

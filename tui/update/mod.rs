@@ -21,6 +21,8 @@ mod monkey_tests;
 #[cfg(test)]
 mod office_tests;
 #[cfg(test)]
+mod outbox_tests;
+#[cfg(test)]
 mod paper_tests;
 #[cfg(test)]
 mod referral_tests;

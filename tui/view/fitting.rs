@@ -9,6 +9,7 @@ use crate::app::{App, Tab};
 use crate::dialogs::referral::is_any;
 use crate::keys::Command;
 use crate::persian::Base;
+use crate::view::trouble;
 use crate::widgets::hint::GAP;
 
 /// Whether a command would do something here and now.
@@ -27,6 +28,8 @@ pub fn fits(app: &App, command: Command) -> bool {
         }
         (Tab::Identity, C::Files) => app.identity.selected().is_some_and(|check| check.file_name.is_some()),
         (Tab::Outbox, C::Retry | C::Cancel) => app.may(Power::MendOutbox) && sms_fits(app, command),
+        (Tab::Outbox, C::PauseSms) => app.may(Power::MendOutbox) && !trouble::is_paused(app),
+        (Tab::Outbox, C::ResumeSms) => app.may(Power::MendOutbox) && trouble::has_rest(app),
         (_, C::Approve) => step(app, Power::Decide, Step::Approve),
         (_, C::Reject) => step(app, Power::Decide, Step::Reject),
         (_, C::Return) => step(app, Power::Return, Step::Return),

@@ -56,11 +56,15 @@ pub fn draw(app: &App, area: Rect, buf: &mut Buffer) {
     let secretariat = office.map(|settings| settings.text("office.secretariat").to_owned()).unwrap_or_default();
     let rest = Rect { x: room.x + left.width() as u16 + 2, ..room };
     let rest = Rect { width: room.right().saturating_sub(rest.x), ..rest };
-    let pieces = [Piece::new(&office_name, theme.strong()), Piece::new(&secretariat, theme.faint())];
-    // Half a word of the secretariat helps nobody.
-    let fits = scribe.row(&office_name, Base::Rtl).width() + scribe.row(&secretariat, Base::Rtl).width() + 2;
-    let shown = if fits <= usize::from(rest.width) { &pieces[..] } else { &pieces[..1] };
-    strip(scribe, shown, 2, rest, buf);
+    let mut pieces = vec![Piece::new(&office_name, theme.strong())];
+    let trouble = super::trouble::short(app);
+    // Half a word of the secretariat helps nobody; trouble goes before it, and may be cut.
+    pieces.extend(trouble.as_ref().map(|(text, style)| Piece::new(text, *style)));
+    let fits: usize = pieces.iter().map(|piece| scribe.row(piece.text, Base::Rtl).width() + 2).sum();
+    if fits + scribe.row(&secretariat, Base::Rtl).width() <= usize::from(rest.width) {
+        pieces.insert(1, Piece::new(&secretariat, theme.faint()));
+    }
+    strip(scribe, &pieces, 2, rest, buf);
 }
 
 /// The name of a page.

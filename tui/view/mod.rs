@@ -6,6 +6,7 @@ pub mod head;
 pub mod letter;
 pub mod list;
 mod presence;
+pub mod trouble;
 pub mod whole;
 
 #[cfg(test)]

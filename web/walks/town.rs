@@ -28,7 +28,7 @@ use pishkhan::domain::calendar::{Instant, JalaliDate};
 use pishkhan::domain::ids::{ClerkId, PublicId, UnitId, hex};
 use pishkhan::domain::role::Role;
 use pishkhan::domain::settings::Profile;
-use pishkhan::postman::{FileGateway, Gateway, claim_due, deliver_due};
+use pishkhan::postman::{FileGateway, Gateway, deliver_due, take_and_die};
 use pishkhan::store::clock::Clock;
 use pishkhan::store::dice::Dice;
 use pishkhan::store::letters::Letter;
@@ -168,17 +168,17 @@ impl Town {
     /// The postman's gateway takes nothing, however often it is asked.
     pub(super) fn loses_texts(&self) {
         let mut dead = Gateway::File(FileGateway::open(std::path::Path::new("/dev/full")).unwrap());
-        for _ in 0..14 {
+        for _ in 0..101 {
             deliver_due(&self.ledger, &mut dead).unwrap();
             self.later(3_700);
         }
     }
 
     /// The postman takes what is due, and is never heard of again.
-    pub(super) fn postman_dies(&self) {
-        claim_due(&self.ledger, "file").unwrap();
+    pub(super) fn postman_dies(&mut self) {
+        while take_and_die(&self.ledger, std::slice::from_ref(&self.gateway)).unwrap() {}
         self.later(61);
-        claim_due(&self.ledger, "file").unwrap();
+        deliver_due(&self.ledger, &mut self.gateway).unwrap();
     }
 
     pub(super) fn rejects(&self, reason: &str) {
