@@ -3,7 +3,7 @@
 
 use rusqlite::{OptionalExtension, named_params};
 
-use super::{Tx, View};
+use super::{Tx, View, letters};
 use crate::domain::calendar::Instant;
 use crate::domain::ids::LetterId;
 use crate::domain::letter::State;
@@ -75,7 +75,7 @@ pub fn rows_sql(kind: Kept) -> Option<RowsSql> {
         ),
         Kept::SmsTexts => (
             "select id from sms where body <> '' and created_at < ?1 and state not in ('held', 'queued', 'sending')",
-            "update sms set body = '', provider_said = null where id",
+            "update sms set body = '', params = '{}', provider_said = null where id",
         ),
         Kept::Codes => ("select id from one_time_code where sent_at < ?1", "delete from one_time_code where id"),
         Kept::Sessions => ("select token_hash from session where seen_at < ?1", "delete from session where token_hash"),
@@ -98,12 +98,12 @@ pub(crate) fn sms_is_leaving(view: &View<'_>, letter: LetterId) -> Result<bool> 
 /// Erases everything that the sender and the clerks wrote in a letter; `word` stands in its place. Numbers, dates, the
 /// state and the log stay.
 pub(crate) fn erase(tx: &Tx<'_>, letter: LetterId, word: &str) -> Result<()> {
+    letters::take_out_of_index(tx, letter)?;
     for sql in [
         "delete from attachment where letter_id = ?1",
         "delete from correction where letter_id = ?1",
         "delete from desk_file where letter_id = ?1",
         "delete from desk_draft where about = 'letter' and about_id = ?1",
-        "delete from letter_text where rowid = ?1",
         "update reply set body = '' where letter_id = ?1",
         // The log allows this: only the salted hash of a note is in the chain.
         "update audit set note = null, note_salt = null where letter_id = ?1 and note is not null",
@@ -118,7 +118,7 @@ pub(crate) fn erase(tx: &Tx<'_>, letter: LetterId, word: &str) -> Result<()> {
         .execute((letter.0, word))?;
     tx.connection
         .prepare_cached(
-            "update sms set body = '', provider_said = null, mobile = case kind when 'late' then mobile else ?3 end,
+            "update sms set body = '', params = '{}', provider_said = null, mobile = case kind when 'late' then mobile else ?3 end,
                  state = case when state in ('held', 'queued', 'unknown') then 'cancelled' else state end,
                  settled_at = coalesce(settled_at, ?2)
              where letter_id = ?1",
