@@ -772,6 +772,8 @@ create index sms_sent on sms (settled_at) where state = 'sent';
 create index sms_troubled on sms (id) where state in ('failed', 'unknown');
 create index sms_by_time on sms (created_at);
 create index sms_by_number on sms (mobile, created_at) where kind <> 'code';
+-- Delivery reports name a row by the gateway's number.
+create index sms_by_ref on sms (provider_ref) where provider_ref is not null;
 create index sms_by_letter on sms (letter_id, id) where letter_id is not null;
 
 -- A one-time code goes out once: what may have left is never queued again.

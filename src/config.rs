@@ -8,6 +8,11 @@ use serde::Deserialize;
 
 use crate::error::{Error, Result};
 
+pub mod sms;
+pub mod sms_service;
+
+pub use sms::SmsConfig;
+
 /// What the machine was told.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -79,25 +84,6 @@ pub struct ServiceConfig {
     pub reference: Option<String>,
 }
 
-/// How SMS leave the building.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct SmsConfig {
-    /// The gateway's kind: `file`.
-    pub gateway: Option<String>,
-    /// For `file`: the JSON Lines file that texts are appended to. Default `sms.jsonl` beside the office's file.
-    pub path: Option<PathBuf>,
-    /// The words that let `serve` work with a gateway that sends nothing: `this is a test`.
-    pub test: Option<String>,
-}
-
-impl SmsConfig {
-    /// Whether the configuration says in words that nothing has to leave the building.
-    pub fn is_test(&self) -> bool {
-        self.test.as_deref() == Some("this is a test")
-    }
-}
-
 impl Config {
     /// Reads the file, if there is one, and the environment over it.
     pub fn load(file: Option<&Path>) -> Result<Self> {
@@ -131,6 +117,8 @@ impl Config {
         }
         if let Some(gateway) = variable("PISHKHAN_SMS_GATEWAY") {
             self.sms.gateway = Some(gateway);
+            self.sms.gateways.clear();
+            self.sms.tables.clear();
         }
         if let Some(path) = variable("PISHKHAN_SMS_PATH") {
             self.sms.path = Some(path.into());

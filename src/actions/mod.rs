@@ -77,6 +77,7 @@ pub mod send_notice;
 pub mod set_clerk_mobile;
 pub mod set_clerk_password;
 pub mod set_setting;
+pub mod settle_sms_report;
 pub mod sign_up;
 pub mod submit_letter;
 pub mod undo;

@@ -201,6 +201,10 @@ coded! {
         GatewayBack = "sms.gateway_back",
         /// So much of the day's budget of SMS is used up.
         SmsBudgetUsed = "sms.budget_used",
+        /// A gateway reported what became of an SMS.
+        SmsReported = "sms.reported",
+        /// The admin sent a text to try a gateway.
+        SmsTested = "sms.tested",
         /// The file was backed up.
         BackedUp = "office.backed_up",
         /// The file was restored from a backup.

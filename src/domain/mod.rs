@@ -23,6 +23,7 @@ pub mod refusal;
 pub mod register_no;
 pub mod role;
 pub mod settings;
+pub mod sms_report;
 pub mod sms_text;
 pub mod ssh_key;
 pub mod text;

@@ -176,6 +176,25 @@ pub fn reversed(reason: &str, code: &str) -> SmsText {
     SmsText::of("reversed", &[("reason", &clean_line(reason)), ("code", code)])
 }
 
+/// Every text with values of the usual length: what a gateway is held against before it carries any.
+pub fn samples(office: &str, host: Option<&str>) -> Vec<(Template, SmsText)> {
+    let sample = |template: &Template| match template.name {
+        "code" => code(office, "123456", host),
+        "submitted" => submitted("908160775"),
+        "approved" => approved("1405/و/00123", "1405/08/30", "908160775"),
+        "rejected" => rejected("تصویر کارت ملی خوانا نیست.", "1405/08/30"),
+        "returned" => returned("تصویر کارت ملی خوانا نیست."),
+        "replied" => replied("908160775"),
+        "reversed" => reversed("اشتباه در ثبت واحد", "908160775"),
+        "mobile-changed" => mobile_changed(office),
+        "claimed" => claimed(office),
+        "late" => late("1405/و/00123", "فضای سبز"),
+        "late-many" => late_many(12, "1405/و/00123"),
+        _ => SmsText::written("برای تکمیل پرونده به دبیرخانه بیایید."),
+    };
+    TEMPLATES.iter().map(|template| (*template, sample(template))).collect()
+}
+
 /// How many parts a text takes on the air: 160 then 153 characters in the GSM 03.38 alphabet, 70 then 67 UTF-16 units
 /// in UCS-2.
 pub fn parts(text: &str) -> usize {
@@ -188,7 +207,8 @@ pub fn parts(text: &str) -> usize {
     if units <= single { 1 } else { units.div_ceil(joined) }
 }
 
-fn is_gsm(c: char) -> bool {
+/// Whether a character stands in the GSM 03.38 alphabet.
+pub fn is_gsm(c: char) -> bool {
     const BASIC: &str = "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./:;<=>?¡ÄÖÑÜ§¿äöñüà^{}\\[~]|€";
     c.is_ascii_alphanumeric() || BASIC.contains(c)
 }
@@ -205,6 +225,19 @@ mod tests {
         let approval = approved("1405/و/00123", "1405/08/30", "123456789");
         assert!(parts(&approval) == 2 && approval.chars().count() <= 134, "{approval:?}");
         assert_eq!(parts(&code("شهرداری نمونه", "123456", None)), 1);
+    }
+
+    #[test]
+    fn every_sample_is_its_own_text_with_the_values_that_the_table_names() {
+        for (template, sample) in samples("شهرداری نمونه", None) {
+            let value = |name: &str| sample.params.iter().find(|(known, _)| known == name).map(|(_, value)| value);
+            assert_eq!(value("template").map(String::as_str), Some(template.name));
+            for name in template.params {
+                let value = value(name).unwrap();
+                assert!(sample.text.contains(value.as_str()), "{} {name}", template.name);
+            }
+            assert_eq!(sample.params.len(), template.params.len() + 1, "{}", template.name);
+        }
     }
 
     #[test]

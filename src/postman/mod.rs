@@ -20,7 +20,7 @@ use std::time::{Duration, Instant as Stopwatch};
 
 pub use asking::{Asker, ask_due};
 pub use deliver::{Load, Walk, deliver_by, deliver_due, take_and_die};
-pub use gateway::{Class, Fate, FileGateway, Gateway, Outgoing, Refusal, Sending, Texts, from_config};
+pub use gateway::{Carries, Class, Fate, FileGateway, Gateway, Outgoing, Refusal, Sending, Texts, from_config};
 pub use registry::Registry;
 pub use tracer::Tracer;
 pub use watchman::Watchman;

@@ -13,6 +13,7 @@ use crate::domain::event::EventKind;
 use crate::domain::ids::{LetterId, PersonId, SmsId};
 use crate::domain::letter::coded;
 use crate::domain::mobile::Mobile;
+use crate::domain::sms_report::{SmsReport, Told, Whose};
 use crate::domain::sms_text::{SmsKind, SmsText, parts};
 use crate::error::Result;
 
@@ -313,6 +314,44 @@ pub(crate) fn letter_of(view: &View<'_>, id: SmsId) -> Result<Option<LetterId>> 
         .query_row([id.0], |row| Ok(row.get::<_, Option<i64>>(0)?.map(LetterId)))
         .optional()?
         .flatten())
+}
+
+/// The row that a report is about, if the report says more than is known of it. The number of a gateway counts for rows
+/// of that gateway only.
+pub(crate) fn of_report(view: &View<'_>, gateway: &str, report: &SmsReport) -> Result<Option<SmsId>> {
+    // What was taken back or came too late stays so; what was never handed over has no report.
+    let beyond = match report.told {
+        Told::OnTheWay => "('unknown')",
+        Told::Failed => "('sending', 'sent', 'unknown')",
+        Told::Delivered => "('queued', 'sending', 'sent', 'unknown', 'failed')",
+    };
+    let (key, value): (_, &dyn rusqlite::ToSql) = match (&report.whose, report.told) {
+        // It arrived by whatever way it was tried first.
+        (Whose::Row(id), Told::Delivered) => ("id = ?1 and ?2 is not null", &id.0),
+        (Whose::Row(id), _) => ("id = ?1 and gateway = ?2", &id.0),
+        (Whose::Ref(reference), _) => ("provider_ref = ?1 and gateway = ?2", reference),
+    };
+    let sql = format!("select id from sms where {key} and attempts > 0 and state in {beyond} order by id desc limit 1");
+    let found = view.connection.prepare_cached(&sql)?.query_row((value, gateway), |row| row.get(0).map(SmsId));
+    Ok(found.optional()?)
+}
+
+/// Moves the row of a report.
+pub(crate) fn settle_report(tx: &Tx<'_>, id: SmsId, told: Told, said: &str) -> Result<()> {
+    let state = match told {
+        Told::OnTheWay => SmsState::Sent,
+        Told::Failed => SmsState::Failed,
+        Told::Delivered => SmsState::Delivered,
+    };
+    tx.connection
+        .prepare_cached(
+            "update sms set state = ?2, settled_at = ?3, leased_until = null, provider_said = ?4,
+                 body = case kind when 'code' then '' else body end,
+                 params = case kind when 'code' then '{}' else params end
+             where id = ?1",
+        )?
+        .execute((id.0, state.code(), tx.now.0, said))?;
+    Ok(())
 }
 
 fn sms(row: &Row<'_>) -> rusqlite::Result<Sms> {

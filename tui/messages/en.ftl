@@ -492,6 +492,8 @@ event-sms-resumed = the sending of SMS goes on
 event-sms-gateway-rests = SMS gateway left alone for a while
 event-sms-gateway-back = SMS gateway works again
 event-sms-budget-used = alarm of the daily SMS budget
+event-sms-reported = The SMS gateway reported
+event-sms-tested = A test SMS was queued
 event-office-backed-up = backed up
 event-office-restored = restored
 

@@ -492,6 +492,8 @@ event-sms-resumed = ارسال پیامک‌ها از سر گرفته شد
 event-sms-gateway-rests = سامانه پیامک کنار گذاشته شد
 event-sms-gateway-back = سامانه پیامک دوباره کار می‌کند
 event-sms-budget-used = هشدار سقف پیامک روزانه
+event-sms-reported = سامانه پیامک گزارش داد
+event-sms-tested = پیامک آزمایشی در نوبت رفت
 event-office-backed-up = پشتیبان گرفته شد
 event-office-restored = از پشتیبان بازگردانده شد
 

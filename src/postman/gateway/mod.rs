@@ -3,17 +3,24 @@
 //! A gateway says what it knows and no more: HTTP 200 is no success, a silence after the bytes left is `Unknown`, and
 //! what it did not surely refuse is not called refused.
 
+mod checks;
 mod file;
+mod gammu;
+mod http;
+mod kannel;
+#[cfg(test)]
+mod tests;
 
-use std::path::Path;
-
-use crate::config::SmsConfig;
 use crate::domain::calendar::Instant;
 use crate::domain::ids::SmsId;
+use crate::domain::sms_report::{ReportDoor, ReportForm};
 use crate::domain::sms_text::SmsKind;
-use crate::error::{Error, Result};
 
+pub use checks::{Texts, from_config};
 pub use file::FileGateway;
+pub use gammu::Gammu;
+pub use http::HttpGateway;
+pub use kannel::Kannel;
 
 /// A text on its way out.
 #[derive(Debug)]
@@ -96,33 +103,21 @@ pub enum Fate {
 pub enum Gateway {
     /// A JSON Lines file, for the demo and for development: nothing leaves the machine.
     File(FileGateway),
+    /// Kannel's `sendsms`.
+    Kannel(Kannel),
+    /// The folders of gammu-smsd.
+    Gammu(Gammu),
+    /// A service over HTTP: a preset, or one that the configuration describes.
+    Http(Box<HttpGateway>),
 }
 
-/// What the gateways of an office have to carry, and where they may report.
-#[derive(Clone, Debug, Default)]
-pub struct Texts {}
-
-/// The gateways of the configuration, in the order of fail-over. `office` is the office's file: `sms.jsonl` stands
-/// beside it. What would fail at the first SMS is refused here.
-pub fn from_config(config: &SmsConfig, office: &Path, _texts: &Texts) -> Result<Vec<Gateway>> {
-    match config.gateway.as_deref() {
-        Some("file") if config.is_test() => {
-            let path = config.path.clone().unwrap_or_else(|| office.with_file_name("sms.jsonl"));
-            Ok(vec![Gateway::File(FileGateway::open(&path)?)])
-        }
-        Some("file") => Err(Error::internal(
-            "choosing the SMS gateway",
-            "the gateway `file` sends nothing; say [sms] test = \"this is a test\" if that is meant",
-        )),
-        Some(other) => Err(Error::internal(
-            "choosing the SMS gateway",
-            format!("there is no gateway named “{other}”; there is: file"),
-        )),
-        None => Err(Error::internal(
-            "choosing the SMS gateway",
-            "the configuration names none; set [sms] gateway (or PISHKHAN_SMS_GATEWAY)",
-        )),
-    }
+/// What a gateway makes of a text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Carries {
+    /// It sends the words themselves.
+    Text,
+    /// It has a template of this id, and takes these values.
+    Template(String, Vec<(String, String)>),
 }
 
 impl Gateway {
@@ -130,6 +125,9 @@ impl Gateway {
     pub fn name(&self) -> &str {
         match self {
             Self::File(file) => file.name(),
+            Self::Kannel(kannel) => &kannel.name,
+            Self::Gammu(gammu) => &gammu.name,
+            Self::Http(http) => &http.name,
         }
     }
 
@@ -137,20 +135,56 @@ impl Gateway {
     pub fn send(&mut self, outgoing: &Outgoing<'_>) -> Sending {
         match self {
             Self::File(file) => file.send(outgoing),
+            Self::Kannel(kannel) => kannel.send(outgoing),
+            Self::Gammu(gammu) => gammu.send(outgoing),
+            Self::Http(http) => http.send(outgoing),
         }
     }
 
     /// Whether it can tell by our own id what became of an SMS whose answer never came.
     pub fn knows_own_ids(&self) -> bool {
         match self {
-            Self::File(_) => false,
+            Self::File(_) | Self::Kannel(_) => false,
+            Self::Gammu(_) => true,
+            Self::Http(http) => http.knows_own_ids(),
+        }
+    }
+
+    /// Whether it can be asked at all what became of an SMS that it took.
+    pub fn can_be_asked(&self) -> bool {
+        match self {
+            Self::File(_) | Self::Kannel(_) => false,
+            Self::Gammu(_) => true,
+            Self::Http(http) => http.can_be_asked(),
         }
     }
 
     /// What became of an SMS: by its own id where it gave one, else by ours. Blocks; no lock is held.
-    pub fn fate(&mut self, _id: SmsId, _provider_ref: Option<&str>) -> Fate {
+    pub fn fate(&mut self, id: SmsId, provider_ref: Option<&str>) -> Fate {
         match self {
-            Self::File(_) => Fate::CannotTell,
+            // Kannel tells by itself, in its reports.
+            Self::File(_) | Self::Kannel(_) => Fate::CannotTell,
+            Self::Gammu(gammu) => gammu.fate(id),
+            Self::Http(http) => http.fate(id, provider_ref),
         }
+    }
+
+    /// What it makes of a text with these values, or why it cannot carry it.
+    pub fn carries(&self, name: &str, text: &str, params: &[(String, String)]) -> Result<Carries, String> {
+        match self {
+            Self::File(_) | Self::Gammu(_) => Ok(Carries::Text),
+            Self::Kannel(kannel) => kannel.carries(text).map(|()| Carries::Text),
+            Self::Http(http) => http.carries(name, text, params),
+        }
+    }
+
+    /// Where it reports what became of an SMS; none when it does not.
+    pub fn report_door(&self, texts: &Texts) -> Option<ReportDoor> {
+        let form = match self {
+            Self::File(_) | Self::Gammu(_) => return None,
+            Self::Kannel(kannel) => kannel.reports.as_ref().map(|_| ReportForm::Kannel)?,
+            Self::Http(http) => http.report_form()?,
+        };
+        texts.door(self.name(), form)
     }
 }

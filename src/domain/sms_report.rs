@@ -1,0 +1,177 @@
+//! Delivery reports that a gateway sends by itself: what they say, and of which SMS.
+
+use super::ids::SmsId;
+
+/// Our numbers of SMS as gateways see them: the row behind a number that is this file's own. Another office on the same
+/// account, or the next file of this one, has other numbers, and is not taken for a repetition. Below 2^52, so that
+/// whoever reads it as a floating point number keeps it whole.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct OwnIds {
+    salt: u32,
+}
+
+/// Bits of the row.
+const ROW_BITS: u32 = 32;
+/// Bits before it.
+const SALT_BITS: u32 = 20;
+
+impl OwnIds {
+    /// The numbers of a file.
+    pub fn new(seed: u32) -> Self {
+        Self { salt: seed & ((1 << SALT_BITS) - 1) }
+    }
+
+    /// The number of a row.
+    pub fn number(self, id: SmsId) -> u64 {
+        (u64::from(self.salt) << ROW_BITS) | (id.0.unsigned_abs() & 0xFFFF_FFFF)
+    }
+
+    /// The row of a number; none of another file's.
+    pub fn row(self, number: u64) -> Option<SmsId> {
+        (number >> ROW_BITS == u64::from(self.salt)).then(|| SmsId((number & 0xFFFF_FFFF) as i64))
+    }
+}
+
+/// Which SMS a report is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Whose {
+    /// That row.
+    Row(SmsId),
+    /// The one to which the gateway gave this number.
+    Ref(String),
+}
+
+/// What a report says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Told {
+    /// The gateway has it.
+    OnTheWay,
+    /// It will not arrive.
+    Failed,
+    /// It arrived.
+    Delivered,
+}
+
+/// A report.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SmsReport {
+    /// Of which SMS.
+    pub whose: Whose,
+    /// What it says.
+    pub told: Told,
+    /// The gateway's own word for it.
+    pub said: String,
+}
+
+/// How a gateway writes its reports.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ReportForm {
+    /// `sms` is our number, `d` Kannel's type: 1 delivered, 2 not, 4 waits, 8 the centre took it, 16 it did not.
+    Kannel,
+    /// Two fields: the gateway's number and a state out of three lists.
+    Fields {
+        /// The field with the number.
+        reference: String,
+        /// The field with the state.
+        state: String,
+        /// States that mean that it arrived.
+        delivered: Vec<String>,
+        /// States that mean that it will not.
+        failed: Vec<String>,
+        /// States that mean that it is on the way.
+        moving: Vec<String>,
+    },
+}
+
+/// Where one gateway reports: an address with a secret in it, and how its reports read.
+#[derive(Clone)]
+pub struct ReportDoor {
+    /// The gateway's name.
+    pub gateway: String,
+    /// The end of the address.
+    pub secret: String,
+    /// How its reports read.
+    pub form: ReportForm,
+    /// Our numbers.
+    pub own: OwnIds,
+}
+
+impl ReportDoor {
+    /// Reads the fields of a report; none when it says nothing that is understood.
+    pub fn read(&self, fields: &[(String, String)]) -> Option<SmsReport> {
+        let field = |wanted: &str| {
+            fields.iter().find(|(name, _)| name == wanted).map(|(_, value)| value.trim()).filter(|v| !v.is_empty())
+        };
+        let (whose, told, state) = match &self.form {
+            ReportForm::Kannel => {
+                let row = self.own.row(field("sms")?.parse().ok()?)?;
+                let state = field("d")?;
+                let told = match state {
+                    "1" => Told::Delivered,
+                    "2" | "16" => Told::Failed,
+                    "4" | "8" => Told::OnTheWay,
+                    _ => return None,
+                };
+                (Whose::Row(row), told, state)
+            }
+            ReportForm::Fields { reference, state, delivered, failed, moving } => {
+                let reference = field(reference)?.to_owned();
+                let state = field(state)?;
+                let is_one_of = |list: &[String]| list.iter().any(|known| known == state);
+                let told = if is_one_of(delivered) {
+                    Told::Delivered
+                } else if is_one_of(failed) {
+                    Told::Failed
+                } else if is_one_of(moving) {
+                    Told::OnTheWay
+                } else {
+                    return None;
+                };
+                (Whose::Ref(reference), told, state)
+            }
+        };
+        Some(SmsReport { whose, told, said: format!("report {state}") })
+    }
+}
+
+impl std::fmt::Debug for ReportDoor {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "ReportDoor({})", self.gateway)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn our_numbers_come_back_to_their_rows_and_those_of_others_do_not() {
+        let (own, other) = (OwnIds::new(0xFFFF_FFFF), OwnIds::new(7));
+        for row in [1, 77, 0xFFFF_FFFF] {
+            let number = own.number(SmsId(row));
+            assert!(number < 1 << 52);
+            assert_eq!((own.row(number), other.row(number)), (Some(SmsId(row)), None));
+        }
+    }
+
+    #[test]
+    fn reports_are_read_and_nonsense_is_not() {
+        let own = OwnIds::new(7);
+        let door = ReportDoor { gateway: "k".into(), secret: "s".into(), form: ReportForm::Kannel, own };
+        let read = |sms: &str, d: &str| door.read(&[("sms".into(), sms.into()), ("d".into(), d.into())]);
+        let number = own.number(SmsId(5)).to_string();
+        for (d, told) in [
+            ("1", Told::Delivered),
+            ("2", Told::Failed),
+            ("4", Told::OnTheWay),
+            ("8", Told::OnTheWay),
+            ("16", Told::Failed),
+        ] {
+            let report = read(&number, d).unwrap();
+            assert_eq!((report.whose, report.told), (Whose::Row(SmsId(5)), told));
+        }
+        for (sms, d) in [(number.as_str(), "32"), (&number, ""), ("5", "1"), ("-1", "1"), ("x", "1"), ("", "1")] {
+            assert_eq!(read(sms, d), None, "{sms} {d}");
+        }
+    }
+}

@@ -1,0 +1,369 @@
+//! The gateways of the configuration, held against all that the office sends before they carry any of it: what would
+//! fail at the first SMS is refused at the start, in words that say what to change.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::net::{IpAddr, SocketAddr};
+use std::path::Path;
+
+use serde_json::Value;
+
+use super::{FileGateway, Gammu, Gateway, HttpGateway, Kannel};
+use crate::actions::settle_sms_report::{own_ids, report_secret};
+use crate::config::sms::{GammuConfig, GatewayConfig, HttpConfig, KannelConfig};
+use crate::config::sms_service::{SendForm, SmsService, StatusForm};
+use crate::config::{Config, SmsConfig, read_secret};
+use crate::domain::sms_report::{OwnIds, ReportDoor, ReportForm};
+use crate::domain::sms_text::{self, SmsText, TEMPLATES, Template};
+use crate::error::{Error, Result};
+use crate::postman::exchange;
+use crate::store::Ledger;
+
+/// Seconds that an answer may take when nothing else is said, and at most: a row is given up soon after.
+const TIMEOUT: (u64, u64) = (15, 30);
+
+/// The presets.
+const KAVENEGAR: &str = include_str!("../../../assets/sms/kavenegar.toml");
+const SMSIR: &str = include_str!("../../../assets/sms/smsir.toml");
+const MELIPAYAMAK: &str = include_str!("../../../assets/sms/melipayamak.toml");
+const GHASEDAK: &str = include_str!("../../../assets/sms/ghasedak.toml");
+const IPPANEL: &str = include_str!("../../../assets/sms/ippanel.toml");
+const IRANPAYAMAK: &str = include_str!("../../../assets/sms/iranpayamak.toml");
+
+/// What the gateways of an office have to carry, and where they may report.
+#[derive(Clone, Default)]
+pub struct Texts {
+    samples: Vec<(Template, SmsText)>,
+    own: OwnIds,
+    secrets: BTreeMap<String, String>,
+    /// Where the web form listens, for this machine.
+    here: Option<String>,
+    /// The address that people type.
+    public: Option<String>,
+}
+
+/// Why a gateway cannot be used.
+type Checked<T> = std::result::Result<T, String>;
+
+impl std::fmt::Debug for Texts {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        // Not the secrets.
+        write!(f, "Texts({})", self.samples.len())
+    }
+}
+
+impl Texts {
+    /// The texts of an office whose web form listens there.
+    pub fn of(ledger: &Ledger, config: &Config, listen: SocketAddr) -> Result<Self> {
+        let settings = ledger.settings()?;
+        let secret = |name: &String| Ok((name.clone(), report_secret(ledger, name)?));
+        let ip = if listen.ip().is_unspecified() { IpAddr::from([127, 0, 0, 1]) } else { listen.ip() };
+        Ok(Self {
+            samples: sms_text::samples(settings.text("office.name"), config.public_host().as_deref()),
+            own: own_ids(ledger)?,
+            secrets: config.sms.gateways.iter().map(secret).collect::<Result<_>>()?,
+            here: Some(format!("http://{}", SocketAddr::new(ip, listen.port()))),
+            public: config.public_url.clone(),
+        })
+    }
+
+    #[cfg(test)]
+    pub(super) fn for_tests(config: &Config) -> Self {
+        Self {
+            samples: sms_text::samples("شهرداری نمونه", config.public_host().as_deref()), ..Self::default()
+        }
+    }
+
+    /// Every text with a sample.
+    pub fn samples(&self) -> &[(Template, SmsText)] {
+        &self.samples
+    }
+
+    pub(super) fn door(&self, gateway: &str, form: ReportForm) -> Option<ReportDoor> {
+        let secret = self.secrets.get(gateway)?.clone();
+        Some(ReportDoor { gateway: gateway.to_owned(), secret, form, own: self.own })
+    }
+
+    /// The address at which a gateway of another machine reports.
+    pub fn public_report(&self, gateway: &str) -> Option<String> {
+        self.report_at(self.public.as_deref()?, gateway)
+    }
+
+    fn report_at(&self, base: &str, gateway: &str) -> Option<String> {
+        Some(format!("{}/sms/report/{}", base.trim_end_matches('/'), self.secrets.get(gateway)?))
+    }
+}
+
+/// The gateways of the configuration, in the order of fail-over. `office` is the office's file: `sms.jsonl` stands
+/// beside it.
+pub fn from_config(config: &SmsConfig, office: &Path, texts: &Texts) -> Result<Vec<Gateway>> {
+    let fault = |cause: String| Error::internal("understanding [sms] of the configuration", cause);
+    let beside = || office.with_file_name("sms.jsonl");
+    let not_meant =
+        || fault("the gateway `file` sends nothing; say [sms] test = \"this is a test\" if that is meant".into());
+    match (config.gateway.as_deref(), config.gateways.as_slice()) {
+        (Some(_), [_, ..]) => {
+            return Err(fault("`gateway` and `gateways` stand side by side; keep one of them".into()));
+        }
+        (Some("file"), []) if config.is_test() => {
+            return Ok(vec![Gateway::File(FileGateway::open(&config.path.clone().unwrap_or_else(beside))?)]);
+        }
+        (Some("file"), []) => return Err(not_meant()),
+        (Some(other), []) => {
+            let words =
+                format!("`gateway = \"{other}\"` is not understood; name tables in `gateways`, such as [sms.main]");
+            return Err(fault(words));
+        }
+        (None, []) => {
+            return Err(fault("it names no gateway; set `gateways = [\"main\"]` and the table [sms.main]".into()));
+        }
+        (None, [_, ..]) => {}
+    }
+    if let Some(forgotten) = config.tables.keys().find(|name| !config.gateways.contains(name)) {
+        return Err(fault(format!("[sms.{forgotten}] stands in no place of `gateways`")));
+    }
+    let mut seen = BTreeSet::new();
+    let mut gateways = Vec::new();
+    for name in &config.gateways {
+        let table = config.tables.get(name).ok_or_else(|| fault(format!("there is no table [sms.{name}]")))?;
+        let is_plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+        if !seen.insert(name) || name.is_empty() || name.len() > 20 || !name.chars().all(is_plain) {
+            return Err(fault(format!("“{name}” is no name of a gateway, or stands twice; take a-z, 0-9 and -")));
+        }
+        let fault = |cause: String| fault(format!("[sms.{name}] {cause}"));
+        let gateway = match table {
+            GatewayConfig::File(_) if !config.is_test() => return Err(not_meant()),
+            GatewayConfig::File(file) => {
+                Gateway::File(FileGateway::named(name, &file.path.clone().unwrap_or_else(beside))?)
+            }
+            GatewayConfig::Gammu(folders) => Gateway::Gammu(gammu(name, folders, texts).map_err(fault)?),
+            GatewayConfig::Kannel(own) => Gateway::Kannel(kannel(name, own, texts)?.map_err(fault)?),
+            GatewayConfig::Http(own) => match own.service.clone() {
+                Some(service) => Gateway::Http(Box::new(http(name, own, service, texts)?.map_err(fault)?)),
+                None => return Err(fault(format!("has no description; give it in [sms.{name}.service]"))),
+            },
+            GatewayConfig::Kavenegar(own) => preset(name, own, KAVENEGAR, texts)?,
+            GatewayConfig::Smsir(own) => preset(name, own, SMSIR, texts)?,
+            GatewayConfig::Melipayamak(own) => preset(name, own, MELIPAYAMAK, texts)?,
+            GatewayConfig::Ghasedak(own) => preset(name, own, GHASEDAK, texts)?,
+            GatewayConfig::Ippanel(own) => preset(name, own, IPPANEL, texts)?,
+            GatewayConfig::Iranpayamak(own) => preset(name, own, IRANPAYAMAK, texts)?,
+        };
+        for (template, sample) in &texts.samples {
+            let carried = gateway.carries(template.name, &sample.text, &sample.params);
+            carried.map_err(|why| fault(format!("cannot carry the text “{}”: {why}", template.name)))?;
+        }
+        gateways.push(gateway);
+    }
+    Ok(gateways)
+}
+
+fn gammu(name: &str, config: &GammuConfig, texts: &Texts) -> Checked<Gammu> {
+    for folder in [&config.outbox, &config.sent, &config.error] {
+        if !folder.is_dir() {
+            return Err(format!("{} is no folder; name those of gammu-smsd's configuration", folder.display()));
+        }
+    }
+    Ok(Gammu {
+        name: name.to_owned(),
+        outbox: config.outbox.clone(),
+        sent: config.sent.clone(),
+        error: config.error.clone(),
+        own: texts.own,
+    })
+}
+
+fn kannel(name: &str, config: &KannelConfig, texts: &Texts) -> Result<Checked<Kannel>> {
+    let password = read_secret(&config.password_file)?;
+    Ok((|| {
+        let url = config.url.clone().unwrap_or_else(|| "http://127.0.0.1:13013/cgi-bin/sendsms".to_owned());
+        exchange::address_fault(&url).map_or(Ok(()), |fault| Err(format!("url: {fault}")))?;
+        if url.contains('?') {
+            return Err("url: the fields after ? are made here; leave them out".to_owned());
+        }
+        let reports = match config.reports.as_deref() {
+            Some("off") => None,
+            Some(base) => texts.report_at(base, name),
+            None if exchange::is_here(&url) => texts.here.as_deref().and_then(|here| texts.report_at(here, name)),
+            None => texts.public_report(name),
+        };
+        let mut fields = vec![("username", config.username.clone()), ("password", password)];
+        fields.extend(config.from.clone().map(|from| ("from", from)));
+        fields.extend(config.smsc.clone().map(|smsc| ("smsc", smsc)));
+        Ok(Kannel {
+            name: name.to_owned(),
+            agent: exchange::agent(seconds(config.timeout), config.authorities.as_deref())?,
+            url,
+            fields,
+            parts: config.parts.unwrap_or(6),
+            reports,
+            own: texts.own,
+        })
+    })())
+}
+
+fn preset(name: &str, config: &HttpConfig, text: &str, texts: &Texts) -> Result<Gateway> {
+    let fault =
+        |cause: String| Error::internal("understanding [sms] of the configuration", format!("[sms.{name}] {cause}"));
+    if config.service.is_some() {
+        return Err(fault("this kind is described already; `service` goes with `kind = \"http\"`".to_owned()));
+    }
+    let service = toml::from_str(text).map_err(|error| Error::internal("reading a preset of SMS", error))?;
+    Ok(Gateway::Http(Box::new(http(name, config, service, texts)?.map_err(fault)?)))
+}
+
+fn http(name: &str, config: &HttpConfig, mut service: SmsService, texts: &Texts) -> Result<Checked<HttpGateway>> {
+    let key = config.key_file.as_deref().map(read_secret).transpose()?;
+    Ok((|| {
+        service.base = config.url.clone().unwrap_or(service.base);
+        exchange::address_fault(&service.base).map_or(Ok(()), |fault| Err(format!("url: {fault}")))?;
+        let given = given(config, &service, key)?;
+        check_service(&service)?;
+        if !config.templates.is_empty() && service.pattern.is_none() {
+            return Err("has templates, but the service takes none".to_owned());
+        }
+        let sends_plain = config.plain.unwrap_or(config.templates.is_empty());
+        if sends_plain && service.plain.is_none() {
+            return Err("is to send texts, but the service takes templates only; map them in `templates`".to_owned());
+        }
+        check_templates(config, &service, sends_plain)?;
+        Ok(HttpGateway {
+            name: name.to_owned(),
+            agent: exchange::agent(seconds(config.timeout), config.authorities.as_deref())?,
+            service,
+            given,
+            templates: config.templates.clone(),
+            sends_plain,
+            own: texts.own,
+        })
+    })())
+}
+
+/// What the office gave, with nothing missing and nothing that the service does not know.
+fn given(config: &HttpConfig, service: &SmsService, key: Option<String>) -> Checked<Vec<(String, String)>> {
+    let mut given: Vec<(String, String)> = Vec::new();
+    for (name, value) in &config.values {
+        if name == "key" {
+            return Err("values: the key stands in a file of its own; name it in `key_file`".to_owned());
+        }
+        if !service.needs.contains(name) && !service.may.contains(name) {
+            let known: Vec<&str> = service.needs.iter().chain(&service.may).map(String::as_str).collect();
+            return Err(format!("values: there is no “{name}”; there are: {}", known.join(", ")));
+        }
+        given.push((name.clone(), value.clone()));
+    }
+    if let Some(key) = key {
+        let key = key.trim().to_owned();
+        if key.is_empty() || key.contains(char::is_whitespace) {
+            return Err("key_file: the file holds no key".to_owned());
+        }
+        given.push(("key".to_owned(), key));
+    }
+    match service.needs.iter().find(|need| !given.iter().any(|(name, value)| name == *need && !value.is_empty())) {
+        Some(need) if need == "key" => Err("needs a key; put it into a file and name it in `key_file`".to_owned()),
+        Some(need) => Err(format!("needs `values = {{ {need} = \"…\" }}`")),
+        None => Ok(given),
+    }
+}
+
+/// A description that can be spoken: its places have values, its pointers are pointers.
+fn check_service(service: &SmsService) -> Checked<()> {
+    const SEND: [&str; 7] = ["to", "to_plain", "to_local", "text", "id", "template", "params"];
+    for (what, form) in [("plain", &service.plain), ("pattern", &service.pattern)] {
+        let Some(SendForm { path, headers, form, json, ok, ok_is, id, code, said, .. }) = form else { continue };
+        check_places(service, what, &SEND, (path, headers, form.as_ref(), json.as_ref()))?;
+        if form.is_some() == json.is_some() {
+            return Err(format!("service.{what}: give either `form` or `json`"));
+        }
+        if ok_is.is_empty() {
+            return Err(format!("service.{what}: `ok_is` is empty, so that no answer would be a success"));
+        }
+        check_pointers(what, std::iter::once(ok).chain(id).chain(code).chain(said))?;
+    }
+    for (what, form) in [("status", &service.status), ("status_by_id", &service.status_by_id)] {
+        let Some(StatusForm { path, headers, form, json, state, said, ok, .. }) = form else { continue };
+        check_places(service, what, &["id", "ref"], (path, headers, form.as_ref(), json.as_ref()))?;
+        check_pointers(what, std::iter::once(state).chain(said).chain(ok))?;
+    }
+    if service.plain.is_none() && service.pattern.is_none() {
+        return Err("service: it has neither `plain` nor `pattern`".to_owned());
+    }
+    Ok(())
+}
+
+fn check_pointers<'a>(what: &str, mut pointers: impl Iterator<Item = &'a String>) -> Checked<()> {
+    match pointers.find(|pointer| !pointer.starts_with('/')) {
+        Some(wrong) => Err(format!("service.{what}: “{wrong}” is no JSON pointer; it begins with /")),
+        None => Ok(()),
+    }
+}
+
+type Places<'a> = (&'a String, &'a BTreeMap<String, String>, Option<&'a BTreeMap<String, String>>, Option<&'a Value>);
+
+fn check_places(
+    service: &SmsService,
+    what: &str,
+    own: &[&str],
+    (path, headers, form, json): Places<'_>,
+) -> Checked<()> {
+    let mut places = vec![path.as_str()];
+    places.extend(headers.values().map(String::as_str));
+    places.extend(form.into_iter().flat_map(BTreeMap::values).map(String::as_str));
+    let mut trees: Vec<&Value> = json.into_iter().collect();
+    while let Some(tree) = trees.pop() {
+        match tree {
+            Value::String(place) => places.push(place),
+            Value::Array(items) => trees.extend(items),
+            Value::Object(fields) => trees.extend(fields.values()),
+            _ => {}
+        }
+    }
+    for place in places {
+        for name in place.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name) {
+            let bare = name.trim_start_matches('#');
+            let mut known =
+                own.iter().copied().chain(["key"]).chain(service.needs.iter().chain(&service.may).map(String::as_str));
+            if !known.any(|known| known == bare) {
+                return Err(format!("service.{what}: nothing fills “{{{name}}}”"));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Texts whose words a clerk or a citizen chose can be longer than a value may be.
+const FREE: [&str; 3] = ["reason", "text", "unit"];
+
+fn check_templates(config: &HttpConfig, service: &SmsService, sends_plain: bool) -> Checked<()> {
+    for (name, template) in &config.templates {
+        let Some(own) = TEMPLATES.iter().find(|own| own.name == name) else {
+            let known: Vec<&str> = TEMPLATES.iter().map(|own| own.name).collect();
+            return Err(format!("templates: there is no text “{name}”; there are: {}", known.join(", ")));
+        };
+        if template.id.is_empty() {
+            return Err(format!("templates.{name}: the id is empty"));
+        }
+        let mapped: Vec<(&str, &str)> = match &template.params {
+            Some(names) => names.iter().map(|(theirs, ours)| (theirs.as_str(), ours.as_str())).collect(),
+            None => own.params.iter().map(|name| (*name, *name)).collect(),
+        };
+        if let Some((_, wrong)) = mapped.iter().find(|(_, ours)| !own.params.contains(ours)) {
+            return Err(format!("templates.{name}: there is no value “{wrong}”; there are: {}", own.params.join(", ")));
+        }
+        let is_narrow = |theirs: &str| {
+            service.values.most.is_some() || service.values.spaces.keys().any(|key| key == theirs || key == "*")
+        };
+        if let Some((_, free)) = mapped.iter().find(|(theirs, ours)| FREE.contains(ours) && is_narrow(theirs))
+            && !sends_plain
+        {
+            return Err(format!(
+                "templates.{name}: “{free}” can be longer than the service takes; leave it out of `params`, or say \
+                 `plain = true` so that a long one goes as a text"
+            ));
+        }
+    }
+    Ok(())
+}
+
+fn seconds(asked: Option<u64>) -> u64 {
+    asked.unwrap_or(TIMEOUT.0).clamp(1, TIMEOUT.1)
+}
