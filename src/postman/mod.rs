@@ -7,6 +7,7 @@ mod asking;
 mod exchange;
 mod gateway;
 mod registry;
+mod trying;
 mod watchman;
 
 use std::sync::Arc;
@@ -19,6 +20,7 @@ use serde_json::json;
 pub use asking::{Asker, ask_due};
 pub use gateway::{Carries, Class, Fate, FileGateway, Gateway, Outgoing, Refusal, Sending, Texts, from_config};
 pub use registry::Registry;
+pub use trying::send_claimed;
 pub use watchman::Watchman;
 
 use crate::domain::event::EventKind;

@@ -88,6 +88,11 @@ pub fn newest(view: &View<'_>, before: Option<SmsId>, limit: i64) -> Result<Vec<
     Ok(statement.query_map((before, limit), sms)?.collect::<rusqlite::Result<_>>()?)
 }
 
+/// One row of the outbox, for the admin.
+pub fn by_id(view: &View<'_>, id: SmsId) -> Result<Sms> {
+    Ok(view.connection.prepare_cached(&format!("{SELECT} where id = ?1"))?.query_row([id.0], sms)?)
+}
+
 /// The SMS of a letter, oldest first. The caller has checked that the viewer may see the letter.
 pub fn of_letter(view: &View<'_>, letter: LetterId) -> Result<Vec<Sms>> {
     let mut statement = view.connection.prepare_cached(&format!("{SELECT} where letter_id = ?1 order by id"))?;
@@ -195,6 +200,17 @@ pub(crate) fn claim(tx: &Tx<'_>, gateway: &str, lease: i64, limit: i64) -> Resul
     let mut claimed: Vec<Sms> = rows.collect::<rusqlite::Result<_>>()?;
     claimed.sort_by_key(|sms| (sms.kind != SmsKind::Code, sms.id));
     Ok(claimed)
+}
+
+/// Claims one row that was written in this act, for one gateway.
+pub(crate) fn claim_one(tx: &Tx<'_>, id: SmsId, gateway: &str, lease: i64) -> Result<()> {
+    tx.connection
+        .prepare_cached(
+            "update sms set state = 'sending', attempts = attempts + 1, leased_until = ?2, gateway = ?3
+             where id = ?1 and state = 'queued'",
+        )?
+        .execute((id.0, tx.now.plus(lease).0, gateway))?;
+    Ok(())
 }
 
 /// Whether anything is due: asked before a claim, so that an idle postman writes nothing.
