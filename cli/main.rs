@@ -29,6 +29,7 @@ mod restore;
 mod say;
 mod serve;
 mod settings;
+mod sms;
 mod ssh_keys;
 mod table;
 mod trouble;
@@ -85,6 +86,8 @@ enum Command {
     Letter(paper::LetterCommand),
     #[command(subcommand)]
     Settings(settings::SettingsCommand),
+    #[command(subcommand)]
+    Sms(sms::SmsCommand),
     Backup(backup::Backup),
     Restore(restore::Restore),
     Check(check::Check),
@@ -114,6 +117,7 @@ fn main() -> ExitCode {
         Command::Register(register) => register.run(&say, &place),
         Command::Letter(letter) => letter.run(&say, &place),
         Command::Settings(settings) => settings.run(&say, &place),
+        Command::Sms(sms) => sms.run(&say, &place),
         Command::Backup(backup) => backup.run(&say, &place),
         Command::Restore(restore) => restore.run(&say, &place),
         Command::Check(check) => check.run(&say, &place),
@@ -179,6 +183,9 @@ mod tests {
             "pishkhan letter print 908160775 --receipt l.html",
             "pishkhan settings list --json",
             "pishkhan settings set undo.window 0",
+            "pishkhan sms test 09121234567 --gateway main --wait 5",
+            "pishkhan sms templates",
+            "pishkhan sms status --json",
             "pishkhan backup f",
             "pishkhan restore f",
             "pishkhan check --json",

@@ -11,6 +11,7 @@ mod exchange;
 mod gateway;
 mod registry;
 mod tracer;
+mod trying;
 mod watchman;
 
 use std::sync::Arc;
@@ -23,6 +24,7 @@ pub use deliver::{Load, Walk, deliver_by, deliver_due, take_and_die};
 pub use gateway::{Carries, Class, Fate, FileGateway, Gateway, Outgoing, Refusal, Sending, Texts, from_config};
 pub use registry::Registry;
 pub use tracer::Tracer;
+pub use trying::send_claimed;
 pub use watchman::Watchman;
 
 use crate::error::{Error, Result};
