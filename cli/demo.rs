@@ -86,7 +86,13 @@ impl Demo {
         }
         let settings = ledger.settings()?;
         let gateways = vec![Gateway::File(FileGateway::open(&folder.sms())?)];
-        let options = WebOptions { public_url: None, public_host: None, demo: true, spool: spool(&folder.office()) };
+        let options = WebOptions {
+            public_url: None,
+            public_host: None,
+            demo: true,
+            spool: spool(&folder.office()),
+            sms_reports: Vec::new(),
+        };
         let doors = OpenDoors::open(&ledger, gateways, self.listen, options, Vec::new())?;
         if !doors.address().ip().is_loopback() {
             say.warn("demo-open-to-all", &[]);

@@ -35,6 +35,7 @@ mod retention;
 mod say;
 mod serve;
 mod settings;
+mod sms;
 mod ssh_keys;
 mod table;
 mod trouble;
@@ -98,6 +99,8 @@ enum Command {
     Settings(settings::SettingsCommand),
     #[command(subcommand)]
     Retention(retention::RetentionCommand),
+    #[command(subcommand)]
+    Sms(sms::SmsCommand),
     Backup(backup::Backup),
     Restore(restore::Restore),
     Check(check::Check),
@@ -136,6 +139,7 @@ fn main() -> ExitCode {
         Command::Letter(letter) => letter.run(&say, &place),
         Command::Settings(settings) => settings.run(&say, &place),
         Command::Retention(retention) => retention.run(&say, &place),
+        Command::Sms(sms) => sms.run(&say, &place),
         Command::Backup(backup) => backup.run(&say, &place),
         Command::Restore(restore) => restore.run(&say, &place),
         Command::Check(check) => check.run(&say, &place),
@@ -206,6 +210,9 @@ mod tests {
             "pishkhan settings set undo.window 0",
             "pishkhan retention run --dry-run --json",
             "pishkhan letter erase 1405/و/00012 --reason x",
+            "pishkhan sms test 09121234567 --gateway main --wait 5",
+            "pishkhan sms templates",
+            "pishkhan sms status --json",
             "pishkhan backup f",
             "pishkhan backup",
             "pishkhan backup f --recipient age1x",

@@ -150,6 +150,7 @@ mod tests {
             include_str!("say.rs"),
             include_str!("serve.rs"),
             include_str!("settings.rs"),
+            include_str!("sms.rs"),
             include_str!("ssh_keys.rs"),
             include_str!("unit.rs"),
             include_str!("version.rs"),

@@ -36,7 +36,8 @@ impl Serve {
         refuse_plain_http(&config, listen)?;
         log::to_stderr(self.log);
         let ledger = place.ledger()?;
-        let gateways = from_config(&config.sms, ledger.path(), &Texts::default())?;
+        let texts = Texts::of(&ledger, &config, listen)?;
+        let gateways = from_config(&config.sms, ledger.path(), &texts)?;
         let registry = Registry::from_config(&config.identity)?;
         if registry.is_none() && ledger.settings()?.text("identity.verifier") == "http" {
             say.warn("serve-no-registry", &[]);
@@ -46,6 +47,7 @@ impl Serve {
             public_url: config.public_url.clone(),
             demo: false,
             spool: spool(ledger.path()),
+            sms_reports: gateways.iter().filter_map(|gateway| gateway.report_door(&texts)).collect(),
         };
         let _archivist = Archivist::start(ledger.clone(), config.backup.clone())?;
         let doors = OpenDoors::open(&ledger, gateways, listen, options, config.proxies(listen))?;

@@ -11,6 +11,7 @@ use std::path::PathBuf;
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{MethodRouter, get, post};
+use pishkhan::domain::sms_report::ReportDoor;
 use pishkhan::store::Ledger;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
@@ -37,7 +38,7 @@ pub use server::{Limits, serve};
 use app::App;
 use pages::{
     account, captcha, code, desk, file, file_link, follow, follow_up, home, identity, letter, login, logout,
-    new_letter, otp, probes, receipt, recover, reopen, signup, withdraw,
+    new_letter, otp, probes, receipt, recover, reopen, signup, sms_report, withdraw,
 };
 
 /// What the machine tells the counter about itself.
@@ -51,6 +52,8 @@ pub struct WebOptions {
     pub demo: bool,
     /// A private folder where large uploads wait. Made by [`router`], mode 0700; left-overs in it are deleted.
     pub spool: PathBuf,
+    /// Where SMS gateways report.
+    pub sms_reports: Vec<ReportDoor>,
 }
 
 /// Every page of the counter over one office's file. Call it once for a spool folder.
@@ -90,6 +93,7 @@ fn pages() -> Vec<(&'static str, MethodRouter<App>)> {
         ("/file-link/{token}", get(file_link::show).post(file_link::post)),
         ("/follow", get(follow::show).post(follow::post)),
         ("/captcha/{name}", get(captcha::show)),
+        ("/sms/report/{secret}", get(sms_report::take).post(sms_report::take)),
         ("/healthz", get(probes::health)),
         ("/metrics", get(probes::metrics)),
     ]

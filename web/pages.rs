@@ -24,6 +24,7 @@ pub(crate) mod receipt;
 pub(crate) mod recover;
 pub(crate) mod reopen;
 pub(crate) mod signup;
+pub(crate) mod sms_report;
 pub(crate) mod withdraw;
 
 use maud::{Markup, html};

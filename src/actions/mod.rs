@@ -88,6 +88,7 @@ pub mod set_setting;
 pub mod settle_sms_report;
 pub mod sign_up;
 pub mod submit_letter;
+pub mod test_sms;
 pub mod undo;
 pub mod use_template;
 pub mod verify_backup;

@@ -96,6 +96,11 @@ impl SmsText {
         Self { text: text.to_owned(), params: params.map(|(name, value)| (name.to_owned(), value.to_owned())).into() }
     }
 
+    /// The admin's test of a gateway; it goes where a written notice goes.
+    pub fn test(office: &str) -> Self {
+        Self::written(&WORDS.with(Lang::Fa, "sms-test", &[("office", office)]))
+    }
+
     /// The values as the outbox keeps them.
     pub(crate) fn params_json(&self) -> String {
         let values = self.params.iter().map(|(name, value)| (name.clone(), value.as_str().into()));

@@ -50,17 +50,18 @@ referral-action = for action
 referral-copy = copy, for information
 
 sms-code = Your code for { $office }: { $code }
-sms-mobile-changed = The mobile number of your account at { $office } was changed. If it was not you, tell the secretariat.
-sms-claimed = An account with another number was made for your national ID at { $office }. If it was not you, tell the secretariat.
+sms-mobile-changed = The number of your account at { $office } was changed. If it was not you, tell us.
+sms-claimed = Another account was made for your national ID at { $office }. If it was not you, tell us.
 sms-submitted = Your letter was filed. Follow-up code: { $code }
-sms-approved = Your letter was approved. Letter number: { $number }, date: { $date }, follow-up code: { $code }
+sms-approved = Approved. Letter number: { $number }, { $date }, follow-up code: { $code }
 sms-approved-no-code = Your letter was approved. Letter number: { $number }, date: { $date }
 sms-rejected = Your request was refused on { $date }. Reason: { $reason }
 sms-returned = Your letter needs correction: { $reason }
 sms-replied = A reply to the request with follow-up code { $code } has been registered.
 sms-late = Letter { $number } is past its date. Unit: { $unit }
 sms-late-many = { $count } letters are past their date. The first one: { $number }
-sms-reversed = The earlier decision on your letter { $code } was taken back; it is being considered again. Reason: { $reason }
+sms-reversed = The decision on letter { $code } was taken back; it is considered again: { $reason }
+sms-test = This SMS was sent as a test. { $office }
 
 did-approve = approved
 did-reject = refused

@@ -50,17 +50,18 @@ referral-action = جهت اقدام
 referral-copy = رونوشت، جهت اطلاع
 
 sms-code = کد تأیید شما در { $office }: { $code }
-sms-mobile-changed = شماره همراه حساب شما در { $office } عوض شد. اگر کار شما نبوده است، به دبیرخانه خبر دهید.
-sms-claimed = با کد ملی شما در { $office } حسابی با شماره‌ای دیگر ساخته شد. اگر کار شما نبوده است، به دبیرخانه خبر دهید.
+sms-mobile-changed = شماره حساب شما در { $office } عوض شد. اگر شما نبودید خبر دهید.
+sms-claimed = با کد ملی شما در { $office } حساب دیگری باز شد. شما نبودید؟ خبر دهید
 sms-submitted = نامه شما ثبت شد. کد رهگیری: { $code }
-sms-approved = نامه شما تأیید شد. شماره نامه: { $number }، تاریخ: { $date }، کد رهگیری: { $code }
+sms-approved = تأیید شد. شماره نامه: { $number }، { $date }، کد رهگیری: { $code }
 sms-approved-no-code = نامه شما تأیید شد. شماره نامه: { $number }، تاریخ: { $date }
-sms-rejected = درخواست شما در تاریخ { $date } رد شد. دلیل: { $reason }
+sms-rejected = درخواست شما در { $date } رد شد. دلیل: { $reason }
 sms-returned = نامه شما نیازمند اصلاح است: { $reason }
 sms-replied = یک پاسخ برای درخواست با کد رهگیری { $code } ثبت شده است.
 sms-late = نامه { $number } از مهلت پاسخ گذشت. واحد: { $unit }
 sms-late-many = تعداد { $count } نامه از مهلت پاسخ گذشت. نخستین آنها: { $number }
-sms-reversed = تصمیم درباره نامه { $code } شما پس گرفته شد و نامه دوباره بررسی می‌شود. دلیل: { $reason }
+sms-reversed = تصمیم نامه { $code } پس گرفته شد و دوباره بررسی می‌شود: { $reason }
+sms-test = این پیامک برای آزمایش فرستاده شد. { $office }
 
 did-approve = تأیید کرد
 did-reject = رد کرد

@@ -16,7 +16,7 @@ use crate::domain::sms_text::SmsKind;
 use crate::error::Result;
 use crate::store::sms::post::{self, Handed, Said, Which};
 use crate::store::sms::ways::{self, Door, RestsFor};
-use crate::store::sms::{self, SmsFault};
+use crate::store::sms::{self, Sms, SmsFault};
 use crate::store::{Actor, Ledger, Tx, View, audit};
 
 /// Seconds that a text belongs to the postman that hands it over. Longer than any gateway may take to answer.
@@ -68,6 +68,11 @@ impl Walk {
     /// Writes down what came of the last text, takes the next one and hands it over. `false` when there was none.
     pub fn step(&mut self, ledger: &Ledger, gateways: &mut [Gateway]) -> Result<bool> {
         let Some(handed) = self.take(ledger)? else { return Ok(false) };
+        self.hand_over(ledger, gateways, handed);
+        Ok(true)
+    }
+
+    fn hand_over(&mut self, ledger: &Ledger, gateways: &mut [Gateway], handed: Handed) {
         let sms = &handed.sms;
         let outgoing = Outgoing {
             id: sms.id,
@@ -82,7 +87,6 @@ impl Walk {
             None => later("this gateway is not in the configuration"),
         };
         self.answered = Some(Arc::new((handed, sending)));
-        Ok(true)
     }
 
     /// Writes down what came of the last text.
@@ -96,6 +100,13 @@ impl Walk {
         })?;
         self.answered = None;
         Ok(())
+    }
+
+    /// Hands over a text that was taken already, and writes down what came of it.
+    pub(super) fn carry(&mut self, ledger: &Ledger, gateway: &mut Gateway, sms: Sms) -> Result<()> {
+        let handed = Handed { sms, way: 0, refused_by: Vec::new() };
+        self.hand_over(ledger, std::slice::from_mut(gateway), handed);
+        self.settle(ledger)
     }
 
     /// Takes the next text, as a postman does just before its bytes leave; writes down what came of the last one.
@@ -204,9 +215,9 @@ fn hand(tx: &Tx<'_>, plan: &Plan, id: SmsId, way: usize, refused_by: Vec<usize>)
     if ways::door(tx, name)? == Door::Ajar {
         ways::knock(tx, name, LEASE)?;
     }
-    let (sms, handover) = post::hand(tx, id, name, LEASE)?;
+    let sms = post::hand(tx, id, name, LEASE)?;
     audit::append(tx, EventKind::SmsClaimed, None, &json!({ "sms": id.0, "gateway": name }), None)?;
-    Ok(Handed { sms, way, handover, refused_by })
+    Ok(Handed { sms, way, refused_by })
 }
 
 /// Marks a text as its gateway answered. Gives a refusal back that another gateway may make good.
@@ -216,13 +227,13 @@ fn settle(tx: &Tx<'_>, plan: &Plan, (handed, sending): &(Handed, Sending)) -> Re
     match sending {
         Sending::Taken { provider_ref } => {
             gateway_works(tx, name)?;
-            if post::taken(tx, id, handed.handover, provider_ref.as_deref())? {
+            if post::taken(tx, id, handed.sms.handover, provider_ref.as_deref())? {
                 audit::append(tx, EventKind::SmsSent, letter, &json!({ "sms": id.0, "gateway": name }), None)?;
             }
         }
         Sending::Unknown { said } => {
             gateway_failed(tx, name, handed, None, said)?;
-            if post::unsure(tx, id, handed.handover, said)? {
+            if post::unsure(tx, id, handed.sms.handover, said)? {
                 audit::append(tx, EventKind::SmsUnsure, letter, &json!({ "sms": id.0, "gateway": name }), None)?;
             }
         }
@@ -261,7 +272,7 @@ fn again(tx: &Tx<'_>, handed: &Handed, refusal: &Refusal) -> Result<()> {
     }
     let is_gateways = refusal.class == Class::Account || refusal.retry_after.is_some();
     let wait = if is_gateways { 1 } else { wait_of_text(tx.dice, is_code, sms.attempts)? };
-    if post::refused(tx, sms.id, handed.handover, &said(refusal), Some(tx.now.plus(wait)))? {
+    if post::refused(tx, sms.id, handed.sms.handover, &said(refusal), Some(tx.now.plus(wait)))? {
         let facts = json!({ "sms": sms.id.0, "attempts": sms.attempts, "again": true });
         audit::append(tx, EventKind::SmsFailed, sms.letter_id, &facts, None)?;
     }
@@ -270,7 +281,7 @@ fn again(tx: &Tx<'_>, handed: &Handed, refusal: &Refusal) -> Result<()> {
 
 fn give_up(tx: &Tx<'_>, handed: &Handed, refusal: &Refusal) -> Result<()> {
     let sms = &handed.sms;
-    if post::refused(tx, sms.id, handed.handover, &said(refusal), None)? {
+    if post::refused(tx, sms.id, handed.sms.handover, &said(refusal), None)? {
         let facts = json!({ "sms": sms.id.0, "attempts": sms.attempts, "again": false });
         audit::append(tx, EventKind::SmsFailed, sms.letter_id, &facts, None)?;
     }

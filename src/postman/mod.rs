@@ -14,6 +14,7 @@ mod keeper;
 mod pulse;
 mod registry;
 mod tracer;
+mod trying;
 mod watchman;
 
 use std::sync::Arc;
@@ -28,6 +29,7 @@ pub use gateway::{Carries, Class, Fate, FileGateway, Gateway, Outgoing, Refusal,
 pub use keeper::Keeper;
 pub use registry::Registry;
 pub use tracer::Tracer;
+pub use trying::send_claimed;
 pub use watchman::Watchman;
 
 use pulse::Pulse;

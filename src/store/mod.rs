@@ -42,6 +42,7 @@ pub mod search;
 pub mod sessions;
 pub mod settings;
 pub mod sms;
+pub mod sms_status;
 pub mod terminals;
 pub(crate) mod tries;
 mod upgrade;

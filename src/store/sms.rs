@@ -92,6 +92,8 @@ pub struct Sms {
     pub created_at: Instant,
     /// When its state was settled.
     pub settled_at: Option<Instant>,
+    /// Which hand-over the last one was.
+    pub(crate) handover: Option<i64>,
 }
 
 /// A text to be sent.
@@ -107,13 +109,18 @@ pub(crate) struct NewSms<'a> {
 }
 
 const SELECT: &str = "select id, kind, letter_id, mobile, body, parts, state, due_at, attempts, gateway, provider_said,
-    created_at, params, unsure, handed_at, provider_class, provider_code, settled_at from sms";
+    created_at, params, unsure, handed_at, provider_class, provider_code, settled_at, handover from sms";
 
 /// The newest rows of the outbox, for a clerk who may see it.
 pub fn newest(view: &View<'_>, before: Option<SmsId>, limit: i64) -> Result<Vec<Sms>> {
     let mut statement = view.connection.prepare_cached(&format!("{SELECT} where id < ?1 order by id desc limit ?2"))?;
     let before = before.map_or(i64::MAX, |id| id.0);
     Ok(statement.query_map((before, limit), sms)?.collect::<rusqlite::Result<_>>()?)
+}
+
+/// One row of the outbox, for the admin.
+pub fn by_id(view: &View<'_>, id: SmsId) -> Result<Sms> {
+    Ok(view.connection.prepare_cached(&format!("{SELECT} where id = ?1"))?.query_row([id.0], sms)?)
 }
 
 /// The SMS of a letter, oldest first. The caller has checked that the viewer may see the letter.
@@ -374,5 +381,6 @@ fn sms(row: &Row<'_>) -> rusqlite::Result<Sms> {
         fault: row.get_ref(15)?.as_str_or_null()?.and_then(SmsFault::of_code),
         provider_code: row.get(16)?,
         settled_at: row.get::<_, Option<i64>>(17)?.map(Instant),
+        handover: row.get(18)?,
     })
 }

@@ -5,7 +5,7 @@
 
 use rusqlite::{OptionalExtension, named_params};
 
-use super::{SELECT, Sms, SmsFault, SmsState, sms};
+use super::{Sms, SmsFault, SmsState};
 use crate::domain::calendar::Instant;
 use crate::domain::ids::SmsId;
 use crate::domain::sms_text::SmsKind;
@@ -32,8 +32,6 @@ pub(crate) struct Handed {
     pub(crate) sms: Sms,
     /// The place of the gateway in the order of the configuration.
     pub(crate) way: usize,
-    /// Which hand-over this is.
-    pub(crate) handover: i64,
     /// Gateways that surely did not take it this time, by their places.
     pub(crate) refused_by: Vec<usize>,
 }
@@ -70,11 +68,11 @@ pub(crate) fn is_ours(view: &View<'_>, handed: &Handed) -> Result<bool> {
         "select exists (select 1 from sms where id = ?1 and handover = ?2 and state = 'sending'
                             and (expires_at is null or expires_at > ?3))",
     )?;
-    Ok(statement.query_row((handed.sms.id.0, handed.handover, view.now.0), |row| row.get(0))?)
+    Ok(statement.query_row((handed.sms.id.0, handed.sms.handover, view.now.0), |row| row.get(0))?)
 }
 
 /// Takes a text for a gateway: from now until the lease is over it is this postman's.
-pub(crate) fn hand(tx: &Tx<'_>, id: SmsId, gateway: &str, lease: i64) -> Result<(Sms, i64)> {
+pub(crate) fn hand(tx: &Tx<'_>, id: SmsId, gateway: &str, lease: i64) -> Result<Sms> {
     let handover = i64::from_le_bytes(tx.dice.bytes()?);
     let changed = tx
         .connection
@@ -87,13 +85,12 @@ pub(crate) fn hand(tx: &Tx<'_>, id: SmsId, gateway: &str, lease: i64) -> Result<
             ":id": id.0, ":handover": handover, ":now": tx.now.0, ":until": tx.now.plus(lease).0, ":gateway": gateway,
         })?;
     debug_assert_eq!(changed, 1, "a text is taken out of the queue");
-    let taken = tx.connection.prepare_cached(&format!("{SELECT} where id = ?1"))?.query_row([id.0], sms)?;
-    Ok((taken, handover))
+    super::by_id(tx, id)
 }
 
 /// A gateway took it. The truth may come late: a text that counts as unknown, or is queued again for that, is sent.
 /// The text of a code is emptied. `false` when it is somebody else's matter by now.
-pub(crate) fn taken(tx: &Tx<'_>, id: SmsId, handover: i64, provider_ref: Option<&str>) -> Result<bool> {
+pub(crate) fn taken(tx: &Tx<'_>, id: SmsId, handover: Option<i64>, provider_ref: Option<&str>) -> Result<bool> {
     let changed = tx
         .connection
         .prepare_cached(
@@ -117,7 +114,7 @@ pub(crate) struct Said<'a> {
 pub(crate) fn refused(
     tx: &Tx<'_>,
     id: SmsId,
-    handover: i64,
+    handover: Option<i64>,
     said: &Said<'_>,
     again_at: Option<Instant>,
 ) -> Result<bool> {
@@ -139,7 +136,7 @@ pub(crate) fn refused(
 }
 
 /// Bytes left and no sure answer came.
-pub(crate) fn unsure(tx: &Tx<'_>, id: SmsId, handover: i64, said: &str) -> Result<bool> {
+pub(crate) fn unsure(tx: &Tx<'_>, id: SmsId, handover: Option<i64>, said: &str) -> Result<bool> {
     let changed = tx
         .connection
         .prepare_cached(
