@@ -84,7 +84,7 @@ impl Demo {
         }
         let settings = ledger.settings()?;
         let gateway = Gateway::File(FileGateway::open(&folder.sms())?);
-        let options = WebOptions { public_url: None, public_host: None, demo: true, spool: spool(&folder.office()) };
+        let options = WebOptions { demo: true, spool: spool(&folder.office()), ..WebOptions::default() };
         let doors = OpenDoors::open(&ledger, gateway, self.listen, options, Vec::new())?;
         if !doors.address().ip().is_loopback() {
             say.warn("demo-open-to-all", &[]);

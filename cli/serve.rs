@@ -19,9 +19,9 @@ pub struct Serve {
     /// Where to listen [default: 127.0.0.1:8080]
     #[arg(long, value_name = "ADDR")]
     listen: Option<SocketAddr>,
-    /// How log lines are written
-    #[arg(long, value_enum, default_value_t)]
-    log: LogForm,
+    /// How log lines are written [default: as `[log] format` says, else text]
+    #[arg(long, value_enum)]
+    log: Option<LogForm>,
 }
 
 /// Where `serve` and `demo` listen when nothing else is said.
@@ -33,7 +33,7 @@ impl Serve {
         let config = place.config()?;
         let listen = self.listen.or(config.listen).unwrap_or(LISTEN);
         refuse_plain_http(&config, listen)?;
-        log::to_stderr(self.log);
+        log::to_stderr(LogForm::of(self.log, &config.log)?, &config.log)?;
         let ledger = place.ledger()?;
         let gateway = Gateway::from_config(&config.sms, ledger.path())?;
         let registry = Registry::from_config(&config.identity)?;
@@ -44,6 +44,7 @@ impl Serve {
             public_host: config.public_host(),
             public_url: config.public_url.clone(),
             demo: false,
+            metrics_from: config.metrics_from.clone(),
             spool: spool(ledger.path()),
         };
         let doors = OpenDoors::open(&ledger, gateway, listen, options, config.proxies(listen))?;

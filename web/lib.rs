@@ -6,6 +6,7 @@
 //! A request passes the layers at the end of [`router`], becomes a `Visitor`, crosses once to a thread that may block,
 //! and comes back as a page or as a bare fault that `faults` dresses.
 
+use std::net::IpAddr;
 use std::path::PathBuf;
 
 use axum::Router;
@@ -21,9 +22,11 @@ mod app;
 mod bridge;
 mod faults;
 mod headers;
+mod instruments;
 mod pages;
 mod parts;
 mod picture_code;
+mod requests;
 mod server;
 mod session;
 mod spoken_code;
@@ -49,6 +52,8 @@ pub struct WebOptions {
     pub public_host: Option<String>,
     /// Whether the office is a made-up one; every page then says so.
     pub demo: bool,
+    /// Machines beside this one that may read `/metrics`.
+    pub metrics_from: Vec<IpAddr>,
     /// A private folder where large uploads wait. Made by [`router`], mode 0700; left-overs in it are deleted.
     pub spool: PathBuf,
 }
@@ -89,6 +94,7 @@ fn routes(app: App) -> Router {
         .route("/follow", get(follow::show).post(follow::post))
         .route("/captcha/{name}", get(captcha::show))
         .route("/healthz", get(probes::health))
+        .route("/readyz", get(probes::ready))
         .route("/metrics", get(probes::metrics))
         .merge(static_files::routes())
         .fallback(faults::no_such_page)
@@ -97,6 +103,7 @@ fn routes(app: App) -> Router {
         .layer(from_fn_with_state(app.clone(), faults::dress))
         .layer(from_fn_with_state(app.clone(), session::remember_language))
         .layer(from_fn(headers::guard))
+        .layer(from_fn_with_state(app.clone(), requests::note))
         .layer(CompressionLayer::new().compress_when(worth_compressing()))
         .with_state(app)
 }

@@ -10,4 +10,6 @@ mod filed;
 mod guards;
 mod kept;
 mod letters;
+mod log;
+mod probes;
 mod town;

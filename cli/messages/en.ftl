@@ -82,6 +82,8 @@ client-unknown = Only “get CODE/N” and “put CODE” are taken with this ke
 client-needs-file = Send the output to a file: ssh … get CODE/N > FILE
 client-put = “{ $name }” was put on the desk; it stands in the reply sheet of this letter.
 
+log-format-unknown = “{ $format }” is no log.format; write text, json or journald.
+log-level-unknown = “{ $level }” is no log.level; write off, error, warn, info, debug or trace.
 retention-would-go = { $n } old things would go; nothing was changed.
 retention-gone = { $n } old things are forgotten.
 retention-log-in-use = Forgotten, but somebody reads the file beside the office's (-wal), which still holds traces; run retention run again in a while.

@@ -82,6 +82,8 @@ client-unknown = با این کلید تنها «get کد/شماره» و «put 
 client-needs-file = خروجی را به فایل بفرستید: ssh … get کد/شماره > فایل
 client-put = «{ $name }» روی میز کار گذاشته شد و در برگ پاسخ این نامه است.
 
+log-format-unknown = «{ $format }» برای log.format شناخته نیست؛ text، json یا journald بنویسید.
+log-level-unknown = «{ $level }» برای log.level شناخته نیست؛ off، error، warn، info، debug یا trace بنویسید.
 retention-would-go = { $n } چیز کهنه پاک می‌شد؛ چیزی تغییر نکرد.
 retention-gone = { $n } چیز کهنه پاک شد.
 retention-log-in-use = پاک شد، اما پرونده کناری (-wal) هنوز در دست یک خواننده است و نشانه‌هایی در آن مانده است؛ کمی بعد retention run را دوباره اجرا کنید.

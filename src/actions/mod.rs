@@ -23,6 +23,7 @@ pub mod change_password;
 pub mod change_template;
 pub mod change_unit;
 pub mod check_office;
+pub mod check_ready;
 pub mod clerk_log_in;
 pub mod close_account;
 pub mod close_letter;

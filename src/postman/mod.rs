@@ -54,6 +54,7 @@ impl Postman {
             .name("postman".into())
             .spawn(move || {
                 while !stopped.load(Ordering::Relaxed) {
+                    ledger.pulse().beat();
                     match deliver_due(&ledger, &mut gateway) {
                         Ok(0) => std::thread::sleep(REST),
                         Ok(_) => {}

@@ -30,6 +30,8 @@ mod ledger;
 pub mod letters;
 pub mod office;
 pub mod people;
+pub mod probe;
+mod pulse;
 pub mod queues;
 pub mod referrals;
 pub mod register;
@@ -46,6 +48,7 @@ pub(crate) mod tries;
 mod writer;
 
 pub use ledger::{Actor, Durability, Ledger, OpenOptions, Tx, View, Watch};
+pub use pulse::{Pulse, WriterLoad};
 
 /// The version of the SQLite library that this program carries.
 pub fn sqlite_version() -> &'static str {
