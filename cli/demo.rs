@@ -86,13 +86,7 @@ impl Demo {
         }
         let settings = ledger.settings()?;
         let gateways = vec![Gateway::File(FileGateway::open(&folder.sms())?)];
-        let options = WebOptions {
-            public_url: None,
-            public_host: None,
-            demo: true,
-            spool: spool(&folder.office()),
-            sms_reports: Vec::new(),
-        };
+        let options = WebOptions { demo: true, spool: spool(&folder.office()), ..WebOptions::default() };
         let doors = OpenDoors::open(&ledger, gateways, self.listen, options, Vec::new())?;
         if !doors.address().ip().is_loopback() {
             say.warn("demo-open-to-all", &[]);

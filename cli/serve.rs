@@ -20,9 +20,9 @@ pub struct Serve {
     /// Where to listen [default: 127.0.0.1:8080]
     #[arg(long, value_name = "ADDR")]
     listen: Option<SocketAddr>,
-    /// How log lines are written
-    #[arg(long, value_enum, default_value_t)]
-    log: LogForm,
+    /// How log lines are written [default: as `[log] format` says, else text]
+    #[arg(long, value_enum)]
+    log: Option<LogForm>,
 }
 
 /// Where `serve` and `demo` listen when nothing else is said.
@@ -34,7 +34,7 @@ impl Serve {
         let config = place.config()?;
         let listen = self.listen.or(config.listen).unwrap_or(LISTEN);
         refuse_plain_http(&config, listen)?;
-        log::to_stderr(self.log);
+        log::to_stderr(LogForm::of(self.log, &config.log)?, &config.log)?;
         let ledger = place.ledger()?;
         let texts = Texts::of(&ledger, &config, listen)?;
         let gateways = from_config(&config.sms, ledger.path(), &texts)?;
@@ -46,6 +46,7 @@ impl Serve {
             public_host: config.public_host(),
             public_url: config.public_url.clone(),
             demo: false,
+            metrics_from: config.metrics_from.clone(),
             spool: spool(ledger.path()),
             sms_reports: gateways.iter().filter_map(|gateway| gateway.report_door(&texts)).collect(),
         };

@@ -30,12 +30,26 @@ pub struct Config {
     /// Proxies whose word on a client's address is believed. A server behind https on this machine believes this
     /// machine without being told.
     pub trusted_proxies: Vec<IpAddr>,
+    /// Machines beside this one that may read `/metrics`.
+    pub metrics_from: Vec<IpAddr>,
+    /// How log lines are written, and from which level on.
+    pub log: LogConfig,
     /// SMS gateways.
     pub sms: SmsConfig,
     /// The service that confirms identities, where the setting `identity.verifier` is `http`.
     pub identity: IdentityConfig,
     /// Planned backups.
     pub backup: BackupConfig,
+}
+
+/// Log lines of `serve`.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct LogConfig {
+    /// `text` (default), `json`, or `journald` where systemd takes the lines.
+    pub format: Option<String>,
+    /// `off`, `error`, `warn`, `info` (default), `debug` or `trace`; `PISHKHAN_LOG` wins.
+    pub level: Option<String>,
 }
 
 /// How a registry is asked. With `base` alone the neutral contract is spoken; `[identity.mobile]` and

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use pishkhan::store::Ledger;
 
 use crate::WebOptions;
+use crate::instruments::Instruments;
 use crate::picture_code::PictureCodes;
 use crate::tries::Tries;
 
@@ -20,6 +21,7 @@ pub(crate) struct App(Arc<Shared>);
 pub(crate) struct Shared {
     pub(crate) ledger: Ledger,
     pub(crate) options: WebOptions,
+    pub(crate) instruments: Instruments,
     pub(crate) pictures: PictureCodes,
     /// Wrong passwords and codes of an address, and codes that it asked for: after them a picture code is asked for.
     pub(crate) failures: Tries,
@@ -32,6 +34,7 @@ impl App {
         Self(Arc::new(Shared {
             ledger,
             options,
+            instruments: Instruments::default(),
             pictures: PictureCodes::new(),
             failures: Tries::new(3, HOUR / 4),
             wrong_follow_ups: Tries::new(20, HOUR),

@@ -24,6 +24,7 @@ use crate::app::App;
 use crate::faults::{self, Fault};
 use crate::parts::{Ctx, Errors};
 use crate::picture_code::Verdict;
+use crate::requests;
 use crate::session::{self, Visitor};
 use crate::upload::{self, Form, Limits};
 use crate::words::{Lang, mistake};
@@ -117,7 +118,8 @@ pub(crate) async fn cross<F>(work: F) -> Response
 where
     F: FnOnce() -> Answer + Send + 'static,
 {
-    let answer = tokio::task::spawn_blocking(work).await;
+    let number = requests::number();
+    let answer = tokio::task::spawn_blocking(move || requests::under(number, work)).await;
     match answer {
         Ok(Ok(response)) => response,
         Ok(Err(Stop::Go(place))) => go(&place),

@@ -15,6 +15,7 @@ use pishkhan::store::dice::Dice;
 use crate::app::App;
 use crate::bridge;
 use crate::parts::fault_page;
+use crate::requests;
 use crate::session::Visitor;
 use crate::words::{number, size, t};
 
@@ -72,8 +73,8 @@ pub(crate) fn of_error(error: &Error) -> Response {
 
 /// Logs an internal error under a number that the person can quote.
 pub(crate) fn number_of(fault: &pishkhan::error::Fault) -> String {
-    let number = short_number();
-    tracing::error!(number, doing = fault.doing, cause = fault.cause, "a request failed");
+    let number = requests::number().map_or_else(short_number, |number| number.to_string());
+    tracing::error!(request = number, doing = fault.doing, cause = fault.cause, "a request failed");
     number
 }
 
@@ -127,7 +128,7 @@ pub(crate) async fn dress(State(app): State<App>, request: Request, next: Next) 
 fn is_bare(response: &Response, path: &str) -> bool {
     let status = response.status();
     let is_page = response.headers().get(CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
-    (status.is_client_error() || status.is_server_error()) && !is_page && path != "/healthz"
+    (status.is_client_error() || status.is_server_error()) && !is_page && !matches!(path, "/healthz" | "/readyz")
 }
 
 /// Which words say a status.

@@ -6,6 +6,7 @@
 //! A request passes the layers at the end of [`router`], becomes a `Visitor`, crosses once to a thread that may block,
 //! and comes back as a page or as a bare fault that `faults` dresses.
 
+use std::net::IpAddr;
 use std::path::PathBuf;
 
 use axum::Router;
@@ -22,9 +23,11 @@ mod app;
 mod bridge;
 mod faults;
 mod headers;
+mod instruments;
 mod pages;
 mod parts;
 mod picture_code;
+mod requests;
 mod server;
 mod session;
 mod spoken_code;
@@ -50,6 +53,8 @@ pub struct WebOptions {
     pub public_host: Option<String>,
     /// Whether the office is a made-up one; every page then says so.
     pub demo: bool,
+    /// Machines beside this one that may read `/metrics`.
+    pub metrics_from: Vec<IpAddr>,
     /// A private folder where large uploads wait. Made by [`router`], mode 0700; left-overs in it are deleted.
     pub spool: PathBuf,
     /// Where SMS gateways report.
@@ -95,6 +100,7 @@ fn pages() -> Vec<(&'static str, MethodRouter<App>)> {
         ("/captcha/{name}", get(captcha::show)),
         ("/sms/report/{secret}", get(sms_report::take).post(sms_report::take)),
         ("/healthz", get(probes::health)),
+        ("/readyz", get(probes::ready)),
         ("/metrics", get(probes::metrics)),
     ]
 }
@@ -109,6 +115,7 @@ fn routes(app: App) -> Router {
         .layer(from_fn_with_state(app.clone(), faults::dress))
         .layer(from_fn_with_state(app.clone(), session::remember_language))
         .layer(from_fn(headers::guard))
+        .layer(from_fn_with_state(app.clone(), requests::note))
         .layer(CompressionLayer::new().compress_when(worth_compressing()))
         .with_state(app)
 }

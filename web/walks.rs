@@ -11,6 +11,8 @@ mod filed;
 mod guards;
 mod kept;
 mod letters;
+mod log;
 mod matrix;
+mod probes;
 mod pumping;
 mod town;

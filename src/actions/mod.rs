@@ -27,6 +27,7 @@ pub mod change_unit;
 mod check_backup;
 pub mod check_machine;
 pub mod check_office;
+pub mod check_ready;
 pub mod clerk_log_in;
 pub mod close_account;
 pub mod close_letter;

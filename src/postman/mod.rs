@@ -11,7 +11,6 @@ mod deliver;
 mod exchange;
 mod gateway;
 mod keeper;
-mod pulse;
 mod registry;
 mod tracer;
 mod trying;
@@ -32,8 +31,6 @@ pub use tracer::Tracer;
 pub use trying::send_claimed;
 pub use watchman::Watchman;
 
-use pulse::Pulse;
-
 use crate::error::{Error, Result};
 use crate::store::Ledger;
 
@@ -49,7 +46,7 @@ const TEXTS_TO_A_QUESTION: u32 = 20;
 /// A running postman. Dropping it lets the text at hand finish.
 pub struct Postman {
     stop: Arc<AtomicBool>,
-    pulse: Pulse,
+    ledger: Ledger,
     thread: Option<JoinHandle<()>>,
 }
 
@@ -66,28 +63,28 @@ impl Postman {
         }
         let stop = Arc::new(AtomicBool::new(false));
         let stopped = Arc::clone(&stop);
-        let pulse = Pulse::new();
-        let beating = pulse.clone();
+        ledger.pulse().beat();
+        let works = ledger.clone();
         let thread = std::thread::Builder::new()
             .name("postman".into())
-            .spawn(move || work(&ledger, &mut gateways, load, &stopped, &beating))
+            .spawn(move || work(&works, &mut gateways, load, &stopped))
             .map_err(|error| Error::internal("starting the postman", error))?;
-        Ok(Self { stop, pulse, thread: Some(thread) })
+        Ok(Self { stop, ledger, thread: Some(thread) })
     }
 
     /// Whether it still goes its rounds: a round that hangs for longer than a lease with its last sending does not count.
     pub fn is_alive(&self) -> bool {
         let runs = self.thread.as_ref().is_some_and(|thread| !thread.is_finished());
-        runs && self.pulse.beats_within(LONGEST_ROUND)
+        runs && self.ledger.pulse().postman().is_some_and(|ago| ago < LONGEST_ROUND)
     }
 }
 
-fn work(ledger: &Ledger, gateways: &mut [Gateway], load: Load, stopped: &AtomicBool, pulse: &Pulse) {
+fn work(ledger: &Ledger, gateways: &mut [Gateway], load: Load, stopped: &AtomicBool) {
     let mut walk = Walk::new(gateways, load);
     let mut tracer = Tracer::default();
     let mut texts = 0;
     while !stopped.load(Ordering::Relaxed) {
-        pulse.beat();
+        ledger.pulse().beat();
         let stepped = walk.step(ledger, gateways).and_then(|handed| {
             texts = if handed { texts + 1 } else { 0 };
             let asks = load == Load::All && (!handed || texts % TEXTS_TO_A_QUESTION == 0);

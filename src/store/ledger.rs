@@ -12,6 +12,7 @@ use rusqlite::Connection;
 use super::clock::Clock;
 use super::connection::{Access, open};
 use super::dice::Dice;
+use super::pulse::Pulse;
 use super::writer::{Answer, Writer};
 use super::{schema, settings};
 use crate::domain::calendar::Instant;
@@ -70,6 +71,7 @@ struct Inner {
     readers: Mutex<Vec<Connection>>,
     settings: RwLock<Option<(Stopwatch, Arc<Settings>)>>,
     code_key: Mutex<Option<[u8; 32]>>,
+    pulse: Pulse,
     // The last field: it is dropped, and so finished, after the readers are closed.
     writer: Writer,
 }
@@ -102,6 +104,7 @@ impl Ledger {
             readers: Mutex::new(vec![reader]),
             settings: RwLock::new(None),
             code_key: Mutex::new(None),
+            pulse: Pulse::default(),
             writer,
         };
         let ledger = Self(Arc::new(inner), None);
@@ -109,6 +112,18 @@ impl Ledger {
             ledger.write(Actor::Postman, move |tx| super::upgrade::tell(tx, &upgrade))?;
         }
         Ok(ledger)
+    }
+
+    /// Signs of life of what works on the file in this process.
+    pub fn pulse(&self) -> &Pulse {
+        &self.0.pulse
+    }
+
+    /// Bytes of the log beside the file.
+    pub fn log_bytes(&self) -> u64 {
+        let mut log = self.0.path.clone().into_os_string();
+        log.push("-wal");
+        std::fs::metadata(log).map_or(0, |log| log.len())
     }
 
     /// The same file for a clerk who came in by this SSH key: no act of a clerk passes once the key is revoked, and the
@@ -198,14 +213,19 @@ impl Ledger {
         let dice = self.0.options.dice.clone();
         let clock = self.0.options.clock.clone();
         let who = (actor, self.1);
-        self.0.writer.hand_in(Box::new(move |connection| -> Answer {
+        self.0.pulse.handed_in();
+        let handed_in = self.0.writer.hand_in(Box::new(move |connection| -> Answer {
             let outcome = connection.and_then(|connection| under_savepoint(connection, clock.now(), who, &dice, act));
             Box::new(move |committed| {
                 // A caller that went away does not need the answer.
                 let _ = told.send(outcome.and_then(|value| committed.map(|()| value)));
             })
-        }))?;
-        tells.recv().map_err(|_| Error::internal("waiting for the writer", "the act ended in a panic"))?
+        }));
+        let told = handed_in.and_then(|()| {
+            tells.recv().map_err(|_| Error::internal("waiting for the writer", "the act ended in a panic"))?
+        });
+        self.0.pulse.answered(&told);
+        told
     }
 
     /// Moves the whole log home and empties it. `false`: somebody read or wrote for so long that it has to be tried again.

@@ -31,6 +31,8 @@ mod ledger;
 pub mod letters;
 pub mod office;
 pub mod people;
+pub mod probe;
+mod pulse;
 pub mod queues;
 pub mod referrals;
 pub mod register;
@@ -49,6 +51,7 @@ mod upgrade;
 mod writer;
 
 pub use ledger::{Actor, Durability, Ledger, OpenOptions, Tx, View, Watch};
+pub use pulse::{Pulse, WriterLoad};
 
 /// The version of the SQLite library that this program carries.
 pub fn sqlite_version() -> &'static str {

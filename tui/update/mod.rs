@@ -11,6 +11,8 @@ mod bulk_tests;
 #[cfg(test)]
 mod decision_tests;
 #[cfg(test)]
+mod erased_tests;
+#[cfg(test)]
 mod files_tests;
 #[cfg(test)]
 mod harms;

@@ -1,5 +1,6 @@
 //! A letter page by page: written, resumed, checked and filed.
 
+use pishkhan::actions::erase_letter::erase_letter;
 use pishkhan::actions::set_setting::set_setting;
 use pishkhan::domain::settings::Profile;
 use pishkhan::store::{Actor, letters};
@@ -226,6 +227,25 @@ async fn a_letter_on_the_same_subject_is_pointed_out_and_nobody_elses() {
     files(&mut sara, "چراغ").await;
     writes(&mut sara, "چراغ").await;
     sara.page.is_silent_on("با همین موضوع");
+}
+
+#[tokio::test]
+async fn an_erased_letter_says_so_and_offers_nothing_that_cannot_be_done() {
+    let mut town = town(&[]);
+    let mut sara = town.citizen(SARA, "09121234567").await;
+    let id = files(&mut sara, "هرس درختان کوچه پروانه").await;
+    let number = town.approves();
+    town.replies("رسیدگی شد و نتیجه ابلاغ گردید.", &pdf(100));
+    sara.get(&format!("/letters/{id}")).await.says("رسیدگی شد").says("/reopen");
+    erase_letter(&town.ledger, Actor::Admin, &number, "مهلت نگهداری گذشت").unwrap();
+    sara.get(&format!("/letters/{id}")).await.says("پاک شده").says(&number).says("بر پایه مهلت نگهداری");
+    sara.page
+        .is_silent_on("رسیدگی شد و")
+        .is_silent_on("پروانه")
+        .is_silent_on("/reopen")
+        .is_silent_on("مهلت نگهداری گذشت");
+    sara.get("/desk").await.says("پاک شده").is_silent_on("پروانه");
+    sara.get(&format!("/receipt/{id}")).await.says(&number).is_silent_on("پروانه");
 }
 
 /// Sara, logged in anew.

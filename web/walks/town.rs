@@ -60,6 +60,9 @@ pub(super) struct Town {
 impl Drop for Town {
     fn drop(&mut self) {
         let _ = std::fs::remove_dir_all(&self.folder);
+        if !std::thread::panicking() {
+            super::log::is_of_nobody();
+        }
     }
 }
 
@@ -69,6 +72,7 @@ impl Town {
     }
 
     pub(super) fn with(profile: Profile, values: &[(&str, &str)], options: WebOptions) -> Self {
+        super::log::keep();
         let folder = std::env::temp_dir().join(format!("pishkhan-web-{}", hex(&Dice::System.bytes::<16>().unwrap())));
         std::fs::create_dir_all(&folder).unwrap();
         let clock = Clock::at(Instant(JalaliDate::new(1405, 8, 30).unwrap().start().0 + 36_000));
@@ -88,6 +92,14 @@ impl Town {
         let state = App::new(ledger.clone(), WebOptions { spool: folder.join("spool"), ..options });
         let app = routes(state.clone());
         Self { folder, ledger, clock, gateway, app, state, head, unit }
+    }
+
+    pub(super) fn path(&self, name: &str) -> PathBuf {
+        self.folder.join(name)
+    }
+
+    pub(super) fn state(&self) -> &App {
+        &self.state
     }
 
     pub(super) fn later(&self, seconds: i64) {
