@@ -34,6 +34,7 @@ mod say;
 mod serve;
 mod settings;
 mod ssh_keys;
+mod ssh_setup;
 mod table;
 mod trouble;
 mod unit;
@@ -82,6 +83,7 @@ enum Command {
     Clerk(clerk::ClerkCommand),
     #[command(subcommand)]
     SshKeys(ssh_keys::SshKeysCommand),
+    SshSetup(ssh_setup::SshSetup),
     #[command(subcommand)]
     Unit(unit::UnitCommand),
     #[command(subcommand)]
@@ -125,6 +127,7 @@ fn main() -> ExitCode {
         Command::Demo(demo) => demo.run(&say),
         Command::Clerk(clerk) => clerk.run(&say, &place),
         Command::SshKeys(keys) => keys.run(&say, &place),
+        Command::SshSetup(setup) => setup.run(&say, &place),
         Command::Unit(unit) => unit.run(&say, &place),
         Command::Holiday(holiday) => holiday.run(&say, &place),
         Command::Identity(identity) => identity.run(&say, &place),
@@ -206,6 +209,9 @@ mod tests {
             "pishkhan digest --json",
             "pishkhan config show --json",
             "pishkhan config check",
+            "pishkhan ssh-setup",
+            "pishkhan ssh-setup --check --json --user desk",
+            "pishkhan check --anchor m.json",
             "pishkhan man --dir d",
             "pishkhan completions bash",
             "pishkhan version --lang en --json",
