@@ -21,6 +21,7 @@ install_tools() {
     local missing=()
     command -v chromium >/dev/null || missing+=(chromium)
     command -v ssh >/dev/null || missing+=(openssh-client)
+    command -v ssh-audit >/dev/null || missing+=(ssh-audit)
     [ -x /usr/sbin/sshd ] || missing+=(openssh-server)
     command -v systemd-analyze >/dev/null || missing+=(systemd)
     command -v man >/dev/null || missing+=(man-db)
