@@ -157,6 +157,13 @@ mod tests {
     use super::*;
 
     #[test]
+    fn the_sample_beside_the_program_is_what_is_printed() {
+        let sample = include_str!("../assets/ssh/sshd_config.d-pishkhan.conf");
+        let printed = block("pishkhan", Path::new("/usr/bin/pishkhan"), Path::new("/var/lib/pishkhan/office.db"));
+        assert_eq!(sample, printed.unwrap());
+    }
+
+    #[test]
     fn the_block_names_program_file_and_account_and_nothing_can_break_out_of_it() {
         let block = |user, office: &str| block(user, Path::new("/usr/bin/pishkhan"), Path::new(office));
         let good = block("pishkhan", "/var/lib/pishkhan/office.db").unwrap();

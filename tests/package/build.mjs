@@ -10,7 +10,8 @@ import { basename, join } from "node:path";
 const [program, version, out] = process.argv.slice(2);
 const root = join(import.meta.dirname, "../..");
 const packages = JSON.parse(execFileSync("cargo", ["metadata", "--no-deps", "--format-version", "1"], { cwd: root, maxBuffer: 1 << 28 }));
-const deb = packages.packages.find((one) => one.name === "pishkhan-cli").metadata.deb;
+const one = packages.packages.find((one) => one.name === "pishkhan-cli");
+const deb = one.metadata.deb;
 const stage = mkdtempSync(join(tmpdir(), "package-"));
 
 // As `*` is used in the list: the files of one folder.
@@ -52,7 +53,7 @@ writeFileSync(
     join(control, "control"),
     `Package: ${deb.name}\nVersion: ${version}\nArchitecture: ${architecture}\nMaintainer: ${deb.maintainer}\n` +
         `Section: ${deb.section}\nPriority: ${deb.priority}\nDepends: ${depends}\nRecommends: ${deb.recommends}\n` +
-        `Description: Official-correspondence counter\n${description}\n`,
+        `Description: ${one.description}\n${description}\n`,
 );
 execFileSync("dpkg-deb", ["--root-owner-group", "-Zgzip", "-z1", "--build", stage, out], { stdio: ["ignore", "ignore", "inherit"] });
 rmSync(stage, { recursive: true });
