@@ -37,6 +37,7 @@ mod serve;
 mod settings;
 mod sms;
 mod ssh_keys;
+mod ssh_setup;
 mod table;
 mod trouble;
 mod unit;
@@ -85,6 +86,7 @@ enum Command {
     Clerk(clerk::ClerkCommand),
     #[command(subcommand)]
     SshKeys(ssh_keys::SshKeysCommand),
+    SshSetup(ssh_setup::SshSetup),
     #[command(subcommand)]
     Unit(unit::UnitCommand),
     #[command(subcommand)]
@@ -132,6 +134,7 @@ fn main() -> ExitCode {
         Command::Demo(demo) => demo.run(&say),
         Command::Clerk(clerk) => clerk.run(&say, &place),
         Command::SshKeys(keys) => keys.run(&say, &place),
+        Command::SshSetup(setup) => setup.run(&say, &place),
         Command::Unit(unit) => unit.run(&say, &place),
         Command::Holiday(holiday) => holiday.run(&say, &place),
         Command::Identity(identity) => identity.run(&say, &place),
@@ -227,6 +230,9 @@ mod tests {
             "pishkhan digest --json",
             "pishkhan config show --json",
             "pishkhan config check",
+            "pishkhan ssh-setup",
+            "pishkhan ssh-setup --check --json --user desk",
+            "pishkhan check --anchor m.json",
             "pishkhan man --dir d",
             "pishkhan completions bash",
             "pishkhan version --lang en --json",

@@ -9,7 +9,6 @@ use clap::Command;
 use clap_complete::Shell;
 use clap_mangen::Man;
 
-use crate::place::private_folder;
 use crate::trouble::{Result, Trouble};
 
 /// Print the manual page, or write the pages of all commands into a folder
@@ -30,7 +29,8 @@ impl Manual {
                 let _ = io::stdout().write_all(&page);
             }
             Some(folder) => {
-                private_folder(folder)?;
+                // A manual is for everybody.
+                fs::create_dir_all(folder).map_err(|error| Trouble::internal("making a folder", error))?;
                 write_pages(folder, command)?;
             }
         }

@@ -152,6 +152,9 @@ mod tests {
             include_str!("settings.rs"),
             include_str!("sms.rs"),
             include_str!("ssh_keys.rs"),
+            include_str!("ssh_setup.rs"),
+            include_str!("ssh_setup/account.rs"),
+            include_str!("ssh_setup/sshd.rs"),
             include_str!("unit.rs"),
             include_str!("version.rs"),
         ];
@@ -173,6 +176,14 @@ mod tests {
             for rest in sources.split(caller).skip(1) {
                 let key = rest.split('"').next().unwrap_or_default();
                 assert!(WORDS.has(Lang::Fa, key) && WORDS.has(Lang::En, key), "{key}");
+                seen += 1;
+            }
+        }
+        // Sentences that are chosen from a table.
+        for prefix in ["\"check-do-", "\"ssh-"] {
+            for rest in sources.split(prefix).skip(1) {
+                let key = format!("{}{}", &prefix[1..], rest.split('"').next().unwrap_or_default());
+                assert!(WORDS.has(Lang::Fa, &key) && WORDS.has(Lang::En, &key), "{key}");
                 seen += 1;
             }
         }

@@ -132,7 +132,7 @@ fn authorized(program: &Path, office: &Path, config: Option<&Path>, key: &ClerkK
 }
 
 /// A path as a shell reads it inside the double quotes of authorized_keys: bare when it is plain, else in single quotes.
-fn quoted(path: &Path) -> Option<String> {
+pub fn quoted(path: &Path) -> Option<String> {
     let text = path.to_str()?;
     let plain = |c: char| c.is_ascii_alphanumeric() || "/._-+@".contains(c);
     if !text.is_empty() && text.chars().all(plain) {

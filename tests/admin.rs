@@ -109,6 +109,27 @@ fn what_was_understood_is_shown_with_its_source_and_without_secrets() {
 }
 
 #[test]
+fn the_configuration_that_is_installed_is_understood_as_it_comes_and_with_every_line_switched_on() {
+    let sample = Path::new(env!("CARGO_MANIFEST_DIR")).join("../assets/config/pishkhan.toml");
+    let text = fs::read_to_string(&sample).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let all = folder.path().join("all.toml");
+    // A line that is switched off has no blank behind its mark; sentences do.
+    let on = text.lines().map(|line| match line.strip_prefix('#') {
+        Some(rest) if !rest.starts_with(' ') => rest,
+        _ => line,
+    });
+    fs::write(&all, on.collect::<Vec<_>>().join("\n")).unwrap();
+    for path in [&sample, &all] {
+        let shown = pishkhan().arg("--config").arg(path).args(["config", "show", "--json"]).output().unwrap();
+        assert!(shown.status.success(), "{}", said(&shown));
+        let shown: serde_json::Value = serde_json::from_slice(&shown.stdout).unwrap();
+        let given = shown["values"].as_array().unwrap().iter().filter(|value| value["origin"] == "file").count();
+        assert!(given >= if *path == sample { 1 } else { 6 }, "{given}");
+    }
+}
+
+#[test]
 fn each_ending_has_its_status_and_a_reader_that_goes_away_is_no_fault() {
     let folder = tempfile::tempdir().unwrap();
     let db = office(folder.path());

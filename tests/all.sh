@@ -21,7 +21,12 @@ install_tools() {
     local missing=()
     command -v chromium >/dev/null || missing+=(chromium)
     command -v ssh >/dev/null || missing+=(openssh-client)
+    command -v ssh-audit >/dev/null || missing+=(ssh-audit)
     [ -x /usr/sbin/sshd ] || missing+=(openssh-server)
+    command -v systemd-analyze >/dev/null || missing+=(systemd)
+    command -v man >/dev/null || missing+=(man-db)
+    command -v debootstrap >/dev/null || missing+=(debootstrap)
+    command -v strip >/dev/null || missing+=(binutils)
     command -v w3m >/dev/null || missing+=(w3m)
     command -v pdftotext >/dev/null || missing+=(poppler-utils)
     command -v node >/dev/null || missing+=(nodejs)
@@ -47,6 +52,7 @@ step "clippy" cargo clippy --quiet --workspace --all-targets -- -D warnings
 step "rustdoc" env RUSTDOCFLAGS="-D warnings" cargo doc --quiet --workspace --no-deps
 step "Persian rows against FriBidi" node tests/persian/oracle.mjs
 step "tests" cargo test --workspace --no-fail-fast
+step "the package in a clean Debian" as_root env PATH="$PATH" HOME="$HOME" bash tests/package/clean_root.sh
 
 echo "$passed passed, $failed failed"
 [ "$failed" = 0 ]

@@ -7,131 +7,23 @@
 mod common;
 #[path = "common/feed.rs"]
 mod feed;
+#[path = "common/gate.rs"]
+mod gate;
 #[path = "common/line.rs"]
 #[expect(dead_code, reason = "this file needs only a part of the line")]
 mod line;
 
 use std::fs;
-use std::net::{TcpListener, TcpStream};
-use std::os::unix::fs::PermissionsExt;
-use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Output, Stdio};
-use std::time::{Duration, Instant};
+use std::net::TcpListener;
+use std::path::Path;
+use std::time::Duration;
 
-use common::{Town, pdf};
-use feed::fed;
-use line::{Line, XTERM};
-use pishkhan::actions::add_key::add_key;
+use common::pdf;
+use gate::{Gate, office};
+use line::Line;
 use pishkhan::actions::revoke_key::revoke_key;
-use pishkhan::domain::ids::{ClerkId, ClerkKeyId};
-use pishkhan::domain::role::Role;
 use pishkhan::store::{Actor, desk_files};
 use pishkhan_tui::persian::{Base, Options, lay};
-use portable_pty::CommandBuilder;
-
-/// An sshd of its own, with the office's keys and no others.
-struct Gate {
-    town: Town,
-    port: u16,
-    sshd: Child,
-}
-
-impl Drop for Gate {
-    fn drop(&mut self) {
-        let _ = self.sshd.kill();
-        let _ = self.sshd.wait();
-    }
-}
-
-impl Gate {
-    fn opens(town: Town) -> Self {
-        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-        makes_key(&town.path("host"));
-        let allowed = Command::new(env!("CARGO_BIN_EXE_pishkhan"))
-            .arg("--db")
-            .arg(town.path("office.db"))
-            .args(["ssh-keys", "authorized"])
-            .output()
-            .unwrap();
-        assert!(allowed.status.success(), "{}", String::from_utf8_lossy(&allowed.stderr));
-        fs::write(town.path("allowed"), allowed.stdout).unwrap();
-        // As in assets/ssh, but for the folder that the test's user owns.
-        let settings = format!(
-            "ListenAddress 127.0.0.1:{port}\nHostKey {}\nAuthorizedKeysFile {}\nStrictModes no\nUsePAM no\nPidFile none\n\
-             AuthenticationMethods publickey\nDisableForwarding yes\nPermitUserRC no\nPermitTTY yes\nMaxSessions 2\n\
-             PermitUserEnvironment no\nAcceptEnv LANG COLORTERM\nSubsystem sftp internal-sftp\n",
-            town.path("host").display(),
-            town.path("allowed").display(),
-        );
-        fs::write(town.path("sshd_config"), settings).unwrap();
-        // Where sshd runs as root it wants an empty folder of its own.
-        let _ = fs::create_dir_all("/run/sshd");
-        let sshd = Command::new("/usr/sbin/sshd")
-            .args(["-D", "-e", "-f"])
-            .arg(town.path("sshd_config"))
-            .stdin(Stdio::null())
-            .stderr(fs::File::create(town.path("sshd.log")).unwrap())
-            .spawn()
-            .unwrap();
-        let gate = Self { town, port, sshd };
-        let began = Instant::now();
-        while TcpStream::connect(("127.0.0.1", port)).is_err() {
-            assert!(began.elapsed() < Duration::from_secs(20), "sshd does not answer: {}", gate.log());
-            std::thread::park_timeout(Duration::from_millis(20));
-        }
-        gate
-    }
-
-    fn log(&self) -> String {
-        fs::read_to_string(self.town.path("sshd.log")).unwrap_or_default()
-    }
-
-    /// What every call of a client begins with.
-    fn client(&self) -> Vec<String> {
-        let options = ["BatchMode=yes", "StrictHostKeyChecking=no", "UserKnownHostsFile=/dev/null", "LogLevel=ERROR"];
-        let mut client: Vec<String> =
-            options.iter().flat_map(|option| ["-o".to_owned(), (*option).to_owned()]).collect();
-        client.extend(["-F".to_owned(), "/dev/null".to_owned()]);
-        client.extend(["-i".to_owned(), self.town.path("clerk").display().to_string()]);
-        client
-    }
-
-    /// Runs a client's program against the gate.
-    fn runs(&self, program: &str, port: &str, rest: &[&str], stdin: &[u8]) -> Output {
-        let mut client = Command::new(program);
-        client.args(self.client()).args([port, &self.port.to_string()]).args(rest);
-        fed(&mut client, stdin)
-    }
-
-    fn asks(&self, command: &str, stdin: &[u8]) -> Output {
-        self.runs("ssh", "-p", &["127.0.0.1", command], stdin)
-    }
-
-    /// The desk in a terminal.
-    fn desk(&self) -> Line {
-        let mut command = CommandBuilder::new("ssh");
-        command.args(self.client());
-        command.args(["-tt", "-p", &self.port.to_string(), "127.0.0.1"]);
-        command.env("TERM", "xterm-256color");
-        Line::opens(command, XTERM, 24, 80)
-    }
-}
-
-fn makes_key(path: &Path) -> PathBuf {
-    let made = Command::new("ssh-keygen").args(["-q", "-t", "ed25519", "-N", "", "-f"]).arg(path).status().unwrap();
-    assert!(made.success());
-    fs::set_permissions(path, fs::Permissions::from_mode(0o600)).unwrap();
-    path.with_extension("pub")
-}
-
-/// An office whose head has a key.
-fn office() -> (Town, ClerkId, ClerkKeyId) {
-    let town = Town::agency();
-    let head = town.clerk(Role::Head);
-    let public = fs::read_to_string(makes_key(&town.path("clerk"))).unwrap();
-    let key = add_key(&town.ledger, Actor::Admin, head, &public, "laptop").unwrap();
-    (town, head, key)
-}
 
 fn holds(bytes: &[u8], part: &[u8]) -> bool {
     bytes.windows(part.len()).any(|window| window == part)
