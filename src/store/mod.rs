@@ -28,6 +28,7 @@ pub mod identity;
 mod key_file;
 mod ledger;
 pub mod letters;
+mod long_log;
 pub mod office;
 pub mod people;
 pub mod queues;
@@ -42,6 +43,7 @@ pub mod settings;
 pub mod sms;
 pub mod terminals;
 pub(crate) mod tries;
+mod workbench;
 mod writer;
 
 pub use ledger::{Actor, Durability, Ledger, OpenOptions, Tx, View, Watch};
