@@ -23,7 +23,12 @@ pub enum LogForm {
 
 /// Sends log lines to stderr.
 pub fn to_stderr(form: LogForm) {
-    let lines = tracing_subscriber::fmt().with_max_level(level()).with_writer(std::io::stderr).with_ansi(false);
+    let lines = tracing_subscriber::fmt()
+        .with_max_level(level())
+        .with_writer(std::io::stderr)
+        .with_ansi(false)
+        // A line that cannot be written is lost, and nothing else: complaining on a full or closed stderr would panic.
+        .log_internal_errors(false);
     match form {
         LogForm::Text => lines.init(),
         LogForm::Json => lines.json().init(),
@@ -34,7 +39,12 @@ pub fn to_stderr(form: LogForm) {
 pub fn to_file(path: &Path) -> Result<()> {
     let fault = |error: std::io::Error| Trouble::internal("opening the log", format!("{}: {error}", path.display()));
     let file = OpenOptions::new().create(true).append(true).mode(0o600).open(path).map_err(fault)?;
-    tracing_subscriber::fmt().with_max_level(level()).with_writer(Mutex::new(file)).with_ansi(false).init();
+    tracing_subscriber::fmt()
+        .with_max_level(level())
+        .with_writer(Mutex::new(file))
+        .with_ansi(false)
+        .log_internal_errors(false)
+        .init();
     Ok(())
 }
 
