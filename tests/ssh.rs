@@ -10,6 +10,9 @@ mod feed;
 #[path = "common/line.rs"]
 #[expect(dead_code, reason = "this file needs only a part of the line")]
 mod line;
+#[path = "faults/sizes.rs"]
+#[expect(dead_code, reason = "this file needs only a part of the sizes")]
+mod sizes;
 
 use std::fs;
 use std::net::{TcpListener, TcpStream};
@@ -25,9 +28,10 @@ use pishkhan::actions::add_key::add_key;
 use pishkhan::actions::revoke_key::revoke_key;
 use pishkhan::domain::ids::{ClerkId, ClerkKeyId};
 use pishkhan::domain::role::Role;
-use pishkhan::store::{Actor, desk_files};
+use pishkhan::store::{Actor, desk_files, desks};
 use pishkhan_tui::persian::{Base, Options, lay};
 use portable_pty::CommandBuilder;
+use sizes::{size, tell};
 
 /// An sshd of its own, with the office's keys and no others.
 struct Gate {
@@ -80,6 +84,15 @@ impl Gate {
             std::thread::park_timeout(Duration::from_millis(20));
         }
         gate
+    }
+
+    /// Kills whoever carries a session, without a warning.
+    fn kills_its_sessions(&self) {
+        let id = self.sshd.id();
+        let sessions = fs::read_to_string(format!("/proc/{id}/task/{id}/children")).unwrap();
+        for session in sessions.split_whitespace() {
+            let _ = Command::new("kill").args(["-KILL", session]).status();
+        }
     }
 
     fn log(&self) -> String {
@@ -178,6 +191,46 @@ fn a_key_opens_its_clerks_desk_until_it_is_revoked() {
     let mut again = gate.desk();
     assert!(!again.ends().success());
     assert!(!holds(&again.bytes, b"\x1b[?1049h"));
+}
+
+#[test]
+fn f20_a_line_that_is_cut_while_a_clerk_types_loses_no_word() {
+    let (mut town, head, _) = office();
+    let sara = town.citizen("سارا");
+    town.submits(sara, "هرس", Vec::new());
+    let gate = Gate::opens(town);
+    let rounds = size(4, 200);
+    for round in 0..rounds {
+        let mut desk = gate.desk();
+        desk.waits_for("the letter", |bytes| shown_in(bytes, "هرس"));
+        if round == 0 {
+            desk.types("r");
+        }
+        // The sheet of a refusal: there again after each cut, with all that was written.
+        desk.waits_for("the sheet", |bytes| shown_in(bytes, "رد نامه"));
+        let word = format!("x{round:03}");
+        desk.types(&format!("\t{word}"));
+        desk.waits_for("the word", |bytes| shown_in(bytes, &word));
+        if round % 2 == 0 {
+            gate.kills_its_sessions();
+        } else {
+            desk.signals("KILL");
+        }
+        desk.ends();
+        let began = Instant::now();
+        while !gate
+            .town
+            .ledger
+            .read(|view| desks::drafts(view, head))
+            .unwrap()
+            .iter()
+            .any(|draft| draft.body.contains(&word))
+        {
+            assert!(began.elapsed() < Duration::from_secs(60), "{word} is lost");
+            std::thread::park_timeout(Duration::from_millis(20));
+        }
+    }
+    tell("F20", "the SSH line is cut while a clerk types: the words are there again", rounds, 0);
 }
 
 #[test]

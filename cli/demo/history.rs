@@ -22,6 +22,7 @@ use super::chance::Chance;
 use super::fate::{self, Act, Fate, Pace};
 use super::files::Files;
 use super::paper::{Blanks, Sender};
+use super::progress::Progress;
 use super::rhythm::arrivals;
 use super::script::{Paper, Script};
 use super::staff::Staff;
@@ -177,18 +178,18 @@ impl Stage {
                 self.plan(end.plus(-age * 3_600 - 1_300), Turn::Newcomer(self.accounts.len() - 1 - n));
             }
         }
+        let mut progress = (self.total >= MANY_LETTERS).then(|| Progress::begin(progress, self.total));
         for (n, (at, fate)) in letters.into_iter().enumerate() {
             // A draft may be saved up to an hour before its letter is filed.
             self.play_until(at.plus(-3_600), gateway)?;
             self.enter(n, at, fate, end);
-            if self.total >= MANY_LETTERS && n % 1_000 == 0 {
-                let _ = write!(progress, "\r{n} / {} ", self.total);
-                let _ = progress.flush();
+            if let Some(progress) = &mut progress {
+                progress.reaches(n);
             }
         }
         self.play_until(Instant(i64::MAX), gateway)?;
-        if self.total >= MANY_LETTERS {
-            let _ = writeln!(progress, "\r{0} / {0} ", self.total);
+        if let Some(progress) = progress {
+            progress.ends();
         }
         Ok(())
     }
@@ -200,7 +201,9 @@ impl Stage {
 
     fn play_until(&mut self, until: Instant, gateway: &mut Gateway) -> Result<()> {
         while self.to_come.peek().is_some_and(|planned| planned.0.0.0 < until) {
-            let Some(Planned(Reverse((at, _)), turn)) = self.to_come.pop() else { break };
+            let Some(Planned(Reverse((at, _)), turn)) = self.to_come.pop() else {
+                break;
+            };
             self.clock.turn_to(at);
             match turn {
                 Turn::Post => while deliver_due(&self.ledger, gateway)? > 0 {},
@@ -237,7 +240,9 @@ impl Stage {
         let fate = own.unwrap_or_else(|| fate::draw(&self.chance, end.since(at)));
         let pace = if own.is_some() { Pace::Brisk } else { Pace::Usual };
         let acts = VecDeque::from(fate::plan(&self.chance, fate, pace, at, end));
-        let Some((first, _)) = acts.front().copied() else { return };
+        let Some((first, _)) = acts.front().copied() else {
+            return;
+        };
         let carries_files = n < LETTERS_WITH_FILES || own.is_some();
         let paper = self.choose_paper(own, carries_files);
         let who = if own.is_some() { Who::Citizen } else { self.choose_member(paper) };
@@ -286,7 +291,9 @@ impl Stage {
 
     /// The account of somebody, opened at first need with a proven identity of this level.
     pub fn account(&mut self, who: Who, level: i64) -> Result<Person> {
-        let Who::Member(k) = who else { return Ok(self.citizen.clone()) };
+        let Who::Member(k) = who else {
+            return Ok(self.citizen.clone());
+        };
         if let Some(person) = &self.accounts[k] {
             return Ok(person.clone());
         }
