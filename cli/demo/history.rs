@@ -201,9 +201,7 @@ impl Stage {
 
     fn play_until(&mut self, until: Instant, gateway: &mut Gateway) -> Result<()> {
         while self.to_come.peek().is_some_and(|planned| planned.0.0.0 < until) {
-            let Some(Planned(Reverse((at, _)), turn)) = self.to_come.pop() else {
-                break;
-            };
+            let Some(Planned(Reverse((at, _)), turn)) = self.to_come.pop() else { break };
             self.clock.turn_to(at);
             match turn {
                 Turn::Post => while deliver_due(&self.ledger, gateway)? > 0 {},
@@ -240,9 +238,7 @@ impl Stage {
         let fate = own.unwrap_or_else(|| fate::draw(&self.chance, end.since(at)));
         let pace = if own.is_some() { Pace::Brisk } else { Pace::Usual };
         let acts = VecDeque::from(fate::plan(&self.chance, fate, pace, at, end));
-        let Some((first, _)) = acts.front().copied() else {
-            return;
-        };
+        let Some((first, _)) = acts.front().copied() else { return };
         let carries_files = n < LETTERS_WITH_FILES || own.is_some();
         let paper = self.choose_paper(own, carries_files);
         let who = if own.is_some() { Who::Citizen } else { self.choose_member(paper) };
@@ -291,9 +287,7 @@ impl Stage {
 
     /// The account of somebody, opened at first need with a proven identity of this level.
     pub fn account(&mut self, who: Who, level: i64) -> Result<Person> {
-        let Who::Member(k) = who else {
-            return Ok(self.citizen.clone());
-        };
+        let Who::Member(k) = who else { return Ok(self.citizen.clone()) };
         if let Some(person) = &self.accounts[k] {
             return Ok(person.clone());
         }
