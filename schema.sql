@@ -248,6 +248,8 @@ create table one_time_code (
     tries        integer not null default 0,
     address_hash blob not null,
     sent_at      integer not null,
+    -- Seconds that the machine had been up: they end a code in time when the clock jumps back.
+    sent_uptime  integer not null,
     expires_at   integer not null,
     used_at      integer
 ) strict;

@@ -35,6 +35,7 @@ mod files;
 mod folder;
 mod history;
 mod paper;
+mod progress;
 mod rhythm;
 mod script;
 mod staff;

@@ -50,7 +50,8 @@ pub fn to_stderr(form: LogForm, config: &LogConfig) -> Result<()> {
         Some(word) => word.parse().map_err(|_| Trouble::told_with("log-level-unknown", "level", word))?,
     };
     let level = level_or(level);
-    let lines = layer().with_writer(std::io::stderr).with_ansi(false);
+    // A line that cannot be written is lost, and nothing else: complaining on a full or closed stderr would panic.
+    let lines = layer().with_writer(std::io::stderr).with_ansi(false).log_internal_errors(false);
     let (all, own) = (tracing_subscriber::registry(), own(level));
     match form {
         LogForm::Text => all.with(lines.with_filter(own)).init(),
@@ -90,7 +91,7 @@ where
 pub fn to_file(path: &Path) -> Result<()> {
     let fault = |error: std::io::Error| Trouble::internal("opening the log", format!("{}: {error}", path.display()));
     let file = OpenOptions::new().create(true).append(true).mode(0o600).open(path).map_err(fault)?;
-    let lines = layer().with_writer(Mutex::new(file)).with_ansi(false);
+    let lines = layer().with_writer(Mutex::new(file)).with_ansi(false).log_internal_errors(false);
     tracing_subscriber::registry().with(lines.with_filter(own(level_or(LevelFilter::INFO)))).init();
     Ok(())
 }

@@ -32,6 +32,7 @@ install_tools() {
     command -v node >/dev/null || missing+=(nodejs)
     command -v npm >/dev/null || missing+=(npm)
     command -v fribidi >/dev/null || missing+=(libfribidi-bin)
+    command -v strace >/dev/null || missing+=(strace)
     command -v cc >/dev/null || missing+=(gcc libc6-dev)
     command -v Xvfb >/dev/null || missing+=(xvfb)
     command -v xdotool >/dev/null || missing+=(xdotool)

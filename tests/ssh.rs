@@ -12,18 +12,22 @@ mod gate;
 #[path = "common/line.rs"]
 #[expect(dead_code, reason = "this file needs only a part of the line")]
 mod line;
+#[path = "faults/sizes.rs"]
+#[expect(dead_code, reason = "this file needs only a part of the sizes")]
+mod sizes;
 
 use std::fs;
 use std::net::TcpListener;
 use std::path::Path;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use common::pdf;
 use gate::{Gate, office};
 use line::Line;
 use pishkhan::actions::revoke_key::revoke_key;
-use pishkhan::store::{Actor, desk_files};
+use pishkhan::store::{Actor, desk_files, desks};
 use pishkhan_tui::persian::{Base, Options, lay};
+use sizes::{size, tell};
 
 fn holds(bytes: &[u8], part: &[u8]) -> bool {
     bytes.windows(part.len()).any(|window| window == part)
@@ -70,6 +74,46 @@ fn a_key_opens_its_clerks_desk_until_it_is_revoked() {
     let mut again = gate.desk();
     assert!(!again.ends().success());
     assert!(!holds(&again.bytes, b"\x1b[?1049h"));
+}
+
+#[test]
+fn f20_a_line_that_is_cut_while_a_clerk_types_loses_no_word() {
+    let (mut town, head, _) = office();
+    let sara = town.citizen("سارا");
+    town.submits(sara, "هرس", Vec::new());
+    let gate = Gate::opens(town);
+    let rounds = size(4, 200);
+    for round in 0..rounds {
+        let mut desk = gate.desk();
+        desk.waits_for("the letter", |bytes| shown_in(bytes, "هرس"));
+        if round == 0 {
+            desk.types("r");
+        }
+        // The sheet of a refusal: there again after each cut, with all that was written.
+        desk.waits_for("the sheet", |bytes| shown_in(bytes, "رد نامه"));
+        let word = format!("x{round:03}");
+        desk.types(&format!("\t{word}"));
+        desk.waits_for("the word", |bytes| shown_in(bytes, &word));
+        if round % 2 == 0 {
+            gate.kills_its_sessions();
+        } else {
+            desk.signals("KILL");
+        }
+        desk.ends();
+        let began = Instant::now();
+        while !gate
+            .town
+            .ledger
+            .read(|view| desks::drafts(view, head))
+            .unwrap()
+            .iter()
+            .any(|draft| draft.body.contains(&word))
+        {
+            assert!(began.elapsed() < Duration::from_secs(60), "{word} is lost");
+            std::thread::park_timeout(Duration::from_millis(20));
+        }
+    }
+    tell("F20", "the SSH line is cut while a clerk types: the words are there again", rounds, 0);
 }
 
 #[test]

@@ -83,7 +83,9 @@ fn play(building: &Path, carried: &Path, order: Order, end: Instant, progress: &
     let citizen = citizen::arrive(&ledger, &clock, &mut gateway, staff.reader(&chance)?)?;
     let settings = ledger.read(settings::load)?;
     let set = Set { ledger, clock, settings, script, staff, files: Files::load()?, citizen };
-    Stage::new(set, order.letters).play(&mut gateway, end, progress)
+    let mut stage = Stage::new(set, order.letters);
+    stage.play(&mut gateway, end, progress)?;
+    Ok(stage.ledger.finish()?)
 }
 
 /// The name of what is being built: `office.db.building` and its companions.

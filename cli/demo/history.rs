@@ -22,6 +22,7 @@ use super::chance::Chance;
 use super::fate::{self, Act, Fate, Pace};
 use super::files::Files;
 use super::paper::{Blanks, Sender};
+use super::progress::Progress;
 use super::rhythm::arrivals;
 use super::script::{Paper, Script};
 use super::staff::Staff;
@@ -177,18 +178,18 @@ impl Stage {
                 self.plan(end.plus(-age * 3_600 - 1_300), Turn::Newcomer(self.accounts.len() - 1 - n));
             }
         }
+        let mut progress = (self.total >= MANY_LETTERS).then(|| Progress::begin(progress, self.total));
         for (n, (at, fate)) in letters.into_iter().enumerate() {
             // A draft may be saved up to an hour before its letter is filed.
             self.play_until(at.plus(-3_600), gateway)?;
             self.enter(n, at, fate, end);
-            if self.total >= MANY_LETTERS && n % 1_000 == 0 {
-                let _ = write!(progress, "\r{n} / {} ", self.total);
-                let _ = progress.flush();
+            if let Some(progress) = &mut progress {
+                progress.reaches(n);
             }
         }
         self.play_until(Instant(i64::MAX), gateway)?;
-        if self.total >= MANY_LETTERS {
-            let _ = writeln!(progress, "\r{0} / {0} ", self.total);
+        if let Some(progress) = progress {
+            progress.ends();
         }
         Ok(())
     }

@@ -118,8 +118,12 @@ pub fn waiting_code(ledger: &Ledger, browser: &BrowserToken) -> Result<Option<Wa
         if sent.used_at.is_some() {
             return Ok(None);
         }
-        let wait = settings.number("code.wait") - view.now.since(sent.sent_at);
-        let lives = sent.expires_at > view.now && sent.tries < alarm::tries_of_a_code(view, &settings)?;
+        let wait = match view.now.since(sent.sent_at) {
+            ..0 => 0,
+            passed => settings.number("code.wait") - passed,
+        };
+        let lives = (sent.sent_at.0..sent.expires_at.0).contains(&view.now.0)
+            && sent.tries < alarm::tries_of_a_code(view, &settings)?;
         let mobile = sent.mobile.filter(|_| was_typed(&settings, sent.pending.as_deref()));
         Ok(Some(WaitingCode { purpose: sent.purpose, mobile, wait: wait.max(0), lives }))
     })
@@ -264,9 +268,10 @@ fn check_browser_and_address(
     address_hash: &[u8; 32],
 ) -> Result<()> {
     let wait = settings.number("code.wait");
+    // A code that seems to come from the future was sent before the clock jumped back: nobody waits for that long.
     if let Some(last) = codes::newest_of_browser(tx, browser_hash)?
         && last.used_at.is_none()
-        && tx.now.since(last.sent_at) < wait
+        && (0..wait).contains(&tx.now.since(last.sent_at))
     {
         return Err(Refusal::CodeTooSoon { seconds: wait - tx.now.since(last.sent_at) }.into());
     }

@@ -100,7 +100,8 @@ pub fn begin_anew(ledger: &Ledger, browser: &BrowserToken) -> Result<SessionToke
 /// took the account to another number meanwhile: what was proven is only that this browser has the old one.
 fn asked(tx: &Tx<'_>, settings: &Settings, browser: &[u8; 32]) -> Result<Option<(SentCode, Person)>> {
     let Some(sent) = codes::newest_of_browser(tx, browser)? else { return Ok(None) };
-    let is_open = sent.purpose == Purpose::OldHolder && sent.used_at.is_none() && sent.expires_at > tx.now;
+    let is_open = sent.purpose == Purpose::OldHolder && sent.used_at.is_none();
+    let is_open = is_open && (sent.sent_at.0..sent.expires_at.0).contains(&tx.now.0);
     match still_theirs(tx, &sent)?.filter(|_| is_open) {
         Some(person) if is_asked(tx, settings, &person)?.is_some() => Ok(Some((sent, person))),
         _ => Ok(None),

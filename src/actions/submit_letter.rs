@@ -17,6 +17,7 @@ use super::new_file::{CheckedFile, store_all};
 use super::notify::{Notice, notify};
 use super::register_by_rule::register_by_rule;
 use super::request_company::by_right;
+use super::room;
 use super::save_draft::is_written;
 
 /// Files a letter. `id` is the public name that the form carries: the same form sent twice gives one letter.
@@ -28,6 +29,7 @@ pub fn submit_letter(
     files: Vec<CheckedFile>,
 ) -> Result<()> {
     let settings = ledger.settings()?;
+    room::is_there(ledger.path())?;
     ledger.write(Actor::Person(person), move |tx| {
         let sender = people::by_id(tx, person)?;
         if sender.identity_level < settings.number("identity.min_level") {

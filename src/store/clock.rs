@@ -13,13 +13,20 @@ pub enum Clock {
     #[default]
     System,
     /// A clock that is turned by hand.
-    Hand(Arc<AtomicI64>),
+    Hand(Arc<Hand>),
+}
+
+/// What a clock that is turned by hand shows.
+#[derive(Debug)]
+pub struct Hand {
+    at: AtomicI64,
+    uptime: AtomicI64,
 }
 
 impl Clock {
     /// A clock that stands at `at` until it is turned.
     pub fn at(at: Instant) -> Self {
-        Self::Hand(Arc::new(AtomicI64::new(at.0)))
+        Self::Hand(Arc::new(Hand { at: AtomicI64::new(at.0), uptime: AtomicI64::new(1_000) }))
     }
 
     /// What it shows.
@@ -30,14 +37,34 @@ impl Clock {
                 let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
                 Instant(since.as_secs() as i64)
             }
-            Self::Hand(at) => Instant(at.load(Ordering::Relaxed)),
+            Self::Hand(hand) => Instant(hand.at.load(Ordering::Relaxed)),
         }
     }
 
-    /// Turns a hand clock to `at`; the machine's clock stays as it is.
+    /// Seconds since the machine was started, sleep included: no jump of the clock moves them. Every process of a machine
+    /// sees the same.
+    pub fn uptime(&self) -> i64 {
+        match self {
+            Self::System => {
+                let told = std::fs::read_to_string("/proc/uptime").unwrap_or_default();
+                told.split('.').next().and_then(|seconds| seconds.parse().ok()).unwrap_or_default()
+            }
+            Self::Hand(hand) => hand.uptime.load(Ordering::Relaxed),
+        }
+    }
+
+    /// Turns a hand clock to `at`, as time passes; the machine's clock stays as it is.
     pub fn turn_to(&self, at: Instant) {
         if let Self::Hand(hand) = self {
-            hand.store(at.0, Ordering::Relaxed);
+            let before = hand.at.swap(at.0, Ordering::Relaxed);
+            hand.uptime.fetch_add((at.0 - before).max(0), Ordering::Relaxed);
+        }
+    }
+
+    /// Sets a hand clock to `at` as an admin or a time server does: no time passes.
+    pub fn jump_to(&self, at: Instant) {
+        if let Self::Hand(hand) = self {
+            hand.at.store(at.0, Ordering::Relaxed);
         }
     }
 }

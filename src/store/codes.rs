@@ -103,23 +103,28 @@ pub(crate) fn newest_of_browser(view: &View<'_>, browser_hash: &[u8; 32]) -> Res
         .optional()?)
 }
 
-/// When the last code went to this number, and how many did since `since`.
+/// When the last code went to this number, and how many did since `since`. What was sent before the clock jumped back
+/// seems to come from the future and does not count: it would shut the number out for as long as the jump was.
 pub(crate) fn sent_to(view: &View<'_>, mobile: &Mobile, since: Instant) -> Result<(Option<Instant>, i64)> {
     Ok(view
         .connection
         .prepare_cached(
             "select max(sent_at), count(*) from one_time_code
-             where mobile = ?1 and sent_at > ?2 and purpose <> 'old_holder'",
+             where mobile = ?1 and sent_at > ?2 and sent_at <= ?3 and purpose <> 'old_holder'",
         )?
-        .query_row((mobile.as_str(), since.0), |row| Ok((row.get::<_, Option<i64>>(0)?.map(Instant), row.get(1)?)))?)
+        .query_row((mobile.as_str(), since.0, view.now.0), |row| {
+            Ok((row.get::<_, Option<i64>>(0)?.map(Instant), row.get(1)?))
+        })?)
 }
 
 /// How many codes were asked for from this address since `since`.
 pub(crate) fn asked_from(view: &View<'_>, address_hash: &[u8; 32], since: Instant) -> Result<i64> {
     Ok(view
         .connection
-        .prepare_cached("select count(*) from one_time_code where address_hash = ?1 and sent_at > ?2")?
-        .query_row((address_hash, since.0), |row| row.get(0))?)
+        .prepare_cached(
+            "select count(*) from one_time_code where address_hash = ?1 and sent_at > ?2 and sent_at <= ?3",
+        )?
+        .query_row((address_hash, since.0, view.now.0), |row| row.get(0))?)
 }
 
 /// How many codes an account asked for since `since` to change its number.
@@ -141,8 +146,8 @@ pub(crate) fn add(tx: &Tx<'_>, new: &NewCode<'_>) -> Result<CodeId> {
     tx.connection
         .prepare_cached(
             "insert into one_time_code (browser_hash, purpose, mobile, person_id, pending, code_hash, address_hash,
-                 sent_at, expires_at)
-             values (:browser, :purpose, :mobile, :person, :pending, :code, :address, :now, :expires)",
+                 sent_at, sent_uptime, expires_at)
+             values (:browser, :purpose, :mobile, :person, :pending, :code, :address, :now, :uptime, :expires)",
         )?
         .execute(rusqlite::named_params! {
             ":browser": new.browser_hash,
@@ -153,20 +158,24 @@ pub(crate) fn add(tx: &Tx<'_>, new: &NewCode<'_>) -> Result<CodeId> {
             ":code": new.code_hash,
             ":address": new.address_hash,
             ":now": tx.now.0,
+            ":uptime": tx.clock.uptime(),
             ":expires": new.expires_at.0,
         })?;
     Ok(CodeId(tx.connection.last_insert_rowid()))
 }
 
-/// Takes one try, in one statement: `None` when there is none left, the code is used or its time is over.
+/// Takes one try, in one statement: `None` when there is none left, the code is used or its time is over. Its time is
+/// measured twice, by the clock and by the machine's uptime, and the stricter holds: no jump of the clock stretches it.
 pub(crate) fn take_try(tx: &Tx<'_>, id: CodeId, most: i64) -> Result<Option<i64>> {
     Ok(tx
         .connection
         .prepare_cached(
             "update one_time_code set tries = tries + 1
-             where id = ?1 and tries < ?2 and used_at is null and expires_at > ?3 returning tries",
+             where id = ?1 and tries < ?2 and used_at is null and ?3 >= sent_at and ?3 < expires_at
+                 and ?4 >= sent_uptime and ?4 - sent_uptime < expires_at - sent_at
+             returning tries",
         )?
-        .query_row((id.0, most, tx.now.0), |row| row.get(0))
+        .query_row((id.0, most, tx.now.0, tx.clock.uptime()), |row| row.get(0))
         .optional()?)
 }
 

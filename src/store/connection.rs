@@ -85,8 +85,8 @@ pub(crate) fn open(path: &Path, access: Access, durability: Durability) -> Resul
     }
     connection.execute_batch(match durability {
         Durability::Full => "pragma synchronous = full;",
-        // A file that is being built is read and written at random, faster than the pages come back from the system.
-        Durability::Building => "pragma synchronous = off; pragma cache_size = -65536;",
+        // A file that is being built is read and written at random: the pages of its indexes stay at hand.
+        Durability::Building => "pragma synchronous = off; pragma cache_size = -262144;",
     })?;
     connection.execute_batch(
         "pragma foreign_keys = on;

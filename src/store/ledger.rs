@@ -13,6 +13,7 @@ use super::clock::Clock;
 use super::connection::{Access, open};
 use super::dice::Dice;
 use super::pulse::Pulse;
+use super::workbench::Workbench;
 use super::writer::{Answer, Writer};
 use super::{schema, settings};
 use crate::domain::calendar::Instant;
@@ -73,7 +74,15 @@ struct Inner {
     code_key: Mutex<Option<[u8; 32]>>,
     pulse: Pulse,
     // The last field: it is dropped, and so finished, after the readers are closed.
-    writer: Writer,
+    hand: Hand,
+}
+
+/// What writes into the file.
+enum Hand {
+    /// The writer of an office that is open.
+    Writer(Writer),
+    /// A file that is being built, and read by nobody else.
+    Workbench(Workbench),
 }
 
 /// How long settings are believed: a change made by another process is seen after this.
@@ -96,16 +105,21 @@ impl Ledger {
         let connection = open(path, Access::Write, options.durability)?;
         let upgrade = schema::check(&connection, path)?;
         drop(connection);
-        let reader = open(path, Access::Read, options.durability)?;
-        let writer = Writer::start(path, options.durability)?;
+        let (readers, hand) = match options.durability {
+            Durability::Full => {
+                let reader = open(path, Access::Read, options.durability)?;
+                (vec![reader], Hand::Writer(Writer::start(path, options.durability)?))
+            }
+            Durability::Building => (Vec::new(), Hand::Workbench(Workbench::start(path)?)),
+        };
         let inner = Inner {
             path: path.to_owned(),
             options,
-            readers: Mutex::new(vec![reader]),
+            readers: Mutex::new(readers),
             settings: RwLock::new(None),
             code_key: Mutex::new(None),
             pulse: Pulse::default(),
-            writer,
+            hand,
         };
         let ledger = Self(Arc::new(inner), None);
         if let Some(upgrade) = upgrade {
@@ -119,11 +133,12 @@ impl Ledger {
         &self.0.pulse
     }
 
-    /// Bytes of the log beside the file.
-    pub fn log_bytes(&self) -> u64 {
-        let mut log = self.0.path.clone().into_os_string();
-        log.push("-wal");
-        std::fs::metadata(log).map_or(0, |log| log.len())
+    /// Ends the building of a file: only now is all of it in the file. An open office has nothing to finish.
+    pub fn finish(&self) -> Result<()> {
+        match &self.0.hand {
+            Hand::Writer(_) => Ok(()),
+            Hand::Workbench(bench) => bench.finish(),
+        }
     }
 
     /// The same file for a clerk who came in by this SSH key: no act of a clerk passes once the key is revoked, and the
@@ -160,6 +175,9 @@ impl Ledger {
 
     /// Reads one consistent moment of the file.
     pub fn read<T>(&self, question: impl FnOnce(&View<'_>) -> Result<T>) -> Result<T> {
+        if let Hand::Workbench(bench) = &self.0.hand {
+            return bench.read(|connection| question(&View { connection, now: self.now() }));
+        }
         let pooled = self.0.readers.lock().unwrap_or_else(PoisonError::into_inner).pop();
         let connection = match pooled {
             Some(connection) => connection,
@@ -209,13 +227,20 @@ impl Ledger {
         T: Send + 'static,
         F: FnOnce(&Tx<'_>) -> Result<T> + Send + 'static,
     {
+        let writer = match &self.0.hand {
+            Hand::Writer(writer) => writer,
+            Hand::Workbench(bench) => {
+                let who = (actor, self.1);
+                return bench.write(|connection| traced(connection, &self.0.options.clock, who, self.dice(), act));
+            }
+        };
         let (told, tells) = sync_channel(1);
         let dice = self.0.options.dice.clone();
         let clock = self.0.options.clock.clone();
         let who = (actor, self.1);
         self.0.pulse.handed_in();
-        let handed_in = self.0.writer.hand_in(Box::new(move |connection| -> Answer {
-            let outcome = connection.and_then(|connection| under_savepoint(connection, clock.now(), who, &dice, act));
+        let handed_in = writer.hand_in(Box::new(move |connection| -> Answer {
+            let outcome = connection.and_then(|connection| under_savepoint(connection, &clock, who, &dice, act));
             Box::new(move |committed| {
                 // A caller that went away does not need the answer.
                 let _ = told.send(outcome.and_then(|value| committed.map(|()| value)));
@@ -277,6 +302,8 @@ pub struct View<'a> {
 /// One act: a view that may also write, with its instant, actor and dice fixed.
 pub struct Tx<'a> {
     view: View<'a>,
+    /// The clock: what must not live longer by a jump of it is measured by the machine's uptime, too.
+    pub(crate) clock: &'a Clock,
     /// Who acts.
     pub(crate) actor: Actor,
     /// The SSH key that the actor came in by.
@@ -299,19 +326,13 @@ impl<'a> Deref for Tx<'a> {
 
 fn under_savepoint<T>(
     connection: &Connection,
-    now: Instant,
-    (actor, key): (Actor, Option<ClerkKeyId>),
+    clock: &Clock,
+    who: (Actor, Option<ClerkKeyId>),
     dice: &Dice,
     act: impl FnOnce(&Tx<'_>) -> Result<T>,
 ) -> Result<T> {
     connection.prepare_cached("savepoint act")?.execute([])?;
-    let changes = connection.total_changes();
-    let view = View { connection, now };
-    let tx = Tx { view, actor, key, acts_for: Cell::new(None), dice, events: Cell::new(0) };
-    let mut outcome = act(&tx);
-    if outcome.is_ok() && tx.events.get() == 0 && connection.total_changes() != changes {
-        outcome = Err(Error::internal("keeping the audit log", "an act changed the file without a trace"));
-    }
+    let outcome = traced(connection, clock, who, dice, act);
     if outcome.is_err()
         && !connection.is_autocommit()
         && connection.prepare_cached("rollback to act").and_then(|mut statement| statement.execute([])).is_err()
@@ -321,6 +342,24 @@ fn under_savepoint<T>(
     }
     if !connection.is_autocommit() {
         connection.prepare_cached("release act")?.execute([])?;
+    }
+    outcome
+}
+
+/// Does the act, and fails it when it changed the file without a trace in the audit log.
+fn traced<T>(
+    connection: &Connection,
+    clock: &Clock,
+    (actor, key): (Actor, Option<ClerkKeyId>),
+    dice: &Dice,
+    act: impl FnOnce(&Tx<'_>) -> Result<T>,
+) -> Result<T> {
+    let changes = connection.total_changes();
+    let view = View { connection, now: clock.now() };
+    let tx = Tx { view, clock, actor, key, acts_for: Cell::new(None), dice, events: Cell::new(0) };
+    let outcome = act(&tx);
+    if outcome.is_ok() && tx.events.get() == 0 && connection.total_changes() != changes {
+        return Err(Error::internal("keeping the audit log", "an act changed the file without a trace"));
     }
     outcome
 }

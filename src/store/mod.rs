@@ -29,6 +29,7 @@ pub mod identity;
 mod key_file;
 mod ledger;
 pub mod letters;
+mod long_log;
 pub mod office;
 pub mod people;
 pub mod probe;
@@ -48,6 +49,7 @@ pub mod sms_status;
 pub mod terminals;
 pub(crate) mod tries;
 mod upgrade;
+mod workbench;
 mod writer;
 
 pub use ledger::{Actor, Durability, Ledger, OpenOptions, Tx, View, Watch};

@@ -14,6 +14,7 @@ use std::thread::JoinHandle;
 use rusqlite::Connection;
 
 use super::connection::{Access, Durability, open};
+use super::long_log;
 use crate::error::{Error, Result};
 
 /// Does the act under its savepoint and gives back how to answer it once the commit is known.
@@ -29,6 +30,9 @@ const MOST_ACTS: usize = 64;
 const LONG_LOG: u32 = 1_000;
 /// Log pages from which the writer itself stops and moves them home (64 MiB).
 const TOO_LONG_LOG: u32 = 16_000;
+/// Where a reader keeps the log from going home, the writer tries again after so many more pages (16 MiB): each try looks
+/// through the whole log.
+const TRIES_AGAIN_AFTER: u32 = 4_000;
 
 /// A running writer. Dropping it finishes what was handed in.
 pub(super) struct Writer {
@@ -50,7 +54,10 @@ impl Writer {
         let checkpoints = Checkpoints::start(path, durability)?;
         let thread = std::thread::Builder::new()
             .name("ledger-writer".into())
-            .spawn(move || write(&connection, &waiting, &log_pages, &checkpoints))
+            .spawn({
+                let path = path.to_owned();
+                move || write(&path, &connection, &waiting, &log_pages, &checkpoints)
+            })
             .map_err(|error| Error::internal("starting the writer", error))?;
         Ok(Self { acts: Some(acts), thread: Some(thread) })
     }
@@ -72,7 +79,14 @@ impl Drop for Writer {
     }
 }
 
-fn write(connection: &Connection, waiting: &Receiver<Act>, log_pages: &AtomicU32, checkpoints: &Checkpoints) {
+fn write(
+    path: &Path,
+    connection: &Connection,
+    waiting: &Receiver<Act>,
+    log_pages: &AtomicU32,
+    checkpoints: &Checkpoints,
+) {
+    let mut too_long = TOO_LONG_LOG;
     while let Ok(first) = waiting.recv() {
         if let Err(error) = connection.execute_batch("begin immediate") {
             // Whoever waits behind has waited as long: all are told now, not each after five more seconds.
@@ -97,8 +111,12 @@ fn write(connection: &Connection, waiting: &Receiver<Act>, log_pages: &AtomicU32
         }
         match log_pages.load(Ordering::Relaxed) {
             0..LONG_LOG => {}
-            LONG_LOG..TOO_LONG_LOG => checkpoints.ask(),
-            _ => checkpoint(connection),
+            pages if pages < too_long => checkpoints.ask(),
+            _ if checkpoint(connection) => too_long = TOO_LONG_LOG,
+            pages => {
+                too_long = pages.saturating_add(TRIES_AGAIN_AFTER);
+                long_log::report(path);
+            }
         }
     }
 }
@@ -125,10 +143,14 @@ fn commit(connection: &Connection) -> Result<()> {
     })
 }
 
-fn checkpoint(connection: &Connection) {
-    if let Err(error) = connection.query_row("pragma wal_checkpoint(passive)", [], |_| Ok(())) {
+/// Moves the log home, as far as no reader needs it. Says whether all of it is there.
+fn checkpoint(connection: &Connection) -> bool {
+    let moved = connection
+        .query_row("pragma wal_checkpoint(passive)", [], |row| Ok(row.get::<_, i64>(1)? == row.get::<_, i64>(2)?));
+    moved.unwrap_or_else(|error| {
         tracing::warn!(%error, "moving the log home failed; it will be tried again");
-    }
+        false
+    })
 }
 
 /// The thread that moves the log home while the writer goes on.

@@ -45,7 +45,12 @@ pub struct Office {
 
 impl Office {
     pub fn opens(profile: &str, settings: &[&str]) -> Self {
-        let folder = tempfile::tempdir().unwrap();
+        Self::opens_in(&std::env::temp_dir(), profile, settings)
+    }
+
+    /// The same in a folder that was made for it.
+    pub fn opens_in(folder: &Path, profile: &str, settings: &[&str]) -> Self {
+        let folder = tempfile::tempdir_in(folder).unwrap();
         let settings: Vec<String> = settings.iter().map(|&setting| setting.to_owned()).collect();
         let (child, base, said) = serve(folder.path(), profile, &settings);
         Self { folder, base, said, child, profile: profile.to_owned(), settings }

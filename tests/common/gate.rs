@@ -81,6 +81,15 @@ impl Gate {
         fs::read_to_string(self.town.path("sshd.log")).unwrap_or_default()
     }
 
+    /// Kills whoever carries a session, without a warning.
+    pub fn kills_its_sessions(&self) {
+        let id = self.sshd.id();
+        let sessions = fs::read_to_string(format!("/proc/{id}/task/{id}/children")).unwrap();
+        for session in sessions.split_whitespace() {
+            let _ = Command::new("kill").args(["-KILL", session]).status();
+        }
+    }
+
     /// What every call of a client begins with.
     pub fn client(&self) -> Vec<String> {
         let options = ["BatchMode=yes", "StrictHostKeyChecking=no", "UserKnownHostsFile=/dev/null", "LogLevel=ERROR"];

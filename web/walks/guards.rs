@@ -127,6 +127,21 @@ async fn figures_are_for_this_machine_only() {
 }
 
 #[tokio::test]
+async fn f23_a_page_that_breaks_is_one_page_with_a_number_to_quote() {
+    let town = Town::new(Profile::Agency, &[]);
+    for _ in 0..30 {
+        let broken = town.shows("/desk", |_| panic!("a page that breaks, on purpose")).await;
+        assert_eq!(broken.status().as_u16(), 500);
+        // In the middle of a reading, too: the next reader gets a sound connection.
+        let broken = town.shows("/desk", |counter| counter.ledger().read(|_| panic!("a reading that breaks"))?).await;
+        assert_eq!(broken.status().as_u16(), 500);
+    }
+    let mut visitor = town.browser();
+    assert_eq!(visitor.get("/").await.status, 200);
+    town.ledger.read(pishkhan::store::audit::head).unwrap();
+}
+
+#[tokio::test]
 async fn looking_changes_nothing() {
     let mut town = Town::new(Profile::Agency, &[]);
     let mut sara = town.citizen("0076229645", "09121234567").await;
