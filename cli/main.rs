@@ -27,6 +27,7 @@ mod open_doors;
 mod paper;
 mod place;
 mod restore;
+mod salvage;
 mod say;
 mod serve;
 mod settings;
@@ -88,6 +89,7 @@ enum Command {
     Settings(settings::SettingsCommand),
     Backup(backup::Backup),
     Restore(restore::Restore),
+    Salvage(salvage::Salvage),
     Check(check::Check),
     Digest(digest::DigestOfDay),
     #[command(hide = true)]
@@ -117,6 +119,7 @@ fn main() -> ExitCode {
         Command::Settings(settings) => settings.run(&say, &place),
         Command::Backup(backup) => backup.run(&say, &place),
         Command::Restore(restore) => restore.run(&say, &place),
+        Command::Salvage(salvage) => salvage.run(&say),
         Command::Check(check) => check.run(&say, &place),
         Command::Digest(digest) => digest.run(&say, &place),
         Command::Client(client) => client.run(&say, &place),
@@ -189,6 +192,7 @@ mod tests {
             "pishkhan backup drill f --json",
             "pishkhan restore f",
             "pishkhan restore f --identity key.txt --yes --without-manifest --other-office",
+            "pishkhan salvage damaged.db new.db --json",
             "pishkhan check --json",
             "pishkhan digest --date 1405/08/30",
             "pishkhan version --lang en",

@@ -74,6 +74,7 @@ pub mod restore;
 pub mod return_letter;
 pub mod reverse_letter;
 pub mod revoke_key;
+pub mod salvage;
 pub mod save_draft;
 pub mod see_tour;
 pub mod send_notice;

@@ -35,6 +35,7 @@ pub mod queues;
 pub mod referrals;
 pub mod register;
 pub mod replies;
+pub mod salvage;
 pub mod saved_views;
 pub mod schema;
 pub mod search;
