@@ -8,6 +8,7 @@ mod common;
 #[path = "common/registry.rs"]
 mod registry;
 
+use std::fmt::Write as _;
 use std::net::TcpListener;
 use std::path::Path;
 
@@ -320,12 +321,14 @@ fn percent(text: &str) -> String {
         .collect()
 }
 
+/// What a server does, and what a gateway must make of it.
+type Mood = (&'static str, Reply, fn(&Sending) -> bool);
+
 #[test]
 fn every_service_in_every_bad_mood() {
     let town = Town::agency();
     let long = format!("{{\"a\":\"{}\"}}", "x".repeat(70_000));
     let says = |status, headers, body: &str| Reply::Says(status, headers, body.to_owned());
-    type Mood = (&'static str, Reply, fn(&Sending) -> bool);
     let unknown: fn(&Sending) -> bool = |sending| matches!(sending, Sending::Unknown { said } if !said.is_empty());
     let later: fn(&Sending) -> bool = |sending| is(sending, Class::Later);
     let moods: Vec<Mood> = vec![
@@ -366,7 +369,7 @@ fn every_service_in_every_bad_mood() {
                 Sending::Unknown { .. } => "unknown".to_owned(),
                 Sending::Refused(refusal) => format!("{:?}", refusal.class).to_lowercase(),
             };
-            row.push_str(&format!("{word:<13}"));
+            write!(row, "{word:<13}").unwrap();
         }
         assert_eq!(server.times_asked(), moods.len(), "{} asks once, whatever it hears", service.kind);
     }
@@ -447,10 +450,10 @@ fn what_does_not_fit_a_template_goes_as_a_text_or_not_at_all() {
         let server = ScriptedRegistry::plays(vec![Reply::Says(200, "", SERVICES[1].ok.to_owned())]);
         let key = town.path("key");
         std::fs::write(&key, KEY).unwrap();
-        let all: String = sms_text::TEMPLATES
-            .iter()
-            .map(|template| format!("{} = {{ id = '1', params = {{}} }}\n", template.name))
-            .collect();
+        let mut all = String::new();
+        for template in sms_text::TEMPLATES {
+            writeln!(all, "{} = {{ id = '1', params = {{}} }}", template.name).unwrap();
+        }
         let all = all.replace("rejected = { id = '1', params = {} }", plain_rejected(plain));
         let config: Config = toml::from_str(&format!(
             "[sms]\ngateways = ['main']\n[sms.main]\nkind = 'smsir'\nurl = '{}'\nkey_file = '{}'\nvalues = {{ line = '3000' }}\nplain = {plain}\n\
@@ -539,4 +542,51 @@ fn kannels_words_are_understood() {
     ] {
         assert!(asked.contains(part), "{part}\n{asked}");
     }
+}
+
+#[test]
+fn a_service_that_only_the_office_knows_is_described_in_its_configuration() {
+    let town = Town::agency();
+    let key = town.path("key");
+    std::fs::write(&key, KEY).unwrap();
+    let says = |body: &str| Reply::Says(200, "", body.to_owned());
+    let server = ScriptedRegistry::plays(vec![
+        says(r#"{"result":"OK","ticket":"A-17"}"#),
+        says(r#"{"result":"ERR","why":{"no":44,"text":"blocked"}}"#),
+        says(r#"{"state":"DELIVRD"}"#),
+        says(r#"{"state":"?"}"#),
+    ]);
+    let config: Config = toml::from_str(&format!(
+        "[sms]\ngateways = ['own']\n[sms.own]\nkind = 'http'\nkey_file = '{}'\nvalues = {{ unit = 'شهر & ده' }}\n\
+         [sms.own.service]\nbase = '{}/api'\nneeds = ['key', 'unit']\n\
+         [sms.own.service.plain]\npath = '/send?unit={{unit}}'\nheaders = {{ X-Token = '{{key}}' }}\n\
+         form = {{ phone = '{{to_plain}}', body = '{{text}}', ref = '{{id}}' }}\n\
+         ok = '/result'\nok_is = ['OK']\nid = ['/ticket']\ncode = '/why/no'\nsaid = '/why/text'\n\
+         [sms.own.service.codes]\nmessage = ['44']\n\
+         [sms.own.service.status_by_id]\npath = '/state/{{id}}'\nstate = '/state'\n\
+         [sms.own.service.states]\ndelivered = ['DELIVRD']\n",
+        key.display(),
+        server.base
+    ))
+    .unwrap();
+    let mut gateway = read(&town, &config);
+    assert!(gateway.knows_own_ids());
+    assert_eq!(
+        sends(&mut gateway, SmsKind::Notice, &notice()),
+        Sending::Taken { provider_ref: Some("A-17".to_owned()) }
+    );
+    match sends(&mut gateway, SmsKind::Notice, &notice()) {
+        Sending::Refused(refusal) => assert_eq!(
+            (refusal.class, refusal.code.as_deref(), refusal.said.as_str()),
+            (Class::Message, Some("44"), "blocked")
+        ),
+        other => panic!("{other:?}"),
+    }
+    assert_eq!(gateway.fate(SmsId(7), None), Fate::Delivered);
+    assert_eq!(gateway.fate(SmsId(7), None), Fate::CannotTell);
+    let asked = server.asked.lock().unwrap();
+    for part in ["POST /api/send?unit=%D8%B4%D9%87%D8%B1%20%26%20%D8%AF%D9%87", "phone=989121234567", KEY] {
+        assert!(asked[0].contains(part), "{part}\n{}", asked[0]);
+    }
+    assert!(asked[2].starts_with("GET /api/state/"), "{}", asked[2]);
 }
