@@ -267,12 +267,15 @@ fn every_service_is_asked_as_it_documents_and_its_answers_are_understood() {
     for service in &SERVICES {
         let kind = service.kind;
         let mut replies = vec![Reply::Says(200, "", service.ok.to_owned()); 2];
+        // One of the two is wrong, and nobody knows which.
+        replies.push(Reply::Says(500, "", service.ok.to_owned()));
         replies.extend(service.refusals.iter().map(|(status, body, ..)| Reply::Says(*status, "", (*body).to_owned())));
         let server = ScriptedRegistry::plays(replies);
         let mut gateway = gateway(&town, service, &server.base, true);
         let taken = Sending::Taken { provider_ref: service.reference.map(str::to_owned) };
         assert_eq!(sends(&mut gateway, SmsKind::Notice, &notice()), taken, "{kind}");
         assert_eq!(sends(&mut gateway, SmsKind::Code, &sms_text::code("شهر", "123456", None)), taken, "{kind}");
+        assert!(matches!(sends(&mut gateway, SmsKind::Notice, &notice()), Sending::Unknown { .. }), "{kind}");
         for (status, body, class, code) in service.refusals {
             match sends(&mut gateway, SmsKind::Notice, &notice()) {
                 Sending::Refused(refusal) => {

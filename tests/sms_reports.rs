@@ -7,13 +7,16 @@
 mod common;
 
 use common::Town;
+use pishkhan::actions::back_up::back_up;
 use pishkhan::actions::check_office::check_office;
-use pishkhan::actions::settle_sms_report::settle_sms_report;
+use pishkhan::actions::restore::restore;
+use pishkhan::actions::settle_sms_report::{own_ids, settle_sms_report};
 use pishkhan::actions::test_sms::{test_sms, test_sms_through};
 use pishkhan::domain::ids::SmsId;
 use pishkhan::domain::mobile::Mobile;
 use pishkhan::domain::sms_report::{SmsReport, Told, Whose};
 use pishkhan::store::sms::{self, Sms, SmsState};
+use pishkhan::store::{Ledger, OpenOptions};
 
 fn row(town: &Town, id: SmsId) -> Sms {
     town.ledger.read(|view| sms::by_id(view, id)).unwrap()
@@ -83,4 +86,25 @@ fn a_report_of_another_gateway_or_of_nothing_changes_nothing() {
     assert_eq!(row(&town, waiting.id).state, SmsState::Queued);
     // It arrived by the first way after all, while the second is tried.
     assert!(reports(&town, id, "spare", Told::Delivered));
+}
+
+#[test]
+fn a_restored_file_gives_its_new_sms_numbers_that_no_gateway_has_seen() {
+    let town = Town::agency();
+    let numbers = own_ids(&town.ledger).unwrap();
+    let copy = town.path("copy.db");
+    back_up(&town.ledger, &copy).unwrap();
+    let first = test_sms(&town.ledger, &Mobile::parse("09121234567").unwrap()).unwrap();
+    let (office, clock) = (town.ledger.path().to_owned(), town.clock.clone());
+    let folder = town.folder;
+    drop(town.ledger);
+    let options = || OpenOptions { clock: clock.clone(), ..OpenOptions::default() };
+    restore(&copy, &office, options()).unwrap();
+    let restored = Ledger::open(&office, options()).unwrap();
+    let again = test_sms(&restored, &Mobile::parse("09121234568").unwrap()).unwrap();
+    assert_eq!(first.id, again.id, "the rows begin again where the backup was made");
+    let anew = own_ids(&restored).unwrap();
+    assert_ne!(anew.number(again.id), numbers.number(first.id));
+    assert_eq!(anew.row(numbers.number(first.id)), None, "a late report of the lost row is nobody's");
+    drop(folder);
 }
