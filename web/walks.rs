@@ -15,4 +15,5 @@ mod log;
 mod matrix;
 mod probes;
 mod pumping;
+mod sms_report;
 mod town;
