@@ -5,8 +5,8 @@ use pishkhan::actions::enter_letter::{Course, Entered};
 use pishkhan::actions::keep_desk::Desk;
 use pishkhan::actions::{
     answer_referral, approve_letter, clerk_log_in, decide_identity, desk_file, enter_letter, keep_desk, keep_writing,
-    mend_sms, open_letter, pause_sms, refer_letter, reject_letter, reply_letter, return_letter, reverse_letter, see_tour,
-    send_notice, set_setting, undo, use_template,
+    mend_sms, open_letter, pause_sms, refer_letter, reject_letter, reply_letter, return_letter, reverse_letter,
+    see_tour, send_notice, set_setting, undo, use_template,
 };
 use pishkhan::domain::ids::{ClerkId, DeskFileId, LetterId, PublicId, TemplateId};
 use pishkhan::domain::writing::Writing;

@@ -148,7 +148,8 @@ fn full(app: &App, sms: &Sms, area: Rect, buf: &mut Buffer) {
     let width = usize::from(area.width).max(1);
     let foot: Vec<(String, Style)> = [happened(app, sms), said(app, sms)].into_iter().flatten().collect();
     let feet: Vec<_> = foot.iter().map(|(text, style)| (app.scribe.wrap(text, Base::Rtl, width), *style)).collect();
-    let lines = (feet.iter().map(|(wrapped, _)| wrapped.len()).sum::<usize>() as u16).min(area.height.saturating_sub(3));
+    let lines =
+        (feet.iter().map(|(wrapped, _)| wrapped.len()).sum::<usize>() as u16).min(area.height.saturating_sub(3));
     let text = app.scribe.wrap(&shown_text(app, sms), Base::Rtl, width);
     let room = Rect { height: area.height.saturating_sub(2 + lines).max(1), ..at(2) };
     rows(&text, 0, app.theme.plain(), room, buf);

@@ -96,11 +96,7 @@ pub fn pause(view: &View<'_>) -> Result<Option<Pause>> {
             "select p.paused_at, p.clerk_id, c.name from sms_pause p left join clerk c on c.id = p.clerk_id",
         )?
         .query_row([], |row| {
-            Ok(Pause {
-                at: Instant(row.get(0)?),
-                clerk: row.get::<_, Option<i64>>(1)?.map(ClerkId),
-                name: row.get(2)?,
-            })
+            Ok(Pause { at: Instant(row.get(0)?), clerk: row.get::<_, Option<i64>>(1)?.map(ClerkId), name: row.get(2)? })
         })
         .optional()?)
 }
