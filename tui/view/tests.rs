@@ -2,6 +2,7 @@
 
 use pishkhan::domain::role::Role;
 use pishkhan::domain::writing::Writing;
+use pishkhan::postman::{FileGateway, Gateway, deliver_due};
 
 use crate::screens::small;
 use crate::terminal::{Facts, Kind};
@@ -14,6 +15,8 @@ fn office() -> (Town, pishkhan::domain::ids::ClerkId) {
     town.files("لکه‌گیری آسفالت خیابان ارغوان", 1);
     town.files("تقسیط بدهی عوارض", 2);
     town.waits_for_identity();
+    let sms = FileGateway::open(&town.folder.join("sms.jsonl")).unwrap();
+    deliver_due(&town.ledger, &mut Gateway::File(sms)).unwrap();
     town.passes(3 * 86_400);
     (town, head)
 }
