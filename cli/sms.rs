@@ -168,13 +168,14 @@ fn templates(say: &Say, place: &Place, ledger: &Ledger, as_json: bool) -> Result
         }));
         let shown: Vec<String> = ways.iter().map(|(name, way)| format!("{name}: {way}")).collect();
         let sample = sample.text.replace('\n', " ");
-        rows.push([template.name.to_owned(), n.to_string(), shown.join("  "), sample]);
+        rows.push([template.name.to_owned(), n.to_string(), shown.join(" · "), sample]);
     }
     if as_json {
         say::json(&Value::Array(all))?;
     } else {
         table::print(&rows);
-        for gateway in &gateways {
+        // A service of another machine is told the address in its panel; the others know theirs.
+        for gateway in gateways.iter().filter(|gateway| matches!(gateway, Gateway::Http(_))) {
             let door = gateway.report_door(&texts).and_then(|door| texts.public_report(&door.gateway));
             if let Some(address) = door {
                 say.tell("sms-report-address", &[("name", gateway.name()), ("address", &address)]);

@@ -33,6 +33,9 @@ install_tools() {
     command -v xterm >/dev/null || missing+=(xterm)
     command -v sakura >/dev/null || missing+=(sakura)
     command -v mlterm >/dev/null || missing+=(mlterm)
+    [ -x /usr/sbin/bearerbox ] || missing+=(kannel)
+    [ -x /usr/lib/kannel/test/fakesmsc ] || missing+=(kannel-extras)
+    [ -x /usr/bin/gammu-smsd ] || missing+=(gammu-smsd)
     [ -e /usr/share/fonts/truetype/dejavu/DejaVuSansMono.ttf ] || missing+=(fonts-dejavu-core)
     if [ ${#missing[@]} -gt 0 ]; then
         as_root apt-get update -qq && as_root apt-get install -y -qq --no-install-recommends "${missing[@]}" || return 1

@@ -148,6 +148,15 @@ fn every_list_has_a_known_plan() {
         assert!(plan.contains(index), "{queue:?}: {plan}");
         assert!(!plan.contains("TEMP B-TREE") && !plan.starts_with("SCAN"), "{queue:?}: {plan}");
     }
+    let sms = "select id from sms where provider_ref = ?1 and gateway = ?2 and attempts > 0 and state in ('sent') order by id desc limit 1";
+    for (sql, index) in [
+        (sms, "sms_by_ref (provider_ref=?"),
+        (pishkhan::store::sms_status::COUNTS_SQL, "sms_by_time (created_at>?)"),
+        (pishkhan::store::sms_status::WORDS_SQL, "sms_by_time (created_at>?)"),
+    ] {
+        let plan = plan(sql);
+        assert!(plan.contains(index), "{sql}: {plan}");
+    }
     for (who, queue, index) in [
         (&head, Queue::Review, "COVERING INDEX letter_by_queue (state=? AND queued_at<?)"),
         (&head, Queue::Mine, "COVERING INDEX letter_by_clerk (clerk_id=? AND state=? AND queued_at<?)"),

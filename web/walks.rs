@@ -10,4 +10,5 @@ mod filed;
 mod guards;
 mod kept;
 mod letters;
+mod sms_report;
 mod town;

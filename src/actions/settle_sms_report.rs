@@ -32,8 +32,11 @@ pub fn report_secret(ledger: &Ledger, gateway: &str) -> Result<String> {
     Ok(hex(&hash[..16]))
 }
 
-/// Our numbers of SMS as this file gives them to gateways.
+/// Our numbers of SMS as this file gives them to gateways. A restored file begins with rows that were given before: it
+/// has other numbers, so that no gateway takes a new SMS for one that it has sent.
 pub fn own_ids(ledger: &Ledger) -> Result<OwnIds> {
-    let [a, b, c, d, ..] = keyed_hash(&ledger.code_key()?, "sms-id", b"");
+    let restored = ledger.read(|view| audit::last_of(view, EventKind::Restored))?;
+    let since = restored.map_or(0, |at| at.0).to_be_bytes();
+    let [a, b, c, d, ..] = keyed_hash(&ledger.code_key()?, "sms-id", &since);
     Ok(OwnIds::new(u32::from_be_bytes([a, b, c, d])))
 }

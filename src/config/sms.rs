@@ -35,7 +35,7 @@ pub enum GatewayConfig {
     File(FileConfig),
     /// Kannel's `sendsms`.
     Kannel(KannelConfig),
-    /// The folders of gammu-smsd.
+    /// gammu-smsd over its folders.
     Gammu(GammuConfig),
     /// A service that the configuration describes.
     Http(HttpConfig),
@@ -90,12 +90,8 @@ pub struct KannelConfig {
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct GammuConfig {
-    /// `outboxpath` of gammu-smsd.
-    pub outbox: PathBuf,
-    /// `sentsmspath`.
-    pub sent: PathBuf,
-    /// `errorsmspath`.
-    pub error: PathBuf,
+    /// The configuration of gammu-smsd, which names its folders: `/etc/gammu-smsdrc`.
+    pub smsdrc: PathBuf,
 }
 
 /// A service over HTTP.

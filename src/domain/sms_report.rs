@@ -30,7 +30,7 @@ impl OwnIds {
 
     /// The row of a number; none of another file's.
     pub fn row(self, number: u64) -> Option<SmsId> {
-        (number >> ROW_BITS == u64::from(self.salt)).then(|| SmsId((number & 0xFFFF_FFFF) as i64))
+        (number >> ROW_BITS == u64::from(self.salt)).then_some(SmsId((number & 0xFFFF_FFFF) as i64))
     }
 }
 

@@ -101,6 +101,13 @@ fn with_place(tx: &Tx<'_>, facts: &Value) -> Value {
     facts
 }
 
+/// When something of this kind happened last.
+pub fn last_of(view: &View<'_>, event: EventKind) -> Result<Option<Instant>> {
+    let sql = "select max(at) from audit where event = ?1";
+    let last = view.connection.prepare_cached(sql)?.query_row([event.code()], |row| row.get::<_, Option<i64>>(0))?;
+    Ok(last.map(Instant))
+}
+
 /// What happened to a letter, oldest first. The caller has checked that the viewer may see the letter.
 pub fn of_letter(view: &View<'_>, letter: LetterId) -> Result<Vec<AuditRow>> {
     let mut statement = view.connection.prepare_cached(

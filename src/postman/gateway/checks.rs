@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::{IpAddr, SocketAddr};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
@@ -157,17 +157,35 @@ pub fn from_config(config: &SmsConfig, office: &Path, texts: &Texts) -> Result<V
     Ok(gateways)
 }
 
+/// The folders stand in the daemon's own configuration, and so does what would ruin every Persian text: unless it is told
+/// to transmit Unicode, it sends question marks.
 fn gammu(name: &str, config: &GammuConfig, texts: &Texts) -> Checked<Gammu> {
-    for folder in [&config.outbox, &config.sent, &config.error] {
-        if !folder.is_dir() {
-            return Err(format!("{} is no folder; name those of gammu-smsd's configuration", folder.display()));
+    let at = config.smsdrc.display();
+    let text = std::fs::read_to_string(&config.smsdrc).map_err(|error| format!("smsdrc: {at}: {error}"))?;
+    let mut section = String::new();
+    let mut own = BTreeMap::new();
+    for line in text.lines().map(str::trim).filter(|line| !line.starts_with(['#', ';'])) {
+        if let Some(title) = line.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
+            section = title.to_lowercase();
+        } else if let Some((key, value)) = line.split_once('=').filter(|_| section == "smsd") {
+            own.insert(key.trim().to_lowercase(), value.trim().to_owned());
         }
     }
+    let is = |key: &str, wanted: &str| own.get(key).is_some_and(|value| value.eq_ignore_ascii_case(wanted));
+    for (key, wanted) in [("service", "files"), ("transmitformat", "unicode")] {
+        if !is(key, wanted) {
+            return Err(format!("smsdrc: {at}: write `{key} = {wanted}` into its [smsd]"));
+        }
+    }
+    let folder = |key: &str| {
+        let folder = own.get(key).map(PathBuf::from).filter(|folder| folder.is_dir());
+        folder.ok_or_else(|| format!("smsdrc: {at}: `{key}` of [smsd] names no folder that is there"))
+    };
     Ok(Gammu {
         name: name.to_owned(),
-        outbox: config.outbox.clone(),
-        sent: config.sent.clone(),
-        error: config.error.clone(),
+        outbox: folder("outboxpath")?,
+        sent: folder("sentsmspath")?,
+        error: folder("errorsmspath")?,
         own: texts.own,
     })
 }

@@ -199,8 +199,10 @@ impl HttpGateway {
             Value::Null => Some("null".to_owned()),
             _ => plain(&answer, pointer),
         });
-        let verdict = plain(&answer, &form.ok);
-        if verdict.is_some_and(|verdict| form.ok_is.contains(&verdict)) && is_good {
+        if plain(&answer, &form.ok).is_some_and(|verdict| form.ok_is.contains(&verdict)) {
+            if !is_good {
+                return Sending::Unknown { said: format!("HTTP status {status} with the words of a success: {said}") };
+            }
             return match id {
                 Some(id) if form.id_refused.contains(&id) => refusal(Class::Message, Some(id), said, None),
                 Some(id) if id.chars().count() < form.id_least => {
