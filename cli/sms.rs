@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::process::ExitCode;
 use std::time::{Duration, Instant as Stopwatch};
 
+use pishkhan::actions::pause_sms::{pause_sms, resume_sms};
 use pishkhan::actions::test_sms::{test_sms, test_sms_through};
 use pishkhan::domain::ids::SmsId;
 use pishkhan::domain::mobile::Mobile;
@@ -11,7 +12,7 @@ use pishkhan::domain::sms_text::parts;
 use pishkhan::domain::text::clean_line;
 use pishkhan::postman::{Carries, Gateway, Texts, from_config, send_claimed};
 use pishkhan::store::sms::{self, Sms, SmsState};
-use pishkhan::store::{Ledger, sms_status};
+use pishkhan::store::{Actor, Ledger, sms_status};
 use serde_json::{Value, json};
 
 use crate::place::Place;
@@ -40,6 +41,10 @@ pub enum SmsCommand {
         #[arg(long)]
         json: bool,
     },
+    /// Pause the sending of all SMS: what is written waits
+    Pause,
+    /// Let SMS go on, and try gateways that were left alone at once
+    Resume,
     /// Counts of the last week by state and gateway, what waits, and the providers' last words
     Status {
         /// As JSON
@@ -57,6 +62,16 @@ impl SmsCommand {
                 test(say, place, &ledger, &Mobile::parse(number)?, gateway.as_deref(), Duration::from_secs(*wait))
             }
             Self::Templates { json } => templates(say, place, &ledger, *json),
+            Self::Pause => {
+                pause_sms(&ledger, Actor::Admin)?;
+                say.tell("sms-paused", &[]);
+                Ok(ExitCode::SUCCESS)
+            }
+            Self::Resume => {
+                resume_sms(&ledger, Actor::Admin)?;
+                say.tell("sms-resumed", &[]);
+                Ok(ExitCode::SUCCESS)
+            }
             Self::Status { json } => status(say, place, &ledger, *json),
         }
     }
@@ -174,6 +189,7 @@ fn status(say: &Say, place: &Place, ledger: &Ledger, as_json: bool) -> Result<Ex
     let status = ledger.read(sms_status::status)?;
     let budget = ledger.settings()?.number("sms.budget.day");
     let names = place.config()?.sms.gateways;
+    let health = ledger.read(sms::ways::health)?;
     let waits = status.oldest_unsent.map_or(0, |due| ledger.now().since(due));
     if as_json {
         let counts = status
@@ -190,9 +206,23 @@ fn status(say: &Say, place: &Place, ledger: &Ledger, as_json: bool) -> Result<Ex
             "oldest_unsent_seconds": waits,
             "written_today": status.today,
             "daily_budget": budget,
+            "paused_since": health.pause.as_ref().map(|pause| pause.at.rfc3339()),
+            "resting": health.resting.iter().map(|one| json!({
+                "gateway": one.name, "why": one.why.code(), "since": one.since.rfc3339(), "until": one.until.rfc3339(),
+                "code": one.code, "said": one.said.as_deref().map(clean_line),
+            })).collect::<Value>(),
+            "budget_alarm_percent": health.budget_used,
             "last_words": words.collect::<Value>(),
         }))?;
         return Ok(ExitCode::SUCCESS);
+    }
+    if let Some(pause) = &health.pause {
+        say.warn("sms-status-paused", &[("at", &pause.at.date_time())]);
+    }
+    for one in &health.resting {
+        let values = [("name", one.name.as_str()), ("why", one.why.code()), ("until", &one.until.date_time())];
+        say.warn("sms-status-rests", &values);
+        line(&clean_line(&format!("{} {}", one.code.as_deref().unwrap_or("-"), one.said.as_deref().unwrap_or("-"))));
     }
     say.tell("sms-status-gateways", &[("names", &names.join(" → "))]);
     let rows: Vec<[String; 4]> = status

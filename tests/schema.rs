@@ -15,6 +15,7 @@ use pishkhan::store::clerks::{self, Clerk};
 use pishkhan::store::letters::{self, kin};
 use pishkhan::store::queues::{Queue, Way, before_sql, page_sql};
 use pishkhan::store::register::book;
+use pishkhan::store::sms::{self, post};
 use pishkhan::store::{companies, counts, desk_files, digest, identity, probe, retention};
 use rusqlite::Connection;
 
@@ -208,10 +209,21 @@ fn every_list_has_a_known_plan() {
         (kin::similar_sql(), "letter_by_sender (person_id=? AND submitted_at>?"),
         (kin::following_sql(), "letter_following (follows_id=?)"),
         (desk_files::WAITING.to_owned(), "desk_file_waiting (clerk_id=? AND letter_id=?)"),
+        (post::NEXT_SQL.to_owned(), "sms_waiting (priority=? AND due_at<?)"),
+        (sms::OLDEST_DUE_SQL.to_owned(), "sms_waiting (priority=? AND due_at<?)"),
+        (sms::OLDEST_TRIED_SQL.to_owned(), "sms_tried (priority=? AND created_at<?)"),
+        (sms::TO_NUMBER_SQL.to_owned(), "sms_by_number (mobile=? AND created_at>?)"),
+        (format!("select id from sms {}", post::SENT_SQL), "sms_sent (settled_at>?"),
+        (format!("select id from sms {}", post::UNKNOWN_SQL), "sms_unknown (settled_at>?"),
     ] {
         let plan = plan(&sql);
         assert!(plan.contains(index), "{sql}: {plan}");
         assert!(!plan.contains("TEMP B-TREE") && !plan.starts_with("SCAN"), "{sql}: {plan}");
+    }
+    // What a postman who rests asks five times a second.
+    let unswept = plan(post::UNSWEPT_SQL);
+    for index in ["sms_sending (leased_until<?)", "sms_expiring (expires_at", "sms_unknown (settled_at<?)"] {
+        assert!(unswept.contains(index) && !unswept.contains("SCAN sms"), "{unswept}");
     }
     // The register: lines by their serial, days by their time; what belongs to a line is looked up by key.
     for direction in [Direction::Incoming, Direction::Outgoing] {

@@ -21,6 +21,7 @@ use pishkhan::domain::letter::PersonKind;
 use pishkhan::domain::mobile::Mobile;
 use pishkhan::domain::role::Role;
 use pishkhan::domain::settings::Profile;
+use pishkhan::postman::{FileGateway, Gateway, deliver_due};
 use pishkhan::store::clock::Clock;
 use pishkhan::store::dice::Dice;
 use pishkhan::store::letters::LetterText;
@@ -160,6 +161,12 @@ impl Town {
 
     pub fn passes(&self, seconds: i64) {
         self.clock.turn_to(self.clock.now().plus(seconds));
+    }
+
+    /// The postman carries what is due.
+    pub fn postman_comes(&self) {
+        let file = FileGateway::open(&self.folder.join("sms.jsonl")).unwrap();
+        deliver_due(&self.ledger, &mut Gateway::File(file)).unwrap();
     }
 
     pub fn write(&self, name: &str, bytes: &[u8]) -> PathBuf {

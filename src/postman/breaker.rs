@@ -7,7 +7,7 @@ use crate::store::dice::Dice;
 /// Failures running after which a gateway is left alone.
 pub(super) const OPENS_AFTER: i64 = 5;
 /// Seconds that it rests at first, and at most.
-const REST: (i64, i64) = (10, 300);
+const REST: (i64, i64) = (10, 120);
 /// Seconds that a gateway with a troubled account rests: somebody has to mend that.
 pub(super) const ACCOUNT_REST: i64 = 900;
 /// Seconds that a notice waits after its first refusal, and at most.
@@ -59,7 +59,7 @@ mod tests {
         let dice = Dice::seeded(3);
         for n in 1..40 {
             assert!((1..=15).contains(&wait_of_text(&dice, true, n).unwrap()));
-            assert!((5..=300).contains(&rest_of_gateway(&dice, OPENS_AFTER + n).unwrap()));
+            assert!((5..=120).contains(&rest_of_gateway(&dice, OPENS_AFTER + n).unwrap()));
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The SMS outbox: rows written with the act that causes them. [`post`] is the postman's side of it, [`ways`] tells how
 //! the gateways do.
 
-pub(crate) mod post;
+pub mod post;
 pub mod ways;
 
 use rusqlite::{OptionalExtension, Row, named_params};

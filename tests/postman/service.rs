@@ -152,15 +152,12 @@ impl Service {
             let mut book = self.book();
             book.sends += 1;
             let nth = *book.tries.entry(number).and_modify(|n| *n += 1).or_insert(1);
-            let mode = book.modes[&number];
+            // What is written while postmen are at work is not in the book yet: it is the last kind.
+            let mode = book.modes.get(&number).copied().unwrap_or(Mode::RefusesAccount);
             let deed = mode.at(nth);
             let kills = book.sends % kill_every == 0;
             // Half of the killed ones had their text taken, half had not.
-            let takes = if kills {
-                book.kills % 2 == 0
-            } else {
-                !matches!(deed, Deed::Says(..) | Deed::Resets)
-            };
+            let takes = if kills { book.kills % 2 == 0 } else { !matches!(deed, Deed::Says(..) | Deed::Resets) };
             if takes {
                 *book.taken.entry(number).or_default() += 1;
             }

@@ -5,7 +5,7 @@ use pishkhan::domain::role::Role;
 use pishkhan::postman::{FileGateway, Gateway, deliver_due};
 use pishkhan::store::sms;
 
-use crate::town::Town;
+use crate::town::{Town, same_as};
 
 /// An office whose gateway takes nothing: its file is full.
 fn gateway() -> Gateway {
@@ -28,6 +28,7 @@ fn the_head_pauses_all_sending_and_lets_it_go_on() {
     assert!(!desk.sees("متوقف"));
     desk.types("mp");
     let screen = desk.screen();
+    same_as("paused-80x24.txt", &screen);
     assert!(screen.contains("پیامک متوقف است!") && screen.contains("متوقف است (مریم کریمی)"), "{screen}");
     let mut file = Gateway::File(FileGateway::open(&town.folder.join("sms.jsonl")).unwrap());
     assert_eq!(deliver_due(&town.ledger, &mut file).unwrap(), 0, "a pause holds for every postman");
@@ -50,6 +51,7 @@ fn a_gateway_that_takes_nothing_is_told_in_the_head_line_and_with_its_own_words(
         let mut desk = town.desk(head, width, height);
         desk.types("m<down>");
         let screen = desk.screen();
+        same_as(&format!("trouble-{width}x{height}.txt"), &screen);
         assert!(screen.contains("سامانه پیامک file پاسخ نمی‌دهد!"), "{screen}");
         assert!(screen.contains("No space left"), "{screen}");
         assert!(screen.contains("نوبت بعد"), "{screen}");

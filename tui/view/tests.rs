@@ -14,6 +14,7 @@ fn office() -> (Town, pishkhan::domain::ids::ClerkId) {
     town.files("لکه‌گیری آسفالت خیابان ارغوان", 1);
     town.files("تقسیط بدهی عوارض", 2);
     town.waits_for_identity();
+    town.postman_comes();
     town.passes(3 * 86_400);
     (town, head)
 }
@@ -67,7 +68,9 @@ fn the_way_of_a_letter_is_a_tree() {
     // Back with the head, who sends it on; the parks take it on.
     town.desk(head, 80, 24).types("2tfs<tab><space><enter>");
     town.desk(parks, 80, 24).types("3x<enter>");
-    town.passes(5 * 86_400);
+    town.passes(31);
+    town.postman_comes();
+    town.passes(5 * 86_400 - 31);
     for (name, width, height) in [("tree-80x24.txt", 80, 24), ("tree-120x50.txt", 120, 50)] {
         same_as(name, &town.desk(head, width, height).types("6<enter><pgdn>").screen());
     }
