@@ -256,6 +256,7 @@ mod tests {
     }
 
     #[derive(Deserialize)]
+    #[expect(dead_code, reason = "only its keys are asked for")]
     struct Strict {
         url: String,
         #[serde(rename = "match")]
