@@ -243,8 +243,8 @@ fn a_manifest_from_elsewhere_shows_a_log_that_was_written_anew() {
     let manifest = folder.path().join("m.json");
     let path = manifest.display().to_string();
     let write = |row: i64, hash: &[u8; 32]| {
-        let facts = serde_json::json!({ "audit_row": row, "audit_hash": pishkhan::domain::ids::hex(hash) });
-        fs::write(&manifest, serde_json::json!({ "backup": facts }).to_string()).unwrap();
+        let head = serde_json::json!({ "row": row, "hash": pishkhan::domain::ids::hex(hash) });
+        fs::write(&manifest, serde_json::json!({ "audit": head }).to_string()).unwrap();
     };
     write(row, &hash);
     assert!(checked(&db, "anchor", &["--anchor", &path]).0);
