@@ -184,6 +184,10 @@ mod tests {
         for prefix in ["\"check-do-", "\"ssh-"] {
             for rest in sources.split(prefix).skip(1) {
                 let key = format!("{}{}", &prefix[1..], rest.split('"').next().unwrap_or_default());
+                // A command is no key.
+                if key.contains(' ') {
+                    continue;
+                }
                 assert!(WORDS.has(Lang::Fa, &key) && WORDS.has(Lang::En, &key), "{key}");
                 seen += 1;
             }

@@ -6,6 +6,9 @@
 #[path = "common/building.rs"]
 #[expect(dead_code, reason = "this file needs only a part of the building")]
 mod building;
+#[path = "common/line.rs"]
+#[expect(dead_code, reason = "this file needs only a part of the line")]
+mod line;
 
 use std::fs;
 use std::io::Write;
@@ -240,8 +243,8 @@ fn a_manifest_from_elsewhere_shows_a_log_that_was_written_anew() {
     let manifest = folder.path().join("m.json");
     let path = manifest.display().to_string();
     let write = |row: i64, hash: &[u8; 32]| {
-        let facts = serde_json::json!({ "audit_row": row, "audit_hash": pishkhan::domain::ids::hex(hash) });
-        fs::write(&manifest, serde_json::json!({ "backup": facts }).to_string()).unwrap();
+        let head = serde_json::json!({ "row": row, "hash": pishkhan::domain::ids::hex(hash) });
+        fs::write(&manifest, serde_json::json!({ "audit": head }).to_string()).unwrap();
     };
     write(row, &hash);
     assert!(checked(&db, "anchor", &["--anchor", &path]).0);
@@ -249,4 +252,38 @@ fn a_manifest_from_elsewhere_shows_a_log_that_was_written_anew() {
     assert!(!checked(&db, "anchor", &["--anchor", &path]).0);
     write(row + 1, &hash);
     assert!(!checked(&db, "anchor", &["--anchor", &path]).0);
+}
+
+/// A terminal in which `init` asks its questions.
+#[test]
+fn at_a_terminal_a_new_office_is_asked_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let db = folder.path().join("office.db");
+    let mut command = portable_pty::CommandBuilder::new(env!("CARGO_BIN_EXE_pishkhan"));
+    command.args(["--lang", "en", "--db"]);
+    command.arg(&db);
+    command.arg("init");
+    let mut line = line::Line::opens(command, line::XTERM, 24, 100);
+    let mut read = 0;
+    let mut asks = |line: &mut line::Line, words: &str, answer: &str| {
+        // Only what came since the last answer counts.
+        line.waits_for(words, |bytes| String::from_utf8_lossy(&bytes[read..]).contains(words));
+        read = line.bytes.len();
+        line.types(&format!("{answer}\r"));
+    };
+    asks(&mut line, "[agency]:", "school");
+    asks(&mut line, "[agency]:", "company");
+    asks(&mut line, "Name of the office", "شرکت نمونه");
+    asks(&mut line, "Login name of the admin", "");
+    asks(&mut line, "Name of the admin", "راهبر");
+    asks(&mut line, "Password (10 characters or more):", "بلندترین کوه ایران");
+    asks(&mut line, "The same password again:", "بلندترین کوه ایران");
+    assert!(line.ends().success(), "{}", String::from_utf8_lossy(&line.bytes));
+    let shown = String::from_utf8_lossy(&line.bytes).into_owned();
+    assert!(shown.contains("console --as admin"), "{shown}");
+    assert!(!shown.contains("بلندترین"), "a password is not echoed: {shown}");
+    let settings = pishkhan().arg("--db").arg(&db).args(["settings", "list", "--json"]).output().unwrap();
+    let settings: Vec<serde_json::Value> = serde_json::from_slice(&settings.stdout).unwrap();
+    let of = |key: &str| settings.iter().find(|row| row["key"] == key).unwrap()["value"].clone();
+    assert_eq!((of("office.name"), of("profile")), ("شرکت نمونه".into(), "company".into()));
 }

@@ -204,6 +204,7 @@ fn goes_not_through(siege: &mut Siege, way: &str) {
 }
 
 /// Mebibytes that are pasted at once.
+#[expect(clippy::disallowed_methods, reason = "a longer run is asked for by a variable")]
 fn paste_mib() -> usize {
     std::env::var("PISHKHAN_TEST_PASTE_MIB").ok().and_then(|text| text.parse().ok()).unwrap_or(1)
 }

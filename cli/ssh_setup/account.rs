@@ -42,7 +42,7 @@ pub fn look(user: &str, office: &Path) -> Vec<Looked> {
         looked.push(match password.as_str() {
             "*" => Looked::good("password", "*"),
             // A locked account is refused where sshd does not ask PAM.
-            locked if locked.starts_with('!') => Looked::bad("password", "!", "ssh-locked", &[("user", user)]),
+            hash if hash.starts_with('!') => Looked::bad("password", "!", "ssh-locked", &[("user", user)]),
             _ => Looked::bad("password", "…", "ssh-password", &[("user", user)]),
         });
     }

@@ -2,7 +2,7 @@
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{ErrorKind, Write};
-use std::os::unix::fs::OpenOptionsExt;
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::Path;
 
 use crate::error::{Error, Result};
@@ -29,6 +29,7 @@ pub(super) fn make(path: &Path, key: &[u8; 32]) -> Result<[u8; 32]> {
     let part = path.with_extension(format!("key.{}", std::process::id()));
     let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&part).map_err(fault)?;
     file.write_all(key).and_then(|()| file.sync_all()).map_err(fault)?;
+    give_to_owner(path, &part).map_err(fault)?;
     let named = fs::hard_link(&part, path);
     fs::remove_file(&part).map_err(fault)?;
     match named {
@@ -43,6 +44,16 @@ pub(super) fn make(path: &Path, key: &[u8; 32]) -> Result<[u8; 32]> {
         }
         Err(error) => Err(fault(error)),
     }
+}
+
+/// What root makes in a folder of the service belongs to the service, which could not read it otherwise.
+fn give_to_owner(path: &Path, made: &Path) -> std::io::Result<()> {
+    let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) else { return Ok(()) };
+    let (folder, file) = (fs::metadata(folder)?, fs::metadata(made)?);
+    if file.uid() == 0 && folder.uid() != 0 {
+        std::os::unix::fs::lchown(made, Some(folder.uid()), Some(folder.gid()))?;
+    }
+    Ok(())
 }
 
 fn fault(error: std::io::Error) -> Error {

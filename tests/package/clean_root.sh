@@ -1,10 +1,12 @@
 #!/usr/bin/env bash
 # The package in a clean Debian: it installs, the office is made, the service runs as its own account, a clerk logs in over
-# a real sshd, an upgrade keeps the letters, a purge keeps the file. Needs root; whatever it mounts ends with it.
+# a real sshd, an upgrade keeps the letters, a purge keeps the file. Needs root for that root (asks sudo for it); whatever it mounts ends with it.
 #   tests/package/clean_root.sh [PROGRAM]        the root itself is made once, into target/package/root.tar
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 program=${1:-target/debug/pishkhan}
+
+as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi; }
 
 if [ "${INSIDE:-}" != yes ]; then
     mkdir -p target/package
@@ -12,16 +14,18 @@ if [ "${INSIDE:-}" != yes ]; then
     if [ ! -e "$tar" ]; then
         echo "making a clean root, once"
         fresh=$(mktemp -d)
-        debootstrap --variant=minbase --include=adduser,openssh-server,openssh-client,man-db,bash-completion \
+        as_root debootstrap --variant=minbase --include=adduser,openssh-server,openssh-client,man-db,bash-completion \
             "${SUITE:-$(. /etc/os-release && echo "$VERSION_CODENAME")}" "$fresh" >target/package/root.log 2>&1 ||
             { tail -20 target/package/root.log && exit 1; }
-        tar -C "$fresh" -cf "$tar.part" . && mv "$tar.part" "$tar"
-        rm -rf "$fresh"
+        as_root tar -C "$fresh" -cf - . >"$tar.part" && mv "$tar.part" "$tar"
+        as_root rm -rf "$fresh"
     fi
     bash .ci/manual "$program"
     node tests/package/build.mjs "$program" 0.1.0 target/package/one.deb
     node tests/package/build.mjs "$program" 0.1.1 target/package/two.deb
-    INSIDE=yes exec unshare --mount --pid --fork --kill-child --propagation private bash "$0" "$program"
+    as_root env INSIDE=yes PATH="$PATH" unshare --mount --pid --fork --kill-child --propagation private \
+        bash tests/package/clean_root.sh "$program"
+    exit
 fi
 
 root=$(mktemp -d)
@@ -103,10 +107,10 @@ becomes /usr/sbin/sshd -D -e -p "$ssh_port" -o ListenAddress=127.0.0.1 2>"$root/
 sshd=$!
 wait_for bash -c ": </dev/tcp/127.0.0.1/$ssh_port" || exit 1
 options="-F /dev/null -i /root/key -o BatchMode=yes -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null -o LogLevel=ERROR"
-# The desk opens its other screen, and `q` leaves it.
+# The desk opens its other screen, and `q` leaves it; keys that come while it still asks the terminal who it is are lost.
 # shellcheck disable=SC2086
-(wait_for grep -q '1049h' "$root/root/desk" && printf q) |
-    inside script -qfec "ssh $options -tt -p $ssh_port pishkhan@127.0.0.1" /root/desk >/dev/null || { cat "$root/root/sshd.log" && fails "the desk over SSH"; }
+(trap '' PIPE; wait_for grep -q '1049h' "$root/root/desk" && while printf q; do read -r -t 0.5 <> <(:) || true; done) 2>/dev/null |
+    inside timeout 120 script -qfec "ssh $options -tt -p $ssh_port pishkhan@127.0.0.1" /root/desk >/dev/null || { cat "$root/root/sshd.log" && fails "the desk over SSH"; }
 grep -q '1049l' "$root/root/desk" || fails "the desk did not end"
 echo "  a clerk works at the desk over SSH"
 # shellcheck disable=SC2086
