@@ -12,5 +12,7 @@ mod guards;
 mod kept;
 mod letters;
 mod matrix;
+mod polyglots;
 mod pumping;
+mod stored_script;
 mod town;

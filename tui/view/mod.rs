@@ -9,6 +9,8 @@ mod presence;
 pub mod whole;
 
 #[cfg(test)]
+mod hostile_tests;
+#[cfg(test)]
 mod tests;
 
 use ratatui::buffer::Buffer;
