@@ -2,10 +2,11 @@
 //!
 //! Whatever comes out of the file may hold characters that act on a terminal; every line passes [`clean_line`].
 
+use std::fmt::Write as _;
 use std::io::{self, Write};
 use std::sync::LazyLock;
 
-use pishkhan::domain::text::{clean_line, persian_digits};
+use pishkhan::domain::text::{clean_line, is_hostile, persian_digits};
 use pishkhan::error::Error;
 use pishkhan::words::{Lang, Words};
 
@@ -108,8 +109,24 @@ impl Form {
 /// Prints a JSON value, indented.
 pub fn json(value: &serde_json::Value) -> Result<()> {
     let text = serde_json::to_string_pretty(value).map_err(|error| Trouble::internal("writing JSON", error))?;
-    line(&text);
+    line(&escaped(&text));
     Ok(())
+}
+
+/// JSON escapes what is below a blank; what else steers a terminal is escaped here, and means the same to whoever reads it.
+fn escaped(json: &str) -> String {
+    let mut kept = String::with_capacity(json.len());
+    for c in json.chars() {
+        if c == '\n' || !is_hostile(c) {
+            kept.push(c);
+            continue;
+        }
+        for unit in c.encode_utf16(&mut [0; 2]) {
+            // Writing into a string cannot fail.
+            let _ = write!(kept, "\\u{unit:04x}");
+        }
+    }
+    kept
 }
 
 #[cfg(test)]
@@ -117,6 +134,15 @@ mod tests {
     use pishkhan::words::keys;
 
     use super::*;
+
+    #[test]
+    fn json_steers_no_terminal_and_means_the_same() {
+        let value = serde_json::json!({ "نام": "می\u{200c}خواهم \u{9b}31m\u{1b}[2J\u{202e}x\u{7f}" });
+        let text = escaped(&serde_json::to_string_pretty(&value).unwrap());
+        assert!(!text.contains(|c: char| c != '\n' && is_hostile(c)), "{text:?}");
+        assert!(text.contains("می\u{200c}خواهم"));
+        assert_eq!(serde_json::from_str::<serde_json::Value>(&text).unwrap(), value);
+    }
 
     #[test]
     fn both_languages_say_the_same_things() {

@@ -2,13 +2,17 @@
 //!
 //! A page that needs something of its own (an attachment's sandbox, an asset's lifetime) sets it, and it stays.
 
-use axum::extract::Request;
+use axum::extract::{Request, State};
 use axum::http::header::{
-    CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderName, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderName, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY,
+    X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
 };
 use axum::http::{HeaderMap, HeaderValue};
 use axum::middleware::Next;
 use axum::response::Response;
+
+use crate::app::App;
+use crate::session::is_secure;
 
 /// Nothing but our own style, pictures, fonts and sounds; forms only to ourselves; no frame, no script.
 pub const CONTENT_SECURITY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; \
@@ -34,6 +38,15 @@ const COMMON: [(HeaderName, &str); 8] = [
 pub async fn guard(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     fill_in(response.headers_mut());
+    response
+}
+
+/// A layer: behind https, browsers are told to come back by nothing else for a year.
+pub(crate) async fn stay_encrypted(State(app): State<App>, request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    if is_secure(&app) {
+        response.headers_mut().insert(STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000"));
+    }
     response
 }
 

@@ -115,6 +115,7 @@ fn routes(app: App) -> Router {
         .layer(from_fn_with_state(app.clone(), faults::dress))
         .layer(from_fn_with_state(app.clone(), session::remember_language))
         .layer(from_fn(headers::guard))
+        .layer(from_fn_with_state(app.clone(), headers::stay_encrypted))
         .layer(from_fn_with_state(app.clone(), requests::note))
         .layer(CompressionLayer::new().compress_when(worth_compressing()))
         .with_state(app)

@@ -136,7 +136,8 @@ fn browser_name(app: &App) -> &'static str {
     if is_secure(app) { "__Host-browser" } else { "browser" }
 }
 
-fn is_secure(app: &App) -> bool {
+/// Whether people come by https.
+pub(crate) fn is_secure(app: &App) -> bool {
     app.options.public_url.as_deref().is_some_and(|url| url.starts_with("https://"))
 }
 

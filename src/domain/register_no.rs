@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use super::refusal::Refusal;
+use super::text::is_hostile;
 
 /// Where a registered paper goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -47,6 +48,10 @@ enum Piece {
 impl RegisterTemplate {
     /// Reads a template.
     pub fn parse(template: &str) -> Result<Self, Refusal> {
+        // A number is one line, and steers no terminal that shows it.
+        if template.contains(|c: char| c == '\n' || is_hostile(c)) {
+            return Err(Refusal::RegisterTemplateWrong);
+        }
         let mut pieces = Vec::new();
         let mut rest = template.trim();
         while !rest.is_empty() {

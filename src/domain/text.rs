@@ -111,7 +111,8 @@ pub fn clean_text(text: &str) -> String {
 pub fn is_hostile(c: char) -> bool {
     (c.is_control() && c != '\n')
         || is_direction_mark(c)
-        || matches!(c, '\u{2028}' | '\u{2029}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
+        || matches!(c, '\u{180e}' | '\u{2028}' | '\u{2029}' | '\u{2065}'..='\u{206f}' | '\u{fff0}'..='\u{fffb}' | '\u{fffe}' | '\u{ffff}'
+            | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
 }
 
 fn is_direction_mark(c: char) -> bool {

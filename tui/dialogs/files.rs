@@ -17,7 +17,7 @@ use crate::app::App;
 use crate::effect::Effect;
 use crate::inside::Inside;
 use crate::keys::{Command, Context};
-use crate::persian::Base;
+use crate::persian::{Base, clean};
 use crate::widgets::text::{Piece, line, strip};
 use crate::widgets::{Cell, Column, Focus, Input, Item, List, Width, sheet};
 use crate::words::number;
@@ -156,7 +156,7 @@ impl Files {
             Command::Link => return Taken::Effect(Effect::MakeFileLink(file.clone())),
             Command::Copy => {
                 let path = self.saved.get(&file.id).map(|path| path.display().to_string());
-                return Taken::Effect(Effect::Copy(path.unwrap_or_else(|| file.file_name.clone())));
+                return Taken::Effect(Effect::Copy(path.unwrap_or_else(|| clean::line(&file.file_name).into_owned())));
             }
             _ => return Taken::No,
         }

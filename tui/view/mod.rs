@@ -10,6 +10,8 @@ pub mod trouble;
 pub mod whole;
 
 #[cfg(test)]
+mod hostile_tests;
+#[cfg(test)]
 mod tests;
 
 use ratatui::buffer::Buffer;

@@ -216,3 +216,42 @@ async fn an_endless_head_is_refused() {
     let answer = hear(&mut stream).await;
     assert!(answer.is_empty() || answer.starts_with("HTTP/1.1 431"), "{answer}");
 }
+
+/// Slow-loris: so many connections hold half a head (each its own), and honest people come all the while.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_crowd_that_never_finishes_its_heads_is_cut_and_keeps_nobody_out() {
+    const EACH: usize = 300;
+    // Thirty-four times as many are the ten thousand of the scoreboard; the limit of open files has to allow twice that.
+    #[expect(clippy::disallowed_methods, reason = "the one place that the length of this test is read")]
+    let times = std::env::var("PISHKHAN_LONG_TESTS").ok().and_then(|times| times.parse().ok()).unwrap_or(1);
+    let crowd = EACH * times;
+    let limits = Limits { head: Duration::from_secs(2), per_address: 2 * crowd, total: 2 * crowd, ..Limits::default() };
+    let house = open(limits).await;
+    let began = tokio::time::Instant::now();
+    let mut attackers = Vec::new();
+    for n in 0..crowd {
+        let mut stream = house.say(&format!("GET /{n} HTTP/1.1\r\nHost: a\r\nX-{n}: ")).await;
+        attackers.push(tokio::spawn(async move {
+            let mut bytes = Vec::new();
+            // A reset is a cut as well.
+            let _ = stream.read_to_end(&mut bytes).await;
+            began.elapsed()
+        }));
+    }
+    let mut waits = Vec::new();
+    while attackers.iter().any(|attacker| !attacker.is_finished()) {
+        let asked = tokio::time::Instant::now();
+        let mut stream = house.say("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n").await;
+        assert!(hear(&mut stream).await.ends_with("127.0.0.1"), "an honest request was not answered");
+        waits.push(asked.elapsed());
+        assert!(began.elapsed() < Duration::from_mins(2), "attackers are still there");
+    }
+    let mut last = Duration::ZERO;
+    for attacker in attackers {
+        last = last.max(attacker.await.unwrap());
+    }
+    waits.sort_unstable();
+    let p95 = waits[waits.len() * 95 / 100];
+    println!("slow-loris: {crowd} cut, the last after {last:?}; {} honest requests answered, p95 {p95:?}", waits.len());
+    assert!(!waits.is_empty());
+}

@@ -164,3 +164,39 @@ async fn looking_changes_nothing() {
     }
     assert_eq!(rows(&town), before);
 }
+
+#[tokio::test]
+async fn behind_https_browsers_are_told_to_stay_there() {
+    let https = WebOptions { public_url: Some("https://desk.example.ir".into()), ..WebOptions::default() };
+    let town = Town::with(Profile::Agency, &[], https);
+    for path in ["/", "/nowhere", "/letters/x", "/healthz"] {
+        assert_eq!(town.browser().get(path).await.headers["strict-transport-security"], "max-age=31536000", "{path}");
+    }
+    // A demo over plain http must not lock its own address out.
+    let plain = Town::new(Profile::Agency, &[]);
+    assert!(!plain.browser().get("/").await.headers.contains_key("strict-transport-security"));
+}
+
+#[tokio::test]
+async fn whoever_goes_out_leaves_nothing_in_the_browser() {
+    let mut town = Town::new(Profile::Agency, &[]);
+    let mut sara = town.citizen("0076229645", "09121234567").await;
+    sara.once(Request::post("/logout").body(Body::empty()).unwrap()).await;
+    assert_eq!(sara.page.headers["clear-site-data"], "\"cache\", \"storage\"");
+    assert!(sara.page.set[0].contains("Max-Age=0"), "{:?}", sara.page.set);
+}
+
+#[tokio::test]
+async fn no_page_answers_to_methods_it_does_not_know() {
+    let town = Town::new(Profile::Agency, &[]);
+    for (path, _) in crate::pages() {
+        for method in ["TRACE", "CONNECT", "PUT", "DELETE", "PATCH", "PROPFIND", "OPTIONS"] {
+            let path = path.replace("{id}", "0123").replace("{token}", "x").replace("{name}", "x.png");
+            let request = Request::builder().method(method).uri(&path).header("x-secret", "1234").body(Body::empty());
+            let mut visitor = town.browser();
+            visitor.once(request.unwrap()).await;
+            assert_eq!(visitor.page.status, 405, "{method} {path}");
+            visitor.page.is_silent_on("x-secret");
+        }
+    }
+}

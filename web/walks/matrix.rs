@@ -4,7 +4,7 @@
 //! whose it is; a new page without a row stops these walks.
 
 mod foreign_posts;
-mod people;
+pub(super) mod people;
 
 use axum::body::Body;
 use axum::http::header::{CONTENT_TYPE, LOCATION};

@@ -115,7 +115,7 @@ async fn outsiders(town: &Town, national_id: &str) -> Vec<Viewer> {
     ]
 }
 
-pub(super) fn person(town: &Town, browser: &Browser) -> PersonId {
+pub(in super::super) fn person(town: &Town, browser: &Browser) -> PersonId {
     let token = SessionToken::parse(&browser.cookies["pishkhan"]).unwrap();
     visit::person_of(&town.ledger, &token).unwrap().unwrap().id
 }
