@@ -152,8 +152,12 @@ fn a_backup_by_another_process_is_made() {
     };
     let (office, to) = places.split_once('|').unwrap();
     let ledger = Ledger::open(Path::new(office), OpenOptions::default()).unwrap();
-    let recipient = to.ends_with(".age").then(sealed::recipient);
+    let recipient = is_sealed(Path::new(to)).then(sealed::recipient);
     back_up_as(&ledger, Order { recipient: recipient.as_ref(), ..Order::new(Path::new(to)) }).unwrap();
+}
+
+fn is_sealed(to: &Path) -> bool {
+    to.extension().is_some_and(|ending| ending == "age")
 }
 
 fn child(office: &Path, to: &Path) -> Command {
@@ -196,7 +200,7 @@ fn a_killed_backup_leaves_nothing_under_the_name_that_is_not_whole() {
                 absent += 1;
                 // What was left behind stands in nobody's way.
                 let ledger = town.opened_again();
-                let recipient = to.extension().is_some_and(|ending| ending == "age").then(sealed::recipient);
+                let recipient = is_sealed(&to).then(sealed::recipient);
                 back_up_as(&ledger, Order { recipient: recipient.as_ref(), ..Order::new(&to) }).unwrap();
                 verify_backup(&to, &sealed::identities(), &Clock::System).unwrap();
             }
@@ -243,7 +247,7 @@ fn a_restore_tells_what_is_lost_before_anything_is_replaced() {
     let loss = ready.loss.clone().unwrap();
     assert_eq!(loss.from.map(|at| at.0), Some(manifest.newest_event_at));
     assert_eq!(loss.until.unwrap().since(loss.from.unwrap()), 3_660);
-    let code = |letter: &letters::Letter| letter.follow_up_code.clone().map(|code| code.to_string());
+    let code = |letter: &letters::Letter| letter.follow_up_code.clone();
     let named: Vec<_> = loss.letters.iter().map(|lost| (lost.follow_up_code.clone(), lost.is_new)).collect();
     assert_eq!(named, [(code(&first), false), (code(&second), true), (code(&third), true)]);
     assert_eq!((loss.numbers, loss.letters[0].register_no.clone()), (vec![number.clone()], Some(number)));

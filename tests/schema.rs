@@ -16,7 +16,7 @@ use pishkhan::store::letters::{self, kin};
 use pishkhan::store::queues::{Queue, Way, before_sql, page_sql};
 use pishkhan::store::register::book;
 use pishkhan::store::sms::{self, post};
-use pishkhan::store::{companies, counts, desk_files, digest, identity, probe, retention};
+use pishkhan::store::{backups, companies, counts, desk_files, digest, identity, probe, retention};
 use rusqlite::Connection;
 
 #[expect(clippy::disallowed_methods, reason = "this test goes past the ledger on purpose")]
@@ -42,6 +42,8 @@ fn the_file_refuses_what_the_office_must_never_hold() {
     reject_letter(&town.ledger, head, b.id, b.version, "ناقص").unwrap();
     let c = town.submits(sara, "پ", Vec::new());
     let file = bare(&town);
+    let backup = "insert into backup (path, reason, made_at, size_bytes, sha256, audit_row, audit_hash) values";
+    file.execute(&format!("{backup} ('a.db', 'asked', 1, 1, zeroblob(32), 1, zeroblob(32))"), []).unwrap();
     let set = |id: i64, what: &str| format!("update letter set version = version + 1, {what} where id = {id}");
     for (sql, says) in [
         (set(c.id.0, "state = 'rejected', rejected_at = 1"), "CHECK"),
@@ -79,6 +81,10 @@ fn the_file_refuses_what_the_office_must_never_hold() {
         ("insert into attachment_facts select id, 0, 1, 1 from attachment".to_owned(), "CHECK"),
         ("insert into file_link select zeroblob(32), id, 1, 1, 301, 301 from attachment".to_owned(), "CHECK"),
         ("insert into file_link select zeroblob(16), id, 1, 1, 301, null from attachment".to_owned(), "CHECK"),
+        (format!("{backup} ('b.db', 'wish', 1, 1, zeroblob(32), 1, zeroblob(32))"), "CHECK"),
+        (format!("{backup} ('b.db', 'asked', 1, 1, zeroblob(31), 1, zeroblob(32))"), "CHECK"),
+        ("delete from backup".to_owned(), "stays known"),
+        ("update backup set sha256 = zeroblob(32)".to_owned(), "does not change"),
         (
             format!("insert into desk_file (clerk_id, letter_id, file_name, kind, size_bytes, sha256, put_at, used_at, bytes) values (1, {}, 'x', 'pdf', 1, zeroblob(32), 1, 1, x'00')", a.id.0),
             "CHECK",
@@ -90,7 +96,14 @@ fn the_file_refuses_what_the_office_must_never_hold() {
     // The erasure of a note is the one change that the log allows, and it does not break the chain.
     assert_eq!(file.execute("update audit set note = null, note_salt = null where note is not null", []).unwrap(), 1);
     drop(file);
-    assert!(check_office(&town.ledger).unwrap().iter().all(|finding| finding.is_good || finding.what == "disk"));
+    // The backup above was made up: the log does not hold what it is said to have seen.
+    let passes = ["disk", "backup", "anchor", "drill"];
+    let wrong: Vec<_> = check_office(&town.ledger)
+        .unwrap()
+        .into_iter()
+        .filter(|finding| !finding.is_good && !passes.contains(&finding.what))
+        .collect();
+    assert!(wrong.is_empty(), "{wrong:?}");
 }
 
 #[test]
@@ -195,6 +208,8 @@ fn every_list_has_a_known_plan() {
         (digest::UNITS_SQL, "COVERING INDEX audit_deeds (at>? AND at<?)"),
         (digest::LATE_SQL, "letter_late (due_at<?)"),
         (digest::SMS_SQL, "sms_by_time (created_at>? AND created_at<?)"),
+        (backups::LAST_PLANNED, "COVERING INDEX backup_planned (made_at>?)"),
+        (backups::LAST_EVENT, "audit_by_event (event=?)"),
         (digest::TROUBLES_SQL, "sms_by_time (created_at>? AND created_at<?)"),
     ] {
         let plan = plan(sql);

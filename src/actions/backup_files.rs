@@ -94,15 +94,13 @@ fn is_still(file: &File, path: &Path) -> bool {
 
 /// Renames without ever overwriting.
 fn rename_to_free(from: &Path, to: &Path) -> Result<()> {
-    let there = || Error::from(Refusal::FileThere { path: to.display().to_string() });
     match renameat_with(CWD, from, CWD, to, RenameFlags::NOREPLACE) {
         Ok(()) => Ok(()),
-        Err(rustix::io::Errno::EXIST) => Err(there()),
         // A file system that cannot do both in one step, such as that of a stick.
         Err(rustix::io::Errno::INVAL | rustix::io::Errno::NOSYS | rustix::io::Errno::OPNOTSUPP) if !to.exists() => {
             fs::rename(from, to).map_err(writing)
         }
-        Err(rustix::io::Errno::INVAL | rustix::io::Errno::NOSYS | rustix::io::Errno::OPNOTSUPP) => Err(there()),
+        Err(_) if to.exists() => Err(Refusal::FileThere { path: to.display().to_string() }.into()),
         Err(error) => Err(writing(error.into())),
     }
 }
@@ -142,6 +140,9 @@ pub(super) fn folder_of(file: &Path) -> &Path {
 
 /// Refuses to begin where the end cannot be reached.
 pub(super) fn need_room(folder: &Path, needs: u64) -> Result<()> {
+    if !folder.is_dir() {
+        return Err(Refusal::FileAbsent { path: folder.display().to_string() }.into());
+    }
     let disk = rustix::fs::statvfs(folder)
         .map_err(|error| Error::internal("looking for room", format!("{}: {error}", folder.display())))?;
     let free = disk.f_bavail.saturating_mul(disk.f_frsize);

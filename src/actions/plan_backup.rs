@@ -41,7 +41,9 @@ pub fn back_up_if_due(ledger: &Ledger, config: &BackupConfig) -> Result<Option<P
 fn make(ledger: &Ledger, config: &BackupConfig, folder: &Path) -> Result<PathBuf> {
     let recipient = config.recipient()?;
     let to = config.file_in(folder, ledger, recipient.as_ref());
-    clear_parts(folder, ledger);
+    for folder in [Some(folder), config.copy_to.as_deref()].into_iter().flatten() {
+        clear_parts(folder, ledger);
+    }
     let order = Order { reason: Reason::Planned, recipient: recipient.as_ref(), ..Order::new(&to) };
     let backup = back_up_as(ledger, order)?;
     // A second folder that is away, or old files that stay, make the new backup no worse; but they are told.

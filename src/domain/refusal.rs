@@ -424,12 +424,12 @@ impl Refusal {
             | Self::FileOfAnother { path }
             | Self::FileAbsent { path }
             | Self::FileThere { path }
-            | Self::FileInUse { path } => vec![("path", path.clone())],
-            Self::BackupDamaged { why } => vec![("why", why.clone())],
-            Self::BackupNoManifest { path }
+            | Self::FileInUse { path }
+            | Self::BackupNoManifest { path }
             | Self::BackupSealed { path }
             | Self::BackupIdentityWrong { path }
             | Self::SalvageNothing { path } => vec![("path", path.clone())],
+            Self::BackupDamaged { why } => vec![("why", why.clone())],
             Self::BackupOfAnother { office } => vec![("office", office.clone())],
             Self::BackupRecipient { typed } => vec![("typed", typed.clone())],
             Self::BackupNoRoom { path, needs, free } => {

@@ -216,7 +216,7 @@ mod tests {
             }
             fs::write(&path, &fresh).unwrap();
             let mut killed = child(&path).spawn().unwrap();
-            std::thread::park_timeout(Duration::from_micros(2_000) + span * round / rounds);
+            std::thread::park_timeout(Duration::from_millis(2) + span * round / rounds);
             killed.kill().unwrap();
             killed.wait().unwrap();
             let found = state(&path);

@@ -55,6 +55,10 @@ pub struct BackupRow {
     pub dropped_at: Option<Instant>,
 }
 
+/// When the plan made its newest one.
+pub const LAST_PLANNED: &str = "select max(made_at) from backup where reason = 'planned' and made_at > ?1";
+/// The newest event of a kind.
+pub const LAST_EVENT: &str = "select at, facts from audit where event = ?1 order by at desc, id desc limit 1";
 const SELECT: &str =
     "select id, path, made_at, size_bytes, sha256, audit_row, audit_hash, recipient, dropped_at from backup";
 
@@ -72,9 +76,8 @@ pub fn first_made_at(view: &View<'_>) -> Result<Option<Instant>> {
 
 /// When the plan made its newest one.
 pub fn last_planned(view: &View<'_>) -> Result<Option<Instant>> {
-    let mut statement =
-        view.connection.prepare_cached("select max(made_at) from backup where reason = 'planned' and made_at > 0")?;
-    Ok(statement.query_row([], |row| row.get::<_, Option<i64>>(0))?.map(Instant))
+    let mut statement = view.connection.prepare_cached(LAST_PLANNED)?;
+    Ok(statement.query_row([0], |row| row.get::<_, Option<i64>>(0))?.map(Instant))
 }
 
 /// The newest backups, newest first.
@@ -87,7 +90,7 @@ pub fn list(view: &View<'_>, most: i64) -> Result<Vec<BackupRow>> {
 pub fn last_event(view: &View<'_>, event: EventKind) -> Result<Option<(Instant, serde_json::Value)>> {
     let found = view
         .connection
-        .prepare_cached("select at, facts from audit where event = ?1 order by at desc, id desc limit 1")?
+        .prepare_cached(LAST_EVENT)?
         .query_row([event.code()], |row| Ok((Instant(row.get(0)?), row.get::<_, String>(1)?)))
         .optional()?;
     Ok(found.map(|(at, facts)| (at, serde_json::from_str(&facts).unwrap_or_default())))

@@ -67,12 +67,11 @@ fn enter(file: &Connection, statements: &[String], tables: &mut [TableSaved], fo
     for (table, values) in &found.tables {
         match file.prepare_cached(&statements[*table])?.execute(params_from_iter(values)) {
             Ok(1) => return Ok(()),
-            Ok(_) => {}
             // The disk is full or broken: that is no fault of the row.
             Err(error) if error.sqlite_error_code() != Some(rusqlite::ErrorCode::ConstraintViolation) => {
                 return Err(error.into());
             }
-            Err(_) => {}
+            Ok(_) | Err(_) => {}
         }
     }
     if let Some((table, _)) = found.tables.first() {

@@ -39,7 +39,6 @@ enum ColumnKind {
 }
 
 /// Every table of the present schema.
-#[expect(clippy::disallowed_methods, reason = "a schema in memory; no file is opened")]
 pub(super) fn all() -> Result<Vec<Shape>> {
     let fresh = Connection::open_in_memory()?;
     fresh.execute_batch(SCHEMA)?;
