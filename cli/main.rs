@@ -17,6 +17,7 @@ mod client;
 mod console;
 mod demo;
 mod digest;
+mod export;
 mod holiday;
 mod identity;
 mod init;
@@ -30,6 +31,7 @@ mod retention;
 mod say;
 mod serve;
 mod settings;
+mod sheet;
 mod ssh_keys;
 mod table;
 mod trouble;
@@ -88,6 +90,7 @@ enum Command {
     Settings(settings::SettingsCommand),
     #[command(subcommand)]
     Retention(retention::RetentionCommand),
+    Export(export::Export),
     Backup(backup::Backup),
     Restore(restore::Restore),
     Check(check::Check),
@@ -118,6 +121,7 @@ fn main() -> ExitCode {
         Command::Letter(letter) => letter.run(&say, &place),
         Command::Settings(settings) => settings.run(&say, &place),
         Command::Retention(retention) => retention.run(&say, &place),
+        Command::Export(export) => export.run(&say, &place),
         Command::Backup(backup) => backup.run(&say, &place),
         Command::Restore(restore) => restore.run(&say, &place),
         Command::Check(check) => check.run(&say, &place),
@@ -185,6 +189,10 @@ mod tests {
             "pishkhan settings set undo.window 0",
             "pishkhan retention run --dry-run --json",
             "pishkhan letter erase 1405/و/00012 --reason x",
+            "pishkhan export all.jsonl",
+            "pishkhan letter export 1405/و/00012 folder",
+            "pishkhan register export --from 1405/08/01 --to 1405/08/30 r.csv",
+            "pishkhan register export --year 1405 --direction outgoing r.xlsx",
             "pishkhan backup f",
             "pishkhan restore f",
             "pishkhan check --json",

@@ -12,4 +12,5 @@ mod kept;
 mod letters;
 mod log;
 mod probes;
+mod proxy;
 mod town;

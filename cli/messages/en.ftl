@@ -97,3 +97,9 @@ kept-codes = one-time codes and unfinished sign-ups
 kept-sessions = past log-ins
 kept-tries = counts of wrong passwords
 kept-papers = letters of authorisation of unfinished requests
+
+office-exported = { $rows } rows were written to { $path }.
+letter-exported = Letter { $number } was written to { $path } with { $files } files.
+register-exported = { $lines } lines of the register were written to { $path }.
+export-form-unknown = The name “{ $path }” has to end in .csv or .xlsx.
+register-columns = Number | Date | Party | Sender’s number | Sender’s date | Subject | Attachments | Unit | Linked | Follows | Void since

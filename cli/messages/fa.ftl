@@ -97,3 +97,9 @@ kept-codes = رمزهای یکبار مصرف و ثبت‌نام‌های نات
 kept-sessions = ورودهای گذشته
 kept-tries = شمار رمزهای نادرست
 kept-papers = معرفی‌نامه‌های درخواست‌های ناتمام
+
+office-exported = { $rows } ردیف در { $path } نوشته شد.
+letter-exported = نامه { $number } با { $files } پیوست در { $path } نوشته شد.
+register-exported = { $lines } سطر دفتر در { $path } نوشته شد.
+export-form-unknown = پایان نام «{ $path }» باید .csv یا .xlsx باشد.
+register-columns = شماره | تاریخ | طرف | شماره فرستنده | تاریخ فرستنده | موضوع | پیوست | واحد | مرتبط | پیرو | ابطال

@@ -5,8 +5,10 @@
 
 mod asking;
 mod gateway;
+mod judge;
 mod keeper;
 mod registry;
+mod token;
 mod watchman;
 
 use std::sync::Arc;
