@@ -65,7 +65,7 @@ impl Nginx {
         // Its workers have to enter the test's own folder.
         let user = if Command::new("id").arg("-u").output().unwrap().stdout == b"0\n" { "user root;" } else { "" };
         let text = format!(
-            "{user}\ndaemon off;\npid {here}/nginx.pid;\nerror_log {here}/main.log crit;\nevents {{}}\nhttp {{\n{temporary}\n{site}\n}}\n"
+            "{user}\ndaemon off;\nmaster_process off;\npid {here}/nginx.pid;\nerror_log {here}/main.log crit;\nevents {{}}\nhttp {{\n{temporary}\n{site}\n}}\n"
         );
         let path = folder.join("nginx.conf");
         std::fs::write(&path, text).unwrap();
@@ -107,11 +107,7 @@ fn status(answer: &str) -> u16 {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn behind_nginx_a_visitor_is_who_he_is_and_thirty_mebibytes_pass() {
-    let options = WebOptions {
-        public_url: Some(format!("https://{HOST}")),
-        public_host: Some(HOST.to_owned()),
-        ..WebOptions::default()
-    };
+    let options = WebOptions { public_url: Some(format!("https://{HOST}")), ..WebOptions::default() };
     let mut town = Town::with(Profile::Agency, &[("undo.window", "0"), ("captcha", "off")], options);
     let mut sara = town.citizen(SARA, "09121234567").await;
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
