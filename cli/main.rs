@@ -20,6 +20,7 @@ mod config;
 mod console;
 mod demo;
 mod digest;
+mod export;
 mod holiday;
 mod identity;
 mod init;
@@ -36,6 +37,7 @@ mod salvage;
 mod say;
 mod serve;
 mod settings;
+mod sheet;
 mod sms;
 mod ssh_keys;
 mod ssh_setup;
@@ -104,6 +106,7 @@ enum Command {
     Retention(retention::RetentionCommand),
     #[command(subcommand)]
     Sms(sms::SmsCommand),
+    Export(export::Export),
     Backup(backup::Backup),
     Restore(restore::Restore),
     Salvage(salvage::Salvage),
@@ -145,6 +148,7 @@ fn main() -> ExitCode {
         Command::Settings(settings) => settings.run(&say, &place),
         Command::Retention(retention) => retention.run(&say, &place),
         Command::Sms(sms) => sms.run(&say, &place),
+        Command::Export(export) => export.run(&say, &place),
         Command::Backup(backup) => backup.run(&say, &place),
         Command::Restore(restore) => restore.run(&say, &place),
         Command::Salvage(salvage) => salvage.run(&say),
@@ -219,6 +223,10 @@ mod tests {
             "pishkhan sms test 09121234567 --gateway main --wait 5",
             "pishkhan sms templates",
             "pishkhan sms status --json",
+            "pishkhan export all.jsonl",
+            "pishkhan letter export 1405/و/00012 folder",
+            "pishkhan register export --from 1405/08/01 --to 1405/08/30 r.csv",
+            "pishkhan register export --year 1405 --direction outgoing r.xlsx",
             "pishkhan backup f",
             "pishkhan backup",
             "pishkhan backup f --recipient age1x",

@@ -16,6 +16,7 @@ use pishkhan::paper::letter::Part;
 use pishkhan::store::Actor;
 use pishkhan::store::register::book::Wanted;
 
+use crate::export;
 use crate::place::Place;
 use crate::retention;
 use crate::say::Say;
@@ -26,21 +27,52 @@ use crate::trouble::{Result, Trouble};
 pub enum RegisterCommand {
     /// Print a year or some days of it, sealed with the head of the audit log
     Print {
-        /// Jalali year [default: this one]
-        #[arg(long, value_name = "YEAR")]
-        year: Option<i32>,
-        /// First day, such as 1405/08/01
-        #[arg(long, value_name = "DATE", value_parser = date)]
-        from: Option<JalaliDate>,
-        /// Last day, in the same year
-        #[arg(long, value_name = "DATE", value_parser = date)]
-        to: Option<JalaliDate>,
-        /// Letters to the office, or its replies
-        #[arg(long, value_name = "DIRECTION", default_value = "incoming", value_parser = direction)]
-        direction: Direction,
+        #[command(flatten)]
+        days: Days,
         /// The file: .html or .pdf; it must not be there yet
         file: PathBuf,
     },
+    /// Write a year or some days of it for a spreadsheet
+    Export {
+        #[command(flatten)]
+        days: Days,
+        /// The file: .csv or .xlsx; it must not be there yet
+        file: PathBuf,
+    },
+}
+
+/// Which lines of the register.
+#[derive(clap::Args)]
+pub struct Days {
+    /// Jalali year [default: this one]
+    #[arg(long, value_name = "YEAR")]
+    year: Option<i32>,
+    /// First day, such as 1405/08/01
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    from: Option<JalaliDate>,
+    /// Last day, in the same year
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    to: Option<JalaliDate>,
+    /// Letters to the office, or its replies
+    #[arg(long, value_name = "DIRECTION", default_value = "incoming", value_parser = direction)]
+    direction: Direction,
+}
+
+impl Days {
+    fn wanted(&self, today: JalaliDate) -> Result<Wanted> {
+        let Self { year, from, to, direction } = self;
+        let year = year.or(from.or(*to).map(|date| date.year)).unwrap_or(today.year);
+        let first = JalaliDate { year, month: 1, day: 1 };
+        if from.is_none() && to.is_none() {
+            return Ok(Wanted::Year(*direction, year));
+        }
+        let last = JalaliDate { year: year + 1, ..first }.start().plus(-1).date();
+        let (from, to) = (from.unwrap_or(first), to.unwrap_or(last));
+        if from.year != year || to.year != year || from > to {
+            return Err(Trouble::told("register-days-wrong"));
+        }
+        Ok(Wanted::Days(*direction, from, to))
+    }
 }
 
 /// Letters
@@ -56,6 +88,13 @@ pub enum LetterCommand {
         #[arg(long)]
         receipt: bool,
     },
+    /// Write a letter as text, PDF and JSON into a new folder, with its files, replies and timeline
+    Export {
+        /// Register number or follow-up code
+        number: String,
+        /// The folder; it must not be there yet
+        folder: PathBuf,
+    },
     /// Erase text, sender, files, notes, replies and SMS texts of a letter; its number, dates and log stay
     Erase {
         /// Register number or follow-up code
@@ -69,23 +108,16 @@ pub enum LetterCommand {
 impl RegisterCommand {
     /// Does it.
     pub fn run(&self, say: &Say, place: &Place) -> Result<ExitCode> {
-        let Self::Print { year, from, to, direction, file } = self;
-        let form = Form::of_path(file)?;
-        let ledger = place.ledger()?;
-        let today = ledger.now().date();
-        let year = year.or(from.or(*to).map(|date| date.year)).unwrap_or(today.year);
-        let first = JalaliDate { year, month: 1, day: 1 };
-        let lines = match (from, to) {
-            (None, None) => Wanted::Year(*direction, year),
-            (from, to) => {
-                let last = JalaliDate { year: year + 1, ..first }.start().plus(-1).date();
-                let (from, to) = (from.unwrap_or(first), to.unwrap_or(last));
-                if from.year != year || to.year != year || from > to {
-                    return Err(Trouble::told("register-days-wrong"));
-                }
-                Wanted::Days(*direction, from, to)
+        let (days, file) = match self {
+            Self::Print { days, file } => (days, file),
+            Self::Export { days, file } => {
+                let ledger = place.ledger()?;
+                return export::register(say, &ledger, days.wanted(ledger.now().date())?, file);
             }
         };
+        let form = Form::of_path(file)?;
+        let ledger = place.ledger()?;
+        let lines = days.wanted(ledger.now().date())?;
         let order = RegisterOrder { lines, form, lang: say.lang() };
         let count = written(file, |out| Ok(print_register(&ledger, Actor::Admin, &order, out)?))?;
         let lines = say.number(&count);
@@ -99,6 +131,7 @@ impl LetterCommand {
     pub fn run(&self, say: &Say, place: &Place) -> Result<ExitCode> {
         let (number, file, receipt) = match self {
             Self::Print { number, file, receipt } => (number, file, receipt),
+            Self::Export { number, folder } => return export::letter(say, place, number, folder),
             Self::Erase { number, reason } => return retention::erase(say, place, number, reason),
         };
         let form = Form::of_path(file)?;

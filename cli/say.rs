@@ -164,6 +164,7 @@ mod tests {
             include_str!("demo/card.rs"),
             include_str!("demo/folder.rs"),
             include_str!("digest.rs"),
+            include_str!("export.rs"),
             include_str!("holiday.rs"),
             include_str!("identity.rs"),
             include_str!("init.rs"),

@@ -2,6 +2,7 @@
 //! environment. What belongs to the office is a setting and lives in the file of the office.
 
 mod backup;
+mod broker;
 pub mod keys;
 pub mod sms;
 pub mod sms_service;
@@ -11,6 +12,8 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
+
+pub use broker::TokenConfig;
 
 use crate::error::{Error, Result};
 
@@ -59,6 +62,17 @@ pub struct LogConfig {
 pub struct IdentityConfig {
     /// Where the neutral contract is answered, such as `https://registry.example.ir`. Plain http on this machine only.
     pub base: Option<String>,
+    /// A broker whose way of asking is known: `finnotech`, `jibit`, `uid` or `zohal`. `base` is then another address of it.
+    pub preset: Option<String>,
+    /// The preset's name for this office: a client ID, an API key or a business ID.
+    pub client: Option<String>,
+    /// A file with the secret that a token is fetched with.
+    pub secret_file: Option<PathBuf>,
+    /// Further values of the preset.
+    pub values: std::collections::BTreeMap<String, String>,
+    /// How a token is fetched: what the preset says.
+    #[serde(skip)]
+    pub fetched: Option<TokenConfig>,
     /// Sent as `Authorization: Bearer …`.
     pub token: Option<String>,
     /// A file that holds the token, so that it stands in no configuration.
@@ -102,6 +116,19 @@ pub struct ServiceConfig {
     pub unknown: Option<Vec<String>>,
     /// JSON pointer of the service's own number for its answer.
     pub reference: Option<String>,
+    /// The outcome, and what `also` points at, are percentages: a match is at least this.
+    pub at_least: Option<f64>,
+    /// Further percentages that have to reach it.
+    #[serde(default)]
+    pub also: Vec<String>,
+    /// JSON pointer that says whether the person is alive.
+    pub alive: Option<String>,
+    /// JSON pointer that says whether the person is dead.
+    pub dead: Option<String>,
+    /// JSON pointer of the first name that the registry has: it is compared and dropped.
+    pub first_name: Option<String>,
+    /// The same of the last name.
+    pub last_name: Option<String>,
 }
 
 impl Config {

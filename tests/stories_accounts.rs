@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test stops at the first fault")]
 
+#[path = "stories_accounts/brokers.rs"]
+mod broker_stories;
 #[expect(dead_code, reason = "this file needs only a part of the town")]
 mod common;
 #[path = "stories_accounts/identity.rs"]

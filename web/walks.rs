@@ -15,6 +15,7 @@ mod log;
 mod matrix;
 mod polyglots;
 mod probes;
+mod proxy;
 mod pumping;
 mod sms_report;
 mod stored_script;

@@ -179,3 +179,9 @@ ssh-password = The account has a password; only keys may let in: usermod -p '*' 
 ssh-groups = These groups can become root: gpasswd -d { $user } GROUP
 ssh-owner = The file has to belong to the account: chown { $user }: { $path }
 ssh-no-office = The office's file is not there; make it with “pishkhan init”, or name it with --db.
+
+office-exported = { $rows } rows were written to { $path }.
+letter-exported = Letter { $number } was written to { $path } with { $files } files.
+register-exported = { $lines } lines of the register were written to { $path }.
+export-form-unknown = The name “{ $path }” has to end in .csv or .xlsx.
+register-columns = Number | Date | Party | Sender’s number | Sender’s date | Subject | Attachments | Unit | Linked | Follows | Void since

@@ -179,3 +179,9 @@ ssh-password = حساب کلمه عبور دارد؛ تنها کلید باید 
 ssh-groups = این گروه‌ها توان root می‌دهند: gpasswd -d { $user } گروه
 ssh-owner = پرونده باید از آنِ حساب باشد: chown { $user }: { $path }
 ssh-no-office = پرونده اداره نیست؛ با «pishkhan init» بسازیدش یا نشانی‌اش را با --db بدهید.
+
+office-exported = { $rows } ردیف در { $path } نوشته شد.
+letter-exported = نامه { $number } با { $files } پیوست در { $path } نوشته شد.
+register-exported = { $lines } سطر دفتر در { $path } نوشته شد.
+export-form-unknown = پایان نام «{ $path }» باید .csv یا .xlsx باشد.
+register-columns = شماره | تاریخ | طرف | شماره فرستنده | تاریخ فرستنده | موضوع | پیوست | واحد | مرتبط | پیرو | ابطال

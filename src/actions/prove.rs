@@ -22,7 +22,8 @@ pub(super) fn demanded(settings: &Settings) -> i64 {
 }
 
 /// Asks for what is missing up to the demanded level; gives the request that waits, if one is needed. A clerk decides
-/// all levels at once; a service is asked level by level, and not at all about what it matched within thirty days.
+/// all levels at once; a service is asked level by level, and not at all about what it matched within the days
+/// that the office believes it.
 pub(super) fn begin(
     tx: &Tx<'_>,
     settings: &Settings,
@@ -55,7 +56,7 @@ pub(super) fn begin(
         });
         audit::append(tx, EventKind::IdentityRequested, None, &facts, None)?;
         let known = match facts_hash.filter(|_| new.verifier == Verifier::Http) {
-            Some(facts) => identity::recent_match(tx, &facts)?,
+            Some(facts) => identity::recent_match(tx, &facts, settings.number("identity.reuse_days"))?,
             None => None,
         };
         let Some((verifier, reference)) = known else { return Ok(Some(check)) };

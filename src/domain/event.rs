@@ -157,6 +157,12 @@ coded! {
         DecisionUndone = "letter.decision_undone",
         /// A reply was undone.
         ReplyUndone = "letter.reply_undone",
+        /// A letter was written out with its files.
+        LetterExported = "letter.exported",
+        /// Lines of the register were written out.
+        RegisterExported = "register.exported",
+        /// The whole office was written out.
+        OfficeExported = "office.exported",
         /// Text, sender and files of a letter were erased.
         LetterErased = "letter.erased",
         /// Old things were forgotten, as the settings say.

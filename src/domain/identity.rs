@@ -39,5 +39,3 @@ pub const COMPANY: i64 = 4;
 
 /// The text that people agree to before a registry is asked. A new text gets a new number.
 pub const CONSENT_VERSION: i64 = 1;
-/// Seconds in which a match is believed again without asking: thirty days.
-pub const MATCH_LIVES: i64 = 30 * 86_400;

@@ -85,6 +85,8 @@ pub const SETTINGS: &[Setting] = &[
     setting("account.recycled_after", Takes::Number(0, 120), "6", "6"),
     setting("identity.min_level", Takes::Number(1, 4), "3", "1"),
     setting("identity.verifier", Takes::Word(&["manual", "http", "file"]), "manual", "manual"),
+    // Days in which a registry's match is believed again without asking; 0: it is asked each time.
+    setting("identity.reuse_days", Takes::Number(0, 365), "30", "30"),
     setting("form.person_kind", Takes::Word(&["split", "free"]), "split", "free"),
     setting("form.addressee", Takes::Word(&["secretariat", "citizen"]), "citizen", "citizen"),
     setting("form.body", Takes::Word(&["text-or-file", "file-or-text"]), "text-or-file", "file-or-text"),

@@ -3,9 +3,13 @@
 //! HTTP 200 is no success: what counts is the value at a JSON pointer, and one that is not known is no answer. Redirects
 //! are not followed, answers are read up to 64 KiB and dropped. Nothing personal is logged.
 
+use std::sync::Mutex;
+
 use serde_json::Value;
 
 use super::exchange::{self, Heard, fill, inside_json, percent};
+use super::judge::judge;
+use super::token::Token;
 use crate::actions::ask_registry::{Answer, Question};
 use crate::config::{IdentityConfig, ServiceConfig, read_secret};
 use crate::domain::identity::{OWNER, Outcome, REGISTRY};
@@ -17,7 +21,7 @@ const TIMEOUT: u64 = 30;
 /// A service that can be asked.
 pub struct Registry {
     agent: ureq::Agent,
-    token: String,
+    token: Token,
     mobile: Option<Service>,
     civil: Option<Service>,
 }
@@ -31,6 +35,7 @@ impl Registry {
     /// The service of the configuration; none where it names none.
     pub fn from_config(config: &IdentityConfig) -> Result<Option<Self>> {
         let fault = |cause: String| Error::internal("understanding [identity] of the configuration", cause);
+        let config = &config.expanded()?;
         let mobile = service(config, config.mobile.as_ref(), "mobile-ownership", MOBILE_BODY).map_err(fault)?;
         let civil = service(config, config.civil.as_ref(), "civil-registry", CIVIL_BODY).map_err(fault)?;
         if mobile.is_none() && civil.is_none() {
@@ -39,6 +44,10 @@ impl Registry {
         let token = match (&config.token, &config.token_file) {
             (_, Some(path)) => read_secret(path)?.trim().to_owned(),
             (token, None) => token.clone().unwrap_or_default(),
+        };
+        let token = match &config.fetched {
+            Some(fetched) => Token::Fetched(fetched.clone(), Mutex::new(None)),
+            None => Token::Fixed(token),
         };
         let seconds = config.timeout.unwrap_or(TIMEOUT).clamp(1, 60);
         let agent = exchange::agent(seconds, config.authorities.as_deref()).map_err(fault)?;
@@ -61,15 +70,20 @@ impl Registry {
     }
 
     fn exchange(&self, service: &Service, question: &Question) -> std::result::Result<Answer, String> {
-        let values = values(question, &self.token);
+        let token = self.token.value(&self.agent)?;
+        let values = values(question, &token);
         let config = &service.config;
         let url = fill(&config.url, &values, percent);
         let mut headers = Vec::new();
-        if !self.token.is_empty() && !config.headers.keys().any(|name| name.eq_ignore_ascii_case("authorization")) {
-            headers.push(("Authorization".to_owned(), format!("Bearer {}", self.token)));
+        if !token.is_empty() && !config.headers.keys().any(|name| name.eq_ignore_ascii_case("authorization")) {
+            headers.push(("Authorization".to_owned(), format!("Bearer {token}")));
         }
         for (name, value) in &config.headers {
-            headers.push((name.clone(), fill(value, &values, str::to_owned)));
+            let value = fill(value, &values, str::to_owned);
+            // A header that is described as empty is one that is not sent.
+            if !value.is_empty() {
+                headers.push((name.clone(), value));
+            }
         }
         let body = (!service.is_get)
             .then(|| ("application/json", fill(config.body.as_deref().unwrap_or("{}"), &values, inside_json)));
@@ -78,7 +92,14 @@ impl Registry {
             Heard::NotSent(why) | Heard::Unsure(why) => return Err(why.to_owned()),
         };
         match status {
-            200..=299 => understand(config, &text),
+            200..=299 => match judge(config, &text, question) {
+                Some(outcome) => Ok(Answer::Said { outcome: outcome?, reference: reference(config, &text) }),
+                None => understand(config, &text),
+            },
+            401 => {
+                self.token.forget();
+                Err("the token was not taken".to_owned())
+            }
             // The service refuses these very facts: asking again changes nothing.
             400 | 404 | 422 => Ok(Answer::Said { outcome: Outcome::Unknown, reference: None }),
             429 | 503 if retry_after.is_some() => Ok(Answer::Silent { after: retry_after }),
@@ -146,11 +167,18 @@ fn understand(config: &ServiceConfig, text: &str) -> std::result::Result<Answer,
     } else {
         return Err("an outcome that is not known".to_owned());
     };
-    let reference = config.reference.as_deref().and_then(plain).map(|text| {
-        let clean = crate::domain::text::clean_line(&text);
-        clean.chars().take(100).collect()
-    });
-    Ok(Answer::Said { outcome, reference })
+    Ok(Answer::Said { outcome, reference: reference(config, text) })
+}
+
+/// The service's own number for its answer.
+fn reference(config: &ServiceConfig, text: &str) -> Option<String> {
+    let answer: Value = serde_json::from_str(text).ok()?;
+    let said = match answer.pointer(config.reference.as_deref()?)? {
+        Value::String(text) => text.clone(),
+        Value::Number(number) => number.to_string(),
+        _ => return None,
+    };
+    Some(crate::domain::text::clean_line(&said).chars().take(100).collect())
 }
 
 /// The names that a template may hold.

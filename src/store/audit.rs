@@ -153,7 +153,7 @@ pub(crate) fn last_change(view: &View<'_>, letter: LetterId) -> Result<(Option<S
             "select c.name, a.event, a.at from audit a
              left join clerk c on a.actor glob 'clerk:*' and c.id = cast(substr(a.actor, 7) as integer)
              where a.letter_id = ?1 and a.actor <> 'postman'
-                 and a.event not in ('letter.opened', 'letter.printed', 'file.downloaded', 'sms.notice_queued', 'sms.retried', 'sms.cancelled')
+                 and a.event not in ('letter.opened', 'letter.printed', 'letter.exported', 'file.downloaded', 'sms.notice_queued', 'sms.retried', 'sms.cancelled')
              order by a.id desc limit 1",
         )?
         .query_row([letter.0], |row| Ok((row.get(0)?, row.get::<_, String>(1)?, Instant(row.get(2)?))))

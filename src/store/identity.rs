@@ -6,7 +6,7 @@ use super::clerks::Clerk;
 use super::{Tx, View, attachments};
 use crate::domain::calendar::Instant;
 use crate::domain::file_kind::FileKind;
-use crate::domain::identity::{MATCH_LIVES, Outcome, Verifier};
+use crate::domain::identity::{Outcome, Verifier};
 use crate::domain::ids::{ClerkId, IdentityCheckId, PersonId};
 use crate::domain::mobile::Mobile;
 use crate::domain::role::Power;
@@ -307,8 +307,11 @@ pub(crate) fn waiting_of(view: &View<'_>, person: PersonId) -> Result<Vec<Identi
     Ok(statement.query_map([person.0], |row| row.get(0).map(IdentityCheckId))?.collect::<rusqlite::Result<_>>()?)
 }
 
-/// A match on the same facts that is young enough to be believed again: by whom, and its reference.
-pub(crate) fn recent_match(view: &View<'_>, facts: &[u8; 32]) -> Result<Option<(Verifier, Option<String>)>> {
+/// A match on the same facts within so many days, which is believed again: by whom, and its reference.
+pub(crate) fn recent_match(view: &View<'_>, facts: &[u8; 32], days: i64) -> Result<Option<(Verifier, Option<String>)>> {
+    if days == 0 {
+        return Ok(None);
+    }
     Ok(view
         .connection
         .prepare_cached(
@@ -316,7 +319,7 @@ pub(crate) fn recent_match(view: &View<'_>, facts: &[u8; 32]) -> Result<Option<(
              where facts_hash = ?1 and state = 'confirmed' and outcome = 'match' and decided_at > ?2
              order by decided_at desc limit 1",
         )?
-        .query_row((facts, view.now.0 - MATCH_LIVES), |row| Ok((verifier(row, 0)?, row.get(1)?)))
+        .query_row((facts, view.now.0 - days * 86_400), |row| Ok((verifier(row, 0)?, row.get(1)?)))
         .optional()?)
 }
 

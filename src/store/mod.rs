@@ -21,6 +21,7 @@ pub mod desk_files;
 pub mod desks;
 pub mod dice;
 pub mod digest;
+pub(crate) mod export;
 pub mod figures;
 pub mod file_links;
 pub(crate) mod holders;

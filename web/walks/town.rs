@@ -326,7 +326,7 @@ impl Page {
         self.between(&format!("type=\"hidden\" name=\"{name}\" value=\""), "\"")
     }
 
-    fn hidden_fields(&self) -> Vec<(String, String)> {
+    pub(super) fn hidden_fields(&self) -> Vec<(String, String)> {
         let fields = self.text.split("type=\"hidden\" name=\"").skip(1);
         let pair = |rest: &str| {
             let (name, rest) = rest.split_once("\" value=\"").unwrap();
