@@ -233,7 +233,7 @@ fn work(town: &Town, service: &Service, can: &str) {
             turn(town, if code_waits { 15 } else { 480 });
             since = Stopwatch::now();
         }
-        assert!(began.elapsed() < patience, "the postmen do not come to an end: {now:?}", now = before);
+        assert!(began.elapsed() < patience, "the postmen do not come to an end: {before:?}");
         std::thread::park_timeout(Duration::from_millis(20));
     }
 }

@@ -87,16 +87,15 @@ fn work(ledger: &Ledger, gateways: &mut [Gateway], load: Load, stopped: &AtomicB
     let mut texts = 0;
     while !stopped.load(Ordering::Relaxed) {
         ledger.pulse().beat();
-        let stepped = walk.step(ledger, gateways).and_then(|handed| {
+        let outcome = walk.step(ledger, gateways).and_then(|handed| {
             texts = if handed { texts + 1 } else { 0 };
             let asks = load == Load::All && (!handed || texts % TEXTS_TO_A_QUESTION == 0);
             Ok(handed || (asks && tracer.step(ledger, gateways)?))
         });
-        match stepped {
+        match outcome {
             Ok(true) => {}
-            Ok(false) => std::thread::sleep(REST),
-            // What a gateway answered is kept, and written with the next step.
-            Err(Error::Busy) => std::thread::sleep(REST),
+            // What a gateway answered is kept while the file is busy, and written with the next step.
+            Ok(false) | Err(Error::Busy) => std::thread::sleep(REST),
             Err(error) => {
                 tracing::error!(%error, "a step of the postman failed; it will be tried again");
                 std::thread::sleep(REST * 10);

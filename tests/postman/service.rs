@@ -155,9 +155,10 @@ impl Service {
             // What is written while postmen are at work is not in the book yet: it is the last kind.
             let mode = book.modes.get(&number).copied().unwrap_or(Mode::RefusesAccount);
             let deed = mode.at(nth);
-            let kills = book.sends % kill_every == 0;
+            let kills = book.sends.is_multiple_of(kill_every);
             // Half of the killed ones had their text taken, half had not.
-            let takes = if kills { book.kills % 2 == 0 } else { !matches!(deed, Deed::Says(..) | Deed::Resets) };
+            let takes =
+                if kills { book.kills.is_multiple_of(2) } else { !matches!(deed, Deed::Says(..) | Deed::Resets) };
             if takes {
                 *book.taken.entry(number).or_default() += 1;
             }
