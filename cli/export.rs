@@ -146,7 +146,7 @@ fn whole<T>(path: &Path, make: impl FnOnce(&Path) -> Result<T>) -> Result<T> {
     if part.exists() {
         return Err(Refusal::FileThere { path: part.display().to_string() }.into());
     }
-    let made = make(&part).and_then(|value| {
+    let outcome = make(&part).and_then(|value| {
         // A name that was taken meanwhile is not overwritten by a folder, and a file is put there by a link.
         let done = if part.is_dir() { fs::rename(&part, path) } else { fs::hard_link(&part, path) };
         done.map_err(|error| match error.kind() {
@@ -157,7 +157,7 @@ fn whole<T>(path: &Path, make: impl FnOnce(&Path) -> Result<T>) -> Result<T> {
     });
     // What was only half made is taken away; the first error is the one to tell.
     let _ = if part.is_dir() { fs::remove_dir_all(&part) } else { fs::remove_file(&part) };
-    made
+    outcome
 }
 
 /// A new file that only its owner can read.

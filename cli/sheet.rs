@@ -93,7 +93,8 @@ impl Sheet {
 /// Spaces and marks that nobody sees do not hide the beginning.
 fn harmless(cell: &str) -> String {
     let clean = clean_line(cell);
-    let begins = cell.chars().find(|c| !(c.is_whitespace() && !matches!(c, '\t' | '\r' | '\n')) && !is_unseen(*c));
+    let is_seen = |c: &char| !is_unseen(*c) && (!c.is_whitespace() || matches!(c, '\t' | '\r' | '\n'));
+    let begins = cell.chars().find(is_seen);
     match begins {
         Some(
             '=' | '+' | '-' | '@' | '\t' | '\r' | '\n' | '＝' | '＋' | '－' | '＠' | '−' | '﹣' | '﹢' | '﹦' | '﹫'

@@ -77,7 +77,7 @@ fn each(
     mut take: impl FnMut(Map<String, Value>) -> Result<()>,
 ) -> Result<()> {
     let mut statement = view.connection.prepare(sql)?;
-    let names: Vec<String> = statement.column_names().into_iter().map(str::to_owned).collect();
+    let names: Vec<String> = statement.column_names().map(str::to_owned).collect();
     let mut rows = statement.query(values)?;
     while let Some(row) = rows.next()? {
         take(object(row, &names)?)?;

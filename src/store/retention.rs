@@ -33,16 +33,14 @@ pub fn count_due(view: &View<'_>, kind: Kept, before: Instant) -> Result<i64> {
     let count = |sql: &str| -> Result<i64> {
         Ok(view.connection.prepare_cached(sql)?.query_row([before.0], |row| row.get(0))?)
     };
-    match rows_sql(kind) {
-        Some(rows) => count(&format!("select count(*) from ({})", rows.which)),
-        None => {
-            let mut letters = 0;
-            for state in kind.states() {
-                letters += letters_due(view, *state, before, i64::MAX)?.len() as i64;
-            }
-            Ok(letters)
-        }
+    if let Some(rows) = rows_sql(kind) {
+        return count(&format!("select count(*) from ({})", rows.which));
     }
+    let mut letters = 0;
+    for state in kind.states() {
+        letters += letters_due(view, *state, before, i64::MAX)?.len() as i64;
+    }
+    Ok(letters)
 }
 
 /// Forgets at most `limit` rows of a kind that is no filed letter; says how many.

@@ -62,10 +62,8 @@ impl Nginx {
         let temporary = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]
             .map(|kind| format!("{kind}_temp_path {here}/{kind};"))
             .join("\n");
-        // Its workers have to enter the test's own folder.
-        let user = if Command::new("id").arg("-u").output().unwrap().stdout == b"0\n" { "user root;" } else { "" };
         let text = format!(
-            "{user}\ndaemon off;\nmaster_process off;\npid {here}/nginx.pid;\nerror_log {here}/main.log crit;\nevents {{}}\nhttp {{\n{temporary}\n{site}\n}}\n"
+            "daemon off;\nmaster_process off;\npid {here}/nginx.pid;\nerror_log {here}/main.log crit;\nevents {{}}\nhttp {{\n{temporary}\n{site}\n}}\n"
         );
         let path = folder.join("nginx.conf");
         std::fs::write(&path, text).unwrap();
