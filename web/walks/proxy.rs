@@ -171,17 +171,17 @@ fn the_public_sees_pages_only(nginx: &Nginx) {
 fn forged_addresses_count_as_one(nginx: &Nginx) {
     // A code that may be one, so that each try is looked up and counted.
     let code = FollowUpCode::from_chance(7_654_321).to_string();
-    let mut script = String::new();
-    for n in 0..1_000 {
+    let transfer = |n: u32| {
         let forged = format!("198.51.{}.{}", n / 250, n % 250);
-        script.push_str(&format!(
+        format!(
             "next\nsilent\ninsecure\noutput = /dev/null\nwrite-out = \"%{{http_code}}\\n\"\ninterface = {VISITOR}\n\
              resolve = {HOST}:{port}:127.0.0.1\nurl = https://{HOST}:{port}/follow\n\
              data = \"code={code}&mobile_last4=0000\"\nheader = \"X-Forwarded-For: {forged}\"\n\
              header = \"Forwarded: for={forged}\"\nheader = \"Sec-Fetch-Site: same-origin\"\n",
             port = nginx.port
-        ));
-    }
+        )
+    };
+    let script: String = (0..1_000).map(transfer).collect();
     let path = nginx.folder.join("forged.curl");
     std::fs::write(&path, script.trim_start_matches("next\n")).unwrap();
     let output = Command::new("curl").arg("-K").arg(&path).output().unwrap();
