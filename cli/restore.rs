@@ -11,7 +11,7 @@ use pishkhan::store::backups::Loss;
 
 use crate::ask::Ask;
 use crate::backup::identities;
-use crate::place::{Place, private_folder};
+use crate::place::{Place, hand_over, private_folder};
 use crate::say::{Say, line};
 use crate::trouble::{Result, Trouble};
 
@@ -59,6 +59,7 @@ impl Restore {
             self.confirm(say)?;
         }
         let restored = ready.put_in_place()?;
+        hand_over(&target)?;
         let letters = say.number(&restored.letters);
         say.tell("restore-done", &[("path", &target.display().to_string()), ("letters", &letters)]);
         if let Some(aside) = restored.moved_aside {

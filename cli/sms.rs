@@ -205,7 +205,7 @@ fn status(say: &Say, place: &Place, ledger: &Ledger, as_json: bool) -> Result<Ex
             "counts_of_7_days": counts.collect::<Value>(),
             "oldest_unsent_seconds": waits,
             "written_today": status.today,
-            "daily_budget": budget,
+            "budget_of_the_day": budget,
             "paused_since": health.pause.as_ref().map(|pause| pause.at.rfc3339()),
             "resting": health.resting.iter().map(|one| json!({
                 "gateway": one.name, "why": one.why.code(), "since": one.since.rfc3339(), "until": one.until.rfc3339(),

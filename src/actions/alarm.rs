@@ -1,13 +1,12 @@
-//! What only the whole office shows: one wrong code on each of a thousand accounts, and an SMS to each of a thousand
-//! numbers. No limit of an account or an address sees them; both are counted here, and told in the log.
+//! What only the whole office shows: one wrong code on each of a thousand accounts. No limit of an account or an address
+//! sees it; it is counted here, and told in the log. (SMS to a thousand numbers: the budget of the day.)
 
 use serde_json::json;
 
-use crate::domain::calendar::Instant;
 use crate::domain::event::EventKind;
 use crate::domain::settings::Settings;
 use crate::error::Result;
-use crate::store::{Ledger, Tx, View, audit, sms};
+use crate::store::{Ledger, Tx, View, audit};
 
 /// Wrong codes of the whole office that are no accident, and the seconds in which they are counted.
 const WRONG_CODES: i64 = 200;
@@ -44,17 +43,5 @@ pub(super) fn after_wrong_code(tx: &Tx<'_>) -> Result<()> {
         "one-time codes are tried on many accounts; a picture code stands before all"
     );
     audit::append(tx, EventKind::CodesSprayed, None, &json!({ "wrong": wrong, "seconds": SPAN }), None)?;
-    Ok(())
-}
-
-/// An SMS was written; when that was the half of what a day may cost, the log says so, once a day.
-pub(super) fn after_sms(tx: &Tx<'_>, settings: &Settings) -> Result<()> {
-    let day = Instant(tx.now.date().start().0);
-    let (written, budget) = (sms::written_since(tx, day)?, settings.number("sms.daily_budget"));
-    if written * 2 < budget || audit::count_since(tx, EventKind::SmsHalfUsed, day.plus(-1), 1)? > 0 {
-        return Ok(());
-    }
-    tracing::warn!(written, budget, "half of the daily SMS budget is used");
-    audit::append(tx, EventKind::SmsHalfUsed, None, &json!({ "written": written, "budget": budget }), None)?;
     Ok(())
 }

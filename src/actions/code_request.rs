@@ -249,7 +249,6 @@ pub(super) fn write_code(
                 expires_at: Some(expires_at),
             },
         )?;
-        alarm::after_sms(tx, settings)?;
     }
     Ok(())
 }

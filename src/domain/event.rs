@@ -71,8 +71,6 @@ coded! {
         CodeConfirmed = "code.confirmed",
         /// So many wrong codes were typed in the whole office that somebody tries them on many accounts.
         CodesSprayed = "code.sprayed",
-        /// Half of the day's SMS were written.
-        SmsHalfUsed = "sms.half_used",
         /// An account was made.
         PersonSignedUp = "person.signed_up",
         /// A citizen came in.

@@ -144,15 +144,30 @@ int unlink(const char *path) {
     return done;
 }
 
-int rename(const char *from, const char *to) {
-    int (*real)(const char *, const char *) = REAL(int (*)(const char *, const char *), "rename");
+static void renamed(const char *from, const char *to) {
     char both[2 * PATH_MAX];
-    pthread_mutex_lock(&one);
-    int done = real(from, to);
-    if (!done && inside(from)) {
+    if (inside(from)) {
         int n = snprintf(both, sizeof both, "%s%c%s", from, 0, to);
         put('R', 0, 0, n, both);
     }
+}
+
+int rename(const char *from, const char *to) {
+    int (*real)(const char *, const char *) = REAL(int (*)(const char *, const char *), "rename");
+    pthread_mutex_lock(&one);
+    int done = real(from, to);
+    if (!done) renamed(from, to);
+    pthread_mutex_unlock(&one);
+    return done;
+}
+
+/* Paths are absolute here, so the folders that they could be relative to say nothing. */
+int renameat2(int from_folder, const char *from, int to_folder, const char *to, unsigned flags) {
+    int (*real)(int, const char *, int, const char *, unsigned) =
+        REAL(int (*)(int, const char *, int, const char *, unsigned), "renameat2");
+    pthread_mutex_lock(&one);
+    int done = real(from_folder, from, to_folder, to, flags);
+    if (!done) renamed(from, to);
     pthread_mutex_unlock(&one);
     return done;
 }

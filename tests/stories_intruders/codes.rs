@@ -102,7 +102,7 @@ fn the_right_code_is_right_once_in_one_browser_and_in_its_time() {
 
 #[test]
 fn one_guess_on_each_of_many_accounts_is_seen_before_the_three_hundredth() {
-    let town = Town::new(Profile::Company, &[("sms.daily_budget", "10000")]);
+    let town = Town::new(Profile::Company, &[("sms.budget.day", "10000")]);
     let mut guesses = 0;
     while !are_codes_sprayed(&town.ledger).unwrap() {
         let asked = browser(&town);
@@ -131,23 +131,6 @@ fn one_guess_on_each_of_many_accounts_is_seen_before_the_three_hundredth() {
     town.later(600);
     assert!(!are_codes_sprayed(&town.ledger).unwrap());
     assert_eq!(tries(&town, "09361111112"), 4);
-}
-
-#[test]
-fn the_half_of_a_days_sms_is_told_once_a_day() {
-    let mut town = Town::new(Profile::Company, &[("sms.daily_budget", "10")]);
-    let asks = |town: &Town, n: u32| {
-        send_code(&town.ledger, &browser(town), Purpose::LogIn, Whom::Mobile(mobile(&format!("0935{n:07}"))))
-    };
-    for n in 0..12 {
-        let sent = asks(&town, n);
-        assert_eq!(sent.is_ok(), n < 10, "{n}");
-        assert_eq!(logged(&town.ledger, EventKind::SmsHalfUsed), usize::from(n >= 4), "{n}");
-    }
-    town.later(86_400);
-    assert!(asks(&town, 20).is_ok());
-    assert_eq!(logged(&town.ledger, EventKind::SmsHalfUsed), 1);
-    assert_eq!(town.sms_to_number("+989350000020").len(), 1);
 }
 
 #[test]

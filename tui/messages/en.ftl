@@ -429,7 +429,6 @@ event-code-sent = code sent
 event-code-failed = wrong code
 event-code-confirmed = code confirmed
 event-code-sprayed = alarm: codes tried on many accounts
-event-sms-half-used = alarm: half of today’s SMS written
 event-person-signed-up = account made
 event-person-logged-in = logged in
 event-person-log-in-tried = log-in tried

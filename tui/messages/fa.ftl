@@ -429,7 +429,6 @@ event-code-sent = کد فرستاده شد
 event-code-failed = کد نادرست
 event-code-confirmed = کد تأیید شد
 event-code-sprayed = هشدار: آزمودن کد بر بسیاری از حساب‌ها
-event-sms-half-used = هشدار: نیمی از پیامک‌های امروز نوشته شد
 event-person-signed-up = حساب ساخته شد
 event-person-logged-in = وارد شد
 event-person-log-in-tried = تلاش برای ورود

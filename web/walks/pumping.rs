@@ -27,7 +27,7 @@ async fn sends(browser: &mut Browser, path: &str, client: &str, body: String) ->
 
 #[tokio::test]
 async fn a_robot_without_the_picture_sends_no_sms_however_often_it_asks() {
-    let mut town = Town::new(Profile::Company, &[("sms.daily_budget", "100000")]);
+    let mut town = Town::new(Profile::Company, &[("sms.budget.day", "100000")]);
     let mut robot = town.browser();
     robot.get("/login/otp").await;
     let picture = robot.page.hidden("captcha_id").to_owned();
