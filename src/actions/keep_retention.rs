@@ -8,7 +8,7 @@ use crate::domain::event::EventKind;
 use crate::domain::retention::Kept;
 use crate::domain::role::Power;
 use crate::domain::settings::Settings;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::store::{Actor, Ledger, Tx, audit, clerks, letters, retention};
 
 use super::erase_letter::erase;
@@ -122,13 +122,17 @@ fn forget_rows(tx: &Tx<'_>, kind: Kept, days: i64) -> Result<i64> {
     Ok(count)
 }
 
-/// Rewrites the index without the words of erased letters, and moves the log home, so that nothing of them is left in
-/// either. The index is left alone when nothing was erased since the last time.
+/// Writes the file anew without the traces of erased letters, and moves the log home, so that nothing of them is left in
+/// either. The file is left alone when nothing was erased since the last time.
 pub(super) fn sweep(ledger: &Ledger, actor: Actor) -> Result<Swept> {
     let (_, unswept) = ledger.read(retention::last_run)?;
     if unswept > 0 {
+        match ledger.write_anew() {
+            Err(Error::Busy) => return Ok(Swept::LogInUse),
+            written => written?,
+        }
         ledger.write(actor, move |tx| {
-            retention::sweep_index(tx)?;
+            retention::note_sweep(tx)?;
             audit::append(tx, EventKind::ErasureSwept, None, &json!({ "letters": unswept }), None)?;
             Ok(())
         })?;

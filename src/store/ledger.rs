@@ -253,6 +253,16 @@ impl Ledger {
         told
     }
 
+    /// Writes the whole file anew, its index first: what SQLite moved about between pages leaves traces in their gaps,
+    /// which no deletion reaches. Nothing that anybody could read changes, so the log of acts has nothing to say of it.
+    pub(crate) fn write_anew(&self) -> Result<()> {
+        let connection = open(&self.0.path, Access::Backup, self.0.options.durability)?;
+        super::retention::merge_index(&connection)?;
+        // A large archive has no room in memory.
+        connection.execute_batch("pragma temp_store = file; vacuum;")?;
+        Ok(())
+    }
+
     /// Moves the whole log home and empties it. `false`: somebody read or wrote for so long that it has to be tried again.
     pub(crate) fn empty_log(&self) -> Result<bool> {
         let connection = open(&self.0.path, Access::Write, self.0.options.durability)?;

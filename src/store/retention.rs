@@ -1,7 +1,7 @@
 //! What has rested too long, and how it goes: the questions are bounded, and the writes leave numbers, dates and the
 //! chain of the log whole.
 
-use rusqlite::{OptionalExtension, named_params};
+use rusqlite::{Connection, OptionalExtension, named_params};
 
 use super::{Tx, View, letters};
 use crate::domain::calendar::Instant;
@@ -159,8 +159,13 @@ pub(crate) fn note_run(tx: &Tx<'_>) -> Result<()> {
 }
 
 /// Writes the index anew: what was taken out of a contentless index stays in its segments until they are merged.
-pub(crate) fn sweep_index(tx: &Tx<'_>) -> Result<()> {
-    tx.connection.execute("insert into letter_text (letter_text) values ('optimize')", [])?;
+pub(super) fn merge_index(connection: &Connection) -> Result<()> {
+    connection.execute("insert into letter_text (letter_text) values ('optimize')", [])?;
+    Ok(())
+}
+
+/// Nothing of erased letters is left in the file.
+pub(crate) fn note_sweep(tx: &Tx<'_>) -> Result<()> {
     tx.connection.execute("update retention_run set unswept = 0", [])?;
     Ok(())
 }
