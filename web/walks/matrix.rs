@@ -69,7 +69,9 @@ const PAGES: &[(&str, Whose)] = &[
     ("/file-link/{token}", Whose::Holders),
     ("/follow", Whose::All),
     ("/captcha/{name}", Whose::All),
+    ("/sms/report/{secret}", Whose::Holders),
     ("/healthz", Whose::Machine),
+    ("/readyz", Whose::Machine),
     ("/metrics", Whose::Machine),
 ];
 
