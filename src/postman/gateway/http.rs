@@ -344,11 +344,16 @@ fn of_code(codes: &Codes, code: &str) -> Option<Class> {
     }
 }
 
-/// What a status means by itself. A success says nothing without its words, and behind a time-out of a proxy the service
-/// may have taken the SMS.
+/// Whether a status is a proxy's word of a service that it lost: the service may have taken the SMS before.
+pub(super) fn is_of_a_proxy(status: u16) -> bool {
+    matches!(status, 408 | 502 | 504 | 520 | 522..=527)
+}
+
+/// What a status means by itself. A success says nothing without its words.
 pub(super) fn of_status(status: u16) -> Option<Class> {
     match status {
-        200..=299 | 408 | 504 => None,
+        200..=299 => None,
+        lost if is_of_a_proxy(lost) => None,
         401 | 402 | 403 | 404 | 405 | 407 | 410 => Some(Class::Account),
         425 | 429 => Some(Class::Later),
         400..=499 => Some(Class::Message),
