@@ -416,3 +416,56 @@ fn a_notice_that_nobody_asked_after_for_two_days_goes_out_again() {
     assert_eq!(deliver_due(&town.ledger, &mut gateway).unwrap(), 1);
     assert_eq!(outbox(&town)[0].state, SmsState::Sent);
 }
+
+/// Kavenegar, whose templates do not take our number: codes go by one, notices as texts.
+fn kavenegar(town: &Town, replies: Vec<Reply>) -> (ScriptedRegistry, Gateway) {
+    let server = ScriptedRegistry::plays(replies);
+    let key = town.path("key");
+    std::fs::write(&key, "k").unwrap();
+    let config: Config = toml::from_str(&format!(
+        "[sms]\ngateways = ['main']\n[sms.main]\nkind = 'kavenegar'\nurl = '{}'\nkey_file = '{}'\ntimeout = 1\nplain = true\n\
+         [sms.main.templates]\ncode = {{ id = 'otp', params = {{ token = 'code' }} }}\n",
+        server.base,
+        key.display()
+    ))
+    .unwrap();
+    let texts = Texts::of(&town.ledger, &config, "127.0.0.1:1".parse().unwrap()).unwrap();
+    let gateway = from_config(&config.sms, town.ledger.path(), &texts).unwrap().remove(0);
+    (server, gateway)
+}
+
+/// Kavenegar knows no such number.
+const KNOWS_NONE: &str = r#"{"return":{"status":200},"entries":[]}"#;
+
+#[test]
+fn a_code_that_went_without_our_number_is_not_called_failed_because_nobody_knows_it() {
+    let town = Town::agency();
+    asks_for_a_code(&town, "09350000001").unwrap();
+    let (server, mut gateway) = kavenegar(&town, vec![Reply::HangsUp, says(200, "", KNOWS_NONE)]);
+    assert!(gateway.knows_own_ids(), "notices carry it");
+    deliver_due(&town.ledger, &mut gateway).unwrap();
+    let mut tracer = Tracer::default();
+    for _ in 0..4 {
+        town.later(20);
+        asks(&town, &mut tracer, &mut gateway);
+    }
+    assert_eq!((outbox(&town)[0].state, server.times_asked()), (SmsState::Unknown, 1));
+}
+
+#[test]
+fn what_a_service_has_forgotten_it_has_not_surely_never_seen() {
+    for (hours, unsure) in [(1, 0), (13, 1)] {
+        let mut town = Town::agency();
+        let sara = town.citizen("سارا");
+        town.submits(sara, "درخواست", Vec::new());
+        let (_server, mut gateway) = kavenegar(&town, vec![Reply::HangsUp, says(200, "", KNOWS_NONE)]);
+        deliver_due(&town.ledger, &mut gateway).unwrap();
+        town.later(hours * 3_600);
+        let mut tracer = Tracer::default();
+        asks(&town, &mut tracer, &mut gateway);
+        town.later(20);
+        asks(&town, &mut tracer, &mut gateway);
+        // It goes again either way, but it counts as one that may have arrived.
+        assert_eq!((outbox(&town)[0].state, outbox(&town)[0].unsure), (SmsState::Queued, unsure), "{hours}");
+    }
+}

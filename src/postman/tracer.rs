@@ -49,6 +49,11 @@ impl Tracer {
         let gateway = gateways.iter_mut().find(|gateway| Some(gateway.name()) == about.gateway.as_deref());
         let Some(gateway) = gateway else { return Ok(true) };
         let fate = gateway.fate(id, about.provider_ref.as_deref());
+        let age = now.since(about.settled_at);
+        let fate = match gateway.reaches_back() {
+            Some(most) if fate == Fate::NeverSeen && age >= most => Fate::CannotTell,
+            _ => fate,
+        };
         // A time-out, or a service that is broken for a while, is no answer for ever.
         let can_tell = gateway.can_be_asked() || fate != Fate::CannotTell;
         let is_open = match settled(ledger, &about, fate) {
@@ -75,6 +80,8 @@ impl Tracer {
                 let gateway = gateways.iter().find(|gateway| Some(gateway.name()) == row.gateway.as_deref());
                 if gateway.is_some_and(|gateway| match state {
                     SmsState::Sent => gateway.can_be_asked(),
+                    // What went without our number is not known by it, and that says nothing.
+                    _ if row.kind == SmsKind::Code => gateway.knows_own_ids_of_codes(),
                     _ => gateway.knows_own_ids(),
                 }) {
                     self.plan(&row, 0, ledger.now());

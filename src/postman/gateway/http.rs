@@ -239,17 +239,20 @@ impl HttpGateway {
 
     /// Whether every notice carries our number, and the service can be asked by it.
     pub(super) fn knows_own_ids(&self) -> bool {
-        let carries = |form: Option<&SendForm>| {
-            form.is_some_and(|form| {
-                let in_form = form.form.iter().flat_map(BTreeMap::values).any(|place| place.contains("{id}"));
-                in_form || form.json.as_ref().is_some_and(|tree| tree.to_string().contains("{id}"))
-            })
-        };
         // Codes are never sent again: what is known of them decides nothing.
         let has_notices = self.templates.keys().any(|name| name != "code");
         self.service.status_by_id.is_some()
-            && (!has_notices || carries(self.service.pattern.as_ref()))
-            && (!self.sends_plain || carries(self.service.plain.as_ref()))
+            && (!has_notices || carries_id(self.service.pattern.as_ref()))
+            && (!self.sends_plain || carries_id(self.service.plain.as_ref()))
+    }
+
+    /// Whether every code carries it: by its template, or as a text where the template does not take it.
+    pub(super) fn knows_own_ids_of_codes(&self) -> bool {
+        self.knows_own_ids() && (!self.templates.contains_key("code") || carries_id(self.service.pattern.as_ref()))
+    }
+
+    pub(super) fn reaches_back(&self) -> Option<i64> {
+        self.service.status_by_id.as_ref()?.reaches_back.map(|hours| i64::from(hours) * 3_600)
     }
 
     pub(super) fn fate(&self, id: SmsId, provider_ref: Option<&str>) -> Fate {
@@ -321,6 +324,14 @@ struct Body<'a> {
     headers: &'a BTreeMap<String, String>,
     form: Option<&'a BTreeMap<String, String>>,
     json: Option<&'a Value>,
+}
+
+/// Whether what is sent in this way has our number in it.
+fn carries_id(form: Option<&SendForm>) -> bool {
+    form.is_some_and(|form| {
+        let in_form = form.form.iter().flat_map(BTreeMap::values).any(|place| place.contains("{id}"));
+        in_form || form.json.as_ref().is_some_and(|tree| tree.to_string().contains("{id}"))
+    })
 }
 
 fn refused(class: Class, said: String) -> Sending {
