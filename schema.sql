@@ -771,6 +771,7 @@ create table sms (
                      ('held', 'queued', 'sending', 'sent', 'delivered', 'unknown', 'failed', 'expired', 'cancelled')),
     -- When the postman may take it (end of the undo window, end of a back-off).
     due_at       integer not null,
+    -- When nobody waits for it any more: a code; a notice whose cause fell away while it was on its way.
     expires_at   integer,
     -- How often it was handed to a gateway, and how often of these nobody can tell what became of it.
     attempts     integer not null default 0,

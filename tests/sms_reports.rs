@@ -9,13 +9,15 @@ mod common;
 use common::Town;
 use pishkhan::actions::back_up::back_up;
 use pishkhan::actions::check_office::check_office;
+use pishkhan::actions::mend_sms::retry_sms;
 use pishkhan::actions::restore::restore;
 use pishkhan::actions::settle_sms_report::{own_ids, settle_sms_report};
 use pishkhan::actions::test_sms::{test_sms, test_sms_through};
 use pishkhan::domain::ids::SmsId;
 use pishkhan::domain::mobile::Mobile;
+use pishkhan::domain::role::Role;
 use pishkhan::domain::sms_report::{SmsReport, Told, Whose};
-use pishkhan::store::sms::{self, Sms, SmsState};
+use pishkhan::store::sms::{self, Sms, SmsFault, SmsState};
 use pishkhan::store::{Ledger, OpenOptions};
 
 fn row(town: &Town, id: SmsId) -> Sms {
@@ -28,7 +30,7 @@ fn handed(town: &Town) -> SmsId {
 }
 
 fn reports(town: &Town, id: SmsId, gateway: &str, told: Told) -> bool {
-    let report = SmsReport { whose: Whose::Row(id), told, said: "report".to_owned() };
+    let report = SmsReport { whose: Whose::Row(id), told, code: "2".to_owned(), said: "report".to_owned() };
     settle_sms_report(&town.ledger, gateway, &report).unwrap()
 }
 
@@ -72,12 +74,41 @@ fn the_same_report_twice_leaves_one_trace() {
 }
 
 #[test]
+fn what_a_report_says_is_what_the_outbox_shows() {
+    let town = Town::agency();
+    let id = handed(&town);
+    assert!(reports(&town, id, "main", Told::Failed));
+    let failed = row(&town, id);
+    assert_eq!((failed.fault, failed.provider_code.as_deref()), (Some(SmsFault::Message), Some("2")));
+    assert!(reports(&town, id, "main", Told::Delivered));
+    let arrived = row(&town, id);
+    assert_eq!((arrived.state, arrived.fault, arrived.provider_code), (SmsState::Delivered, None, None));
+}
+
+#[test]
+fn a_report_between_a_clerks_new_try_and_the_next_hand_over_saves_a_second_sms() {
+    let mut town = Town::agency();
+    let (sara, head) = (town.citizen("سارا"), town.clerk(Role::Head));
+    town.submits(sara, "درخواست", Vec::new());
+    town.postman_dies_with_what_is_due();
+    let id = town.ledger.read(|view| sms::newest(view, None, 1)).unwrap()[0].id;
+    let gateway = row(&town, id).gateway.unwrap();
+    assert!(reports(&town, id, &gateway, Told::Failed));
+    retry_sms(&town.ledger, head, id).unwrap();
+    assert_eq!((row(&town, id).state, row(&town, id).attempts), (SmsState::Queued, 0));
+    assert!(reports(&town, id, &gateway, Told::Delivered), "the first try arrived after all");
+    assert_eq!(row(&town, id).state, SmsState::Delivered);
+    assert!(town.sms_to(sara).is_empty(), "it is not sent once more");
+}
+
+#[test]
 fn a_report_of_another_gateway_or_of_nothing_changes_nothing() {
     let town = Town::agency();
     let id = handed(&town);
     assert!(!reports(&town, id, "spare", Told::Failed), "the row went another way");
     assert!(!reports(&town, SmsId(4_000), "main", Told::Delivered), "there is no such row");
-    let by_ref = |told| SmsReport { whose: Whose::Ref("77".to_owned()), told, said: String::new() };
+    let by_ref =
+        |told| SmsReport { whose: Whose::Ref("77".to_owned()), told, code: String::new(), said: String::new() };
     assert!(!settle_sms_report(&town.ledger, "main", &by_ref(Told::Delivered)).unwrap());
     assert_eq!(row(&town, id).state, SmsState::Sending);
     // What was never handed over cannot have arrived.

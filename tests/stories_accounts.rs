@@ -33,6 +33,7 @@ use pishkhan::domain::refusal::Refusal;
 use pishkhan::domain::role::Role;
 use pishkhan::domain::settings::Profile;
 use pishkhan::error::{Error, Result};
+use pishkhan::postman::{FileGateway, Gateway, Load, Walk};
 use pishkhan::store::identity::WaitingCheck;
 use pishkhan::store::sessions::SessionToken;
 use pishkhan::store::{Actor, identity, letters, people};
@@ -256,6 +257,32 @@ fn a_new_number_gets_the_news_and_the_old_one_is_told() {
     let letter = town.letter_of(person, letter.public_id);
     town.approves(town.clerk(Role::Head), &letter).unwrap();
     assert!(town.sms_to_number(new.as_str()).last().unwrap().contains("تأیید شد"));
+}
+
+#[test]
+fn an_sms_that_comes_back_after_the_number_changed_goes_to_the_new_one() {
+    let mut town = Town::agency();
+    let sara = signs_up(&mut town, SARA, "09121234567", PASSWORD);
+    let person = who(&town, &sara);
+    confirms(&town, waiting(&town)[0].id);
+    let new = Mobile::parse("09120000001").unwrap();
+    let asked = request(&town);
+    town.later(61);
+    ask_new_mobile(&town.ledger, &asked, person, &new, Proof::OldNumber).unwrap();
+    let first = code(&mut town, "+989121234567");
+    assert_eq!(confirm_new_mobile(&town.ledger, &asked, person, &sara, &first).unwrap(), Step::NewNumberNext);
+    let second = code(&mut town, new.as_str());
+    let letter = town.submits(person, "درخواست", Vec::new());
+    let full = Gateway::File(FileGateway::open(std::path::Path::new("/dev/full")).unwrap());
+    let mut walk = Walk::new(std::slice::from_ref(&full), Load::All);
+    assert!(walk.step(&town.ledger, &mut [full]).unwrap());
+    assert_eq!(confirm_new_mobile(&town.ledger, &asked, person, &sara, &second).unwrap(), Step::Changed);
+    walk.settle(&town.ledger).unwrap();
+    town.later(60);
+    let follow_up = town.letter_of(person, letter.public_id).follow_up_code.unwrap();
+    let tells = |texts: Vec<String>| texts.iter().filter(|text| text.contains(&follow_up)).count();
+    assert_eq!(tells(town.sms_to_number("+989121234567")), 0);
+    assert_eq!(tells(town.sms_to_number(new.as_str())), 1);
 }
 
 #[test]

@@ -4,22 +4,30 @@
 
 #[expect(dead_code, reason = "this file needs only a part of the town")]
 mod common;
+#[path = "common/registry.rs"]
+mod registry;
 
 use common::Town;
+use pishkhan::actions::close_account::close_account;
 use pishkhan::actions::code_request::{BrowserToken, CodeRequest, Purpose, Whom, send_code};
 use pishkhan::actions::pause_sms::{pause_sms, resume_sms};
+use pishkhan::actions::reverse_letter::reverse_letter;
 use pishkhan::actions::send_notice::send_notice;
 use pishkhan::actions::set_setting::set_setting;
+use pishkhan::actions::settle_sms_report::settle_sms_report;
 use pishkhan::config::Config;
 use pishkhan::domain::event::EventKind;
 use pishkhan::domain::mobile::Mobile;
 use pishkhan::domain::refusal::Refusal;
 use pishkhan::domain::role::Role;
+use pishkhan::domain::sms_report::{SmsReport, Told, Whose};
+use pishkhan::domain::sms_text::SmsKind;
 use pishkhan::error::Result;
-use pishkhan::postman::{FileGateway, Gateway, Texts, deliver_by, deliver_due, from_config};
+use pishkhan::postman::{FileGateway, Gateway, Load, Texts, Tracer, Walk, deliver_by, deliver_due, from_config};
 use pishkhan::store::Actor;
 use pishkhan::store::audit_log::{self, AuditFilter};
 use pishkhan::store::sms::{self, Sms, SmsState, ways};
+use registry::{Reply, ScriptedRegistry};
 
 fn asks_for_a_code(town: &Town, number: &str) -> Result<()> {
     let browser = BrowserToken::new(&town.ledger).unwrap();
@@ -43,6 +51,41 @@ fn file(town: &Town) -> Gateway {
 fn told(town: &Town, event: EventKind) -> usize {
     let filter = AuditFilter { events: vec![event], ..AuditFilter::default() };
     town.ledger.read(|view| audit_log::page(view, &filter, None, 100)).unwrap().entries.len()
+}
+
+/// A service over HTTP that plays these replies, and can be asked by its number and by ours.
+fn service(town: &Town, name: &str, replies: Vec<Reply>) -> (ScriptedRegistry, Gateway) {
+    service_that(town, name, replies, "status_by_id = { path = '/own/{id}', state = '/state' }\n")
+}
+
+/// The same, which does not know ours.
+fn service_by_its_number(town: &Town, name: &str, replies: Vec<Reply>) -> (ScriptedRegistry, Gateway) {
+    service_that(town, name, replies, "")
+}
+
+fn service_that(town: &Town, name: &str, replies: Vec<Reply>, can: &str) -> (ScriptedRegistry, Gateway) {
+    let server = ScriptedRegistry::plays(replies);
+    let config: Config = toml::from_str(&format!(
+        "[sms]\ngateways = ['{name}']\n[sms.{name}]\nkind = 'http'\ntimeout = 1\n[sms.{name}.service]\nbase = '{}'\n\
+         states = {{ delivered = ['1'] }}\n\
+         status = {{ path = '/ref/{{ref}}', state = '/state' }}\n{can}\
+         [sms.{name}.service.plain]\npath = '/send'\nform = {{ to = '{{to}}', text = '{{text}}', id = '{{id}}' }}\n\
+         ok = '/ok'\nok_is = ['true']\nid = ['/ref']\n",
+        server.base
+    ))
+    .unwrap();
+    let texts = Texts::of(&town.ledger, &config, "127.0.0.1:1".parse().unwrap()).unwrap();
+    let gateway = from_config(&config.sms, town.ledger.path(), &texts).unwrap().remove(0);
+    (server, gateway)
+}
+
+fn says(status: u16, headers: &'static str, body: &str) -> Reply {
+    Reply::Says(status, headers, body.to_owned())
+}
+
+/// Asks everything that is due now.
+fn asks(town: &Town, tracer: &mut Tracer, gateway: &mut Gateway) {
+    while tracer.step(&town.ledger, std::slice::from_mut(gateway)).unwrap() {}
 }
 
 #[test]
@@ -198,4 +241,231 @@ fn what_the_first_gateway_surely_refused_goes_by_the_next_one_at_once() {
     assert!(rows.iter().all(|sms| sms.state == SmsState::Sent && sms.gateway.as_deref() == Some("spare")), "{rows:?}");
     assert_eq!(rows.iter().map(|sms| sms.attempts).sum::<i64>(), 13);
     assert_eq!(town.sms_to(sara).len(), 7);
+}
+
+#[test]
+fn a_notice_is_given_up_for_its_age_and_not_for_its_tries() {
+    let mut town = Town::agency();
+    let sara = town.citizen("سارا");
+    town.submits(sara, "درخواست", Vec::new());
+    let (_asks_for_time, main) = service(&town, "main", vec![says(429, "Retry-After: 1\r\n", "")]);
+    let (_account, spare) = service(&town, "spare", vec![says(401, "", "")]);
+    let mut gateways = [main, spare];
+    for _ in 0..130 {
+        deliver_by(&town.ledger, &mut gateways).unwrap();
+        town.later(2);
+    }
+    let waits = outbox(&town).remove(0);
+    assert!(waits.attempts > 100, "the test is not what it is meant to be: {}", waits.attempts);
+    assert_eq!(waits.state, SmsState::Queued, "minutes are no reason to give up");
+    town.later(14 * 86_400);
+    deliver_by(&town.ledger, &mut gateways).unwrap();
+    assert_eq!(outbox(&town)[0].state, SmsState::Failed, "a clerk sees it");
+}
+
+#[test]
+fn an_answer_that_comes_after_a_report_stops_no_postman() {
+    for late in [
+        says(200, "", r#"{"ok":true,"ref":"7"}"#),
+        says(429, "Retry-After: 30\r\n", ""),
+        says(401, "", ""),
+        says(400, "", ""),
+        says(500, "", ""),
+        Reply::HangsUp,
+    ] {
+        let mut town = Town::agency();
+        let sara = town.citizen("سارا");
+        // The first one leaves a failure in the gateway's row.
+        let (_server, mut gateway) = service(&town, "main", vec![says(503, "", ""), late]);
+        town.submits(sara, "یک", Vec::new());
+        deliver_due(&town.ledger, &mut gateway).unwrap();
+        town.submits(sara, "دو", Vec::new());
+        let mut walk = Walk::new(std::slice::from_ref(&gateway), Load::All);
+        assert!(walk.step(&town.ledger, std::slice::from_mut(&mut gateway)).unwrap());
+        let id = outbox(&town)[0].id;
+        let report =
+            SmsReport { whose: Whose::Row(id), told: Told::Delivered, code: String::new(), said: "report".to_owned() };
+        assert!(settle_sms_report(&town.ledger, "main", &report).unwrap());
+        walk.settle(&town.ledger).unwrap();
+        assert_eq!(outbox(&town)[0].state, SmsState::Delivered);
+        town.later(3_600);
+        assert_eq!(town.sms_to(sara).len(), 1, "the other one goes on");
+    }
+}
+
+#[test]
+fn an_answer_after_a_report_ends_the_rest_of_its_gateway() {
+    let mut town = Town::agency();
+    let sara = town.citizen("سارا");
+    let taken = says(200, "", r#"{"ok":true,"ref":"7"}"#);
+    let (_server, mut gateway) = service(&town, "main", vec![says(401, "", ""), taken]);
+    town.submits(sara, "یک", Vec::new());
+    deliver_due(&town.ledger, &mut gateway).unwrap();
+    town.later(3_600);
+    let mut walk = Walk::new(std::slice::from_ref(&gateway), Load::All);
+    assert!(walk.step(&town.ledger, std::slice::from_mut(&mut gateway)).unwrap());
+    let id = outbox(&town)[0].id;
+    let report =
+        SmsReport { whose: Whose::Row(id), told: Told::Delivered, code: String::new(), said: "report".to_owned() };
+    assert!(settle_sms_report(&town.ledger, "main", &report).unwrap());
+    walk.settle(&town.ledger).unwrap();
+    assert!(town.ledger.read(ways::health).unwrap().resting.is_empty());
+    assert_eq!(told(&town, EventKind::GatewayBack), 1);
+}
+
+#[test]
+fn an_sms_that_comes_back_after_its_letter_was_reversed_does_not_leave_again() {
+    let mut town = Town::agency();
+    let (sara, head) = (town.citizen("سارا"), town.clerk(Role::Head));
+    let letter = town.submits(sara, "درخواست", Vec::new());
+    // What was told of the submission has left.
+    town.sms_to(sara);
+    town.approves(head, &letter).unwrap();
+    town.later(600);
+    // Two gateways: it goes by the second one only as long as somebody wants it.
+    let (server, spare) = service(&town, "spare", vec![says(200, "", r#"{"ok":true}"#)]);
+    let mut gateways = [full(), spare];
+    let mut walk = Walk::new(&gateways, Load::All);
+    assert!(walk.step(&town.ledger, &mut gateways).unwrap());
+    let row = outbox(&town).remove(0);
+    assert_eq!((row.kind, row.state), (SmsKind::Approved, SmsState::Sending));
+    let approved = town.letter(head, letter.id).unwrap();
+    reverse_letter(&town.ledger, head, letter.id, approved.version, "اشتباه شد").unwrap();
+    while walk.step(&town.ledger, &mut gateways).unwrap() {}
+    town.later(86_400);
+    deliver_by(&town.ledger, &mut gateways).unwrap();
+    let row = town.ledger.read(|view| sms::by_id(view, row.id)).unwrap();
+    assert_eq!((row.state, row.attempts), (SmsState::Cancelled, 1));
+    let asked = server.asked.lock().unwrap();
+    assert_eq!(asked.len(), 1, "only the reversal itself is told: {asked:?}");
+}
+
+#[test]
+fn an_sms_on_its_way_from_a_closed_account_does_not_leave_again() {
+    for answer in [says(503, "", ""), says(200, "", "<html>"), Reply::HangsUp] {
+        let mut town = Town::agency();
+        let sara = town.citizen("سارا");
+        town.submits(sara, "درخواست", Vec::new());
+        let (server, mut gateway) = service(&town, "main", vec![answer]);
+        let mut walk = Walk::new(std::slice::from_ref(&gateway), Load::All);
+        assert!(walk.step(&town.ledger, std::slice::from_mut(&mut gateway)).unwrap());
+        close_account(&town.ledger, sara, "").unwrap();
+        walk.settle(&town.ledger).unwrap();
+        for _ in 0..4 {
+            town.later(86_400);
+            deliver_due(&town.ledger, &mut gateway).unwrap();
+        }
+        assert_eq!((outbox(&town)[0].state, server.times_asked()), (SmsState::Cancelled, 1));
+    }
+}
+
+#[test]
+fn of_two_texts_lost_in_one_second_both_are_asked_after() {
+    let mut town = Town::agency();
+    let sara = town.citizen("سارا");
+    town.submits(sara, "یک", Vec::new());
+    town.submits(sara, "دو", Vec::new());
+    let replies = vec![Reply::HangsUp, Reply::HangsUp, says(200, "", r#"{"state":"1"}"#)];
+    let (_server, mut gateway) = service(&town, "main", replies);
+    let mut walks = [0, 1].map(|_| Walk::new(std::slice::from_ref(&gateway), Load::All));
+    for walk in &mut walks {
+        assert!(walk.step(&town.ledger, std::slice::from_mut(&mut gateway)).unwrap());
+    }
+    // The one of the higher number is marked and looked up first.
+    let mut tracer = Tracer::default();
+    for walk in walks.iter_mut().rev() {
+        walk.settle(&town.ledger).unwrap();
+        asks(&town, &mut tracer, &mut gateway);
+    }
+    for _ in 0..4 {
+        town.later(20);
+        asks(&town, &mut tracer, &mut gateway);
+    }
+    assert!(outbox(&town).iter().all(|sms| sms.state == SmsState::Delivered), "{:?}", outbox(&town));
+}
+
+#[test]
+fn a_service_that_is_broken_for_a_while_is_asked_again_about_what_it_took() {
+    let mut town = Town::agency();
+    let sara = town.citizen("سارا");
+    town.submits(sara, "درخواست", Vec::new());
+    let (taken, arrived) = (says(200, "", r#"{"ok":true,"ref":"7"}"#), says(200, "", r#"{"state":"1"}"#));
+    let (server, mut gateway) =
+        service_by_its_number(&town, "main", vec![taken, says(500, "", ""), Reply::IsSilent, arrived]);
+    deliver_due(&town.ledger, &mut gateway).unwrap();
+    let mut tracer = Tracer::default();
+    for _ in 0..12 {
+        town.later(60);
+        asks(&town, &mut tracer, &mut gateway);
+    }
+    assert_eq!((outbox(&town)[0].state, server.times_asked()), (SmsState::Delivered, 4));
+}
+
+#[test]
+fn a_notice_that_nobody_asked_after_for_two_days_goes_out_again() {
+    let mut town = Town::agency();
+    let sara = town.citizen("سارا");
+    town.submits(sara, "درخواست", Vec::new());
+    let (_server, mut gateway) = service(&town, "main", vec![Reply::HangsUp, says(200, "", r#"{"ok":true}"#)]);
+    assert_eq!(deliver_due(&town.ledger, &mut gateway).unwrap(), 1);
+    town.later(47 * 3_600);
+    assert_eq!(deliver_due(&town.ledger, &mut gateway).unwrap(), 0, "the gateway is asked first");
+    // The office did not serve meanwhile, and nobody asks any more.
+    town.later(2 * 3_600);
+    assert!(!Tracer::default().step(&town.ledger, std::slice::from_mut(&mut gateway)).unwrap());
+    assert_eq!(deliver_due(&town.ledger, &mut gateway).unwrap(), 1);
+    assert_eq!(outbox(&town)[0].state, SmsState::Sent);
+}
+
+/// Kavenegar, whose templates do not take our number: codes go by one, notices as texts.
+fn kavenegar(town: &Town, replies: Vec<Reply>) -> (ScriptedRegistry, Gateway) {
+    let server = ScriptedRegistry::plays(replies);
+    let key = town.path("key");
+    std::fs::write(&key, "k").unwrap();
+    let config: Config = toml::from_str(&format!(
+        "[sms]\ngateways = ['main']\n[sms.main]\nkind = 'kavenegar'\nurl = '{}'\nkey_file = '{}'\ntimeout = 1\nplain = true\n\
+         [sms.main.templates]\ncode = {{ id = 'otp', params = {{ token = 'code' }} }}\n",
+        server.base,
+        key.display()
+    ))
+    .unwrap();
+    let texts = Texts::of(&town.ledger, &config, "127.0.0.1:1".parse().unwrap()).unwrap();
+    let gateway = from_config(&config.sms, town.ledger.path(), &texts).unwrap().remove(0);
+    (server, gateway)
+}
+
+/// Kavenegar knows no such number.
+const KNOWS_NONE: &str = r#"{"return":{"status":200},"entries":[]}"#;
+
+#[test]
+fn a_code_that_went_without_our_number_is_not_called_failed_because_nobody_knows_it() {
+    let town = Town::agency();
+    asks_for_a_code(&town, "09350000001").unwrap();
+    let (server, mut gateway) = kavenegar(&town, vec![Reply::HangsUp, says(200, "", KNOWS_NONE)]);
+    assert!(gateway.knows_own_ids(), "notices carry it");
+    deliver_due(&town.ledger, &mut gateway).unwrap();
+    let mut tracer = Tracer::default();
+    for _ in 0..4 {
+        town.later(20);
+        asks(&town, &mut tracer, &mut gateway);
+    }
+    assert_eq!((outbox(&town)[0].state, server.times_asked()), (SmsState::Unknown, 1));
+}
+
+#[test]
+fn what_a_service_has_forgotten_it_has_not_surely_never_seen() {
+    for (hours, unsure) in [(1, 0), (13, 1)] {
+        let mut town = Town::agency();
+        let sara = town.citizen("سارا");
+        town.submits(sara, "درخواست", Vec::new());
+        let (_server, mut gateway) = kavenegar(&town, vec![Reply::HangsUp, says(200, "", KNOWS_NONE)]);
+        deliver_due(&town.ledger, &mut gateway).unwrap();
+        town.later(hours * 3_600);
+        let mut tracer = Tracer::default();
+        asks(&town, &mut tracer, &mut gateway);
+        town.later(20);
+        asks(&town, &mut tracer, &mut gateway);
+        // It goes again either way, but it counts as one that may have arrived.
+        assert_eq!((outbox(&town)[0].state, outbox(&town)[0].unsure), (SmsState::Queued, unsure), "{hours}");
+    }
 }

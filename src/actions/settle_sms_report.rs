@@ -19,7 +19,7 @@ pub fn settle_sms_report(ledger: &Ledger, gateway: &str, report: &SmsReport) -> 
     let (gateway, report) = (gateway.to_owned(), report.clone());
     ledger.write(Actor::Postman, move |tx| {
         let Some(id) = sms::of_report(tx, &gateway, &report)? else { return Ok(false) };
-        sms::settle_report(tx, id, report.told, &report.said)?;
+        sms::settle_report(tx, id, &report)?;
         let facts = json!({ "sms": id.0, "gateway": gateway, "said": report.said });
         audit::append(tx, EventKind::SmsReported, sms::letter_of(tx, id)?, &facts, None)?;
         Ok(true)

@@ -146,6 +146,8 @@ pub struct StatusForm {
     /// Whether a good answer without a state, such as an empty list, means that the SMS is not known.
     #[serde(default)]
     pub absent_is_unseen: bool,
+    /// Hours after which the service forgets: later on, that it does not know an SMS says nothing. None: it never does.
+    pub reaches_back: Option<u32>,
 }
 
 /// How states are understood; any other means that the service cannot tell.

@@ -61,6 +61,8 @@ pub struct SmsReport {
     pub whose: Whose,
     /// What it says.
     pub told: Told,
+    /// The gateway's own code for it; may be empty.
+    pub code: String,
     /// The gateway's own word for it.
     pub said: String,
 }
@@ -137,7 +139,7 @@ impl ReportDoor {
                 (Whose::Ref(reference), told, state)
             }
         };
-        Some(SmsReport { whose, told, said: format!("report {state}") })
+        Some(SmsReport { whose, told, code: state.to_owned(), said: format!("report {state}") })
     }
 }
 

@@ -21,8 +21,11 @@ use crate::store::{Actor, Ledger, Tx, View, audit};
 
 /// Seconds that a text belongs to the postman that hands it over. Longer than any gateway may take to answer.
 const LEASE: i64 = 60;
-/// Hand-overs after which a notice that nobody takes is given up: days, with the waits between them.
-const MOST_TRIES: i64 = 100;
+/// Seconds after which a notice that nobody takes is given up. How often it was tried says nothing: a gateway's own
+/// trouble is a try, too, and so is each way of a fail-over.
+const GIVEN_UP_AFTER: i64 = 14 * 86_400;
+/// Hand-overs that it has then at least: one of old age that a clerk tries again does not end at the first refusal.
+const LEAST_TRIES: i64 = 20;
 
 /// Which texts a postman carries.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -220,28 +223,32 @@ fn hand(tx: &Tx<'_>, plan: &Plan, id: SmsId, way: usize, refused_by: Vec<usize>)
     Ok(Handed { sms, way, refused_by })
 }
 
-/// Marks a text as its gateway answered. Gives a refusal back that another gateway may make good.
+/// Marks a text as its gateway answered. Gives a refusal back that another gateway may make good. An answer about a text
+/// that is somebody else's matter by now changes nothing, or leaves a trace.
 fn settle(tx: &Tx<'_>, plan: &Plan, (handed, sending): &(Handed, Sending)) -> Result<Option<Refusal>> {
     let (id, letter) = (handed.sms.id, handed.sms.letter_id);
     let name = &plan.ways[handed.way].name;
     match sending {
         Sending::Taken { provider_ref } => {
-            gateway_works(tx, name)?;
-            if post::taken(tx, id, handed.sms.handover, provider_ref.as_deref())? {
+            let is_marked = post::taken(tx, id, handed.sms.handover, provider_ref.as_deref())?;
+            gateway_took(tx, name, is_marked)?;
+            if is_marked {
                 audit::append(tx, EventKind::SmsSent, letter, &json!({ "sms": id.0, "gateway": name }), None)?;
             }
         }
         Sending::Unknown { said } => {
-            gateway_failed(tx, name, handed, None, said)?;
             if post::unsure(tx, id, handed.sms.handover, said)? {
+                gateway_failed(tx, name, handed, None, said)?;
                 audit::append(tx, EventKind::SmsUnsure, letter, &json!({ "sms": id.0, "gateway": name }), None)?;
             }
         }
         Sending::Refused(refusal) => match refusal.class {
             Class::Message => {
-                gateway_works(tx, name)?;
-                give_up(tx, handed, refusal)?;
+                let is_marked = give_up(tx, handed, refusal)?;
+                gateway_took(tx, name, is_marked)?;
             }
+            // A report or another postman was faster.
+            _ if !post::is_on_its_way(tx, id, handed.sms.handover)? => {}
             Class::Account => {
                 ways::failed(tx, name, id, refusal.code.as_deref(), &refusal.said)?;
                 gateway_rests(tx, name, RestsFor::Account, ACCOUNT_REST, refusal)?;
@@ -267,8 +274,10 @@ fn settle(tx: &Tx<'_>, plan: &Plan, (handed, sending): &(Handed, Sending)) -> Re
 fn again(tx: &Tx<'_>, handed: &Handed, refusal: &Refusal) -> Result<()> {
     let sms = &handed.sms;
     let is_code = sms.kind == SmsKind::Code;
-    if !is_code && sms.attempts >= MOST_TRIES {
-        return give_up(tx, handed, refusal);
+    let is_old = tx.now.since(sms.created_at) >= GIVEN_UP_AFTER && sms.attempts >= LEAST_TRIES;
+    if !is_code && is_old {
+        give_up(tx, handed, refusal)?;
+        return Ok(());
     }
     let is_gateways = refusal.class == Class::Account || refusal.retry_after.is_some();
     let wait = if is_gateways { 1 } else { wait_of_text(tx.dice, is_code, sms.attempts)? };
@@ -279,13 +288,14 @@ fn again(tx: &Tx<'_>, handed: &Handed, refusal: &Refusal) -> Result<()> {
     Ok(())
 }
 
-fn give_up(tx: &Tx<'_>, handed: &Handed, refusal: &Refusal) -> Result<()> {
+fn give_up(tx: &Tx<'_>, handed: &Handed, refusal: &Refusal) -> Result<bool> {
     let sms = &handed.sms;
-    if post::refused(tx, sms.id, handed.sms.handover, &said(refusal), None)? {
+    let is_marked = post::refused(tx, sms.id, handed.sms.handover, &said(refusal), None)?;
+    if is_marked {
         let facts = json!({ "sms": sms.id.0, "attempts": sms.attempts, "again": false });
         audit::append(tx, EventKind::SmsFailed, sms.letter_id, &facts, None)?;
     }
-    Ok(())
+    Ok(is_marked)
 }
 
 fn said(refusal: &Refusal) -> Said<'_> {
@@ -297,8 +307,9 @@ fn said(refusal: &Refusal) -> Said<'_> {
     Said { fault, code: refusal.code.as_deref(), words: &refusal.said }
 }
 
-fn gateway_works(tx: &Tx<'_>, name: &str) -> Result<()> {
-    if ways::works(tx, name)? {
+/// It works. Where its answer marked nothing, that counts only if the end of a rest is told with it.
+fn gateway_took(tx: &Tx<'_>, name: &str, is_marked: bool) -> Result<()> {
+    if (is_marked || ways::door(tx, name)? != Door::Open) && ways::works(tx, name)? {
         tracing::info!(gateway = name, "the gateway takes SMS again");
         audit::append(tx, EventKind::GatewayBack, None, &json!({ "gateway": name }), None)?;
     }
@@ -336,6 +347,10 @@ fn sweep(tx: &Tx<'_>, plan: &Plan) -> Result<()> {
     }
     for late in post::expire(tx)? {
         audit::append(tx, EventKind::SmsExpired, None, &json!({ "sms": late.0 }), None)?;
+    }
+    for unwanted in post::cancel_unwanted(tx)? {
+        let facts = json!({ "sms": unwanted.0, "state": "sending" });
+        audit::append(tx, EventKind::SmsCancelled, sms::letter_of(tx, unwanted)?, &facts, None)?;
     }
     for unwanted in post::cancel_unknown_of_closed(tx)? {
         let facts = json!({ "sms": unwanted.0, "state": "unknown" });

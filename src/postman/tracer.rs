@@ -14,16 +14,17 @@ use crate::domain::event::EventKind;
 use crate::domain::ids::SmsId;
 use crate::domain::sms_text::SmsKind;
 use crate::error::Result;
-use crate::store::sms::post::{self, Asked};
+use crate::store::sms::post::{self, ASKED_FOR, Asked};
 use crate::store::sms::{self, SmsState};
 use crate::store::{Actor, Ledger, Tx, audit, people};
 
-/// Seconds after which nobody asks any more.
-const ASKED_FOR: i64 = 48 * 3_600;
 /// Seconds after a text was taken when its arrival is asked after.
 const OF_TAKEN: [i64; 7] = [30, 120, 600, 3_600, 6 * 3_600, 24 * 3_600, 47 * 3_600];
 /// Seconds between two questions about a text of unknown fate: at first, and at most.
 const OF_UNKNOWN: (i64, i64) = (10, 900);
+/// Seconds that a row rests before it is looked up: in one second one of a lower number may be settled after it, and a
+/// slow disk writes late.
+const SETTLES_IN: i64 = 5;
 /// Rows that are looked up at once.
 const ROWS: i64 = 500;
 
@@ -48,7 +49,13 @@ impl Tracer {
         let gateway = gateways.iter_mut().find(|gateway| Some(gateway.name()) == about.gateway.as_deref());
         let Some(gateway) = gateway else { return Ok(true) };
         let fate = gateway.fate(id, about.provider_ref.as_deref());
-        let can_tell = gateway.knows_own_ids() || fate != Fate::CannotTell;
+        let age = now.since(about.settled_at);
+        let fate = match gateway.reaches_back() {
+            Some(most) if fate == Fate::NeverSeen && age >= most => Fate::CannotTell,
+            _ => fate,
+        };
+        // A time-out, or a service that is broken for a while, is no answer for ever.
+        let can_tell = gateway.can_be_asked() || fate != Fate::CannotTell;
         let is_open = match settled(ledger, &about, fate) {
             Ok(is_open) => is_open,
             Err(error) => {
@@ -67,11 +74,16 @@ impl Tracer {
         for (place, state) in [SmsState::Unknown, SmsState::Sent].into_iter().enumerate() {
             let after = self.seen[place].max(Some((ledger.now().plus(-ASKED_FOR), SmsId(0))));
             let Some(after) = after else { continue };
-            let rows = ledger.read(|view| post::unresolved(view, state, after, ROWS))?;
+            let rows = ledger.read(|view| post::unresolved(view, state, after, view.now.plus(-SETTLES_IN), ROWS))?;
             for row in rows {
                 self.seen[place] = Some((row.settled_at, row.id));
                 let gateway = gateways.iter().find(|gateway| Some(gateway.name()) == row.gateway.as_deref());
-                if gateway.is_some_and(|gateway| state == SmsState::Sent || gateway.knows_own_ids()) {
+                if gateway.is_some_and(|gateway| match state {
+                    SmsState::Sent => gateway.can_be_asked(),
+                    // What went without our number is not known by it, and that says nothing.
+                    _ if row.kind == SmsKind::Code => gateway.knows_own_ids_of_codes(),
+                    _ => gateway.knows_own_ids(),
+                }) {
                     self.plan(&row, 0, ledger.now());
                 }
             }

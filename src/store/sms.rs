@@ -253,6 +253,7 @@ pub(crate) fn take_back(tx: &Tx<'_>, letter: LetterId, kind: SmsKind, written_at
 }
 
 /// The SMS of an act of `written_at` is not sent, or not sent again, when it has not surely left: the act was reversed.
+/// Nobody waits from now on for one that is on its way: should it come back, it does not leave again.
 pub(crate) fn silence(tx: &Tx<'_>, letter: LetterId, kind: SmsKind, written_at: Instant) -> Result<()> {
     tx.connection
         .prepare_cached(
@@ -260,10 +261,17 @@ pub(crate) fn silence(tx: &Tx<'_>, letter: LetterId, kind: SmsKind, written_at: 
              where letter_id = ?1 and kind = ?2 and created_at >= ?3 and state in ('held', 'queued', 'unknown')",
         )?
         .execute((letter.0, kind.code(), written_at.0, tx.now.0))?;
+    tx.connection
+        .prepare_cached(
+            "update sms set expires_at = ?4
+             where letter_id = ?1 and kind = ?2 and created_at >= ?3 and state = 'sending'",
+        )?
+        .execute((letter.0, kind.code(), written_at.0, tx.now.0))?;
     Ok(())
 }
 
-/// What has not left yet goes to the sender's new number. What was sent before keeps the number that it went to.
+/// What has not left yet goes to the sender's new number. What was sent before keeps the number that it went to; what
+/// is on its way goes to the new one should it be handed over again.
 pub(crate) fn follow_number(tx: &Tx<'_>, person: PersonId, mobile: &Mobile) -> Result<()> {
     tx.connection
         .prepare_cached(
@@ -282,7 +290,15 @@ pub(crate) fn cancel_all_of(tx: &Tx<'_>, person: PersonId) -> Result<Vec<SmsId>>
              and letter_id in (select id from letter where person_id = ?1) returning id",
     )?;
     let rows = statement.query_map((person.0, tx.now.0), |row| row.get(0).map(SmsId))?;
-    Ok(rows.collect::<rusqlite::Result<_>>()?)
+    let rows = rows.collect::<rusqlite::Result<_>>()?;
+    // Should one that is on its way come back, it does not leave again.
+    tx.connection
+        .prepare_cached(
+            "update sms set expires_at = ?2 where state = 'sending' and kind <> 'late'
+                 and letter_id in (select id from letter where person_id = ?1)",
+        )?
+        .execute((person.0, tx.now.0))?;
+    Ok(rows)
 }
 
 /// Tries a failed, unknown or expired notice again, at once, at the number that its letter has now; what was for a
@@ -338,26 +354,36 @@ pub(crate) fn of_report(view: &View<'_>, gateway: &str, report: &SmsReport) -> R
         (Whose::Row(id), _) => ("id = ?1 and gateway = ?2", &id.0),
         (Whose::Ref(reference), _) => ("provider_ref = ?1 and gateway = ?2", reference),
     };
-    let sql = format!("select id from sms where {key} and attempts > 0 and state in {beyond} order by id desc limit 1");
+    let sql = format!(
+        "select id from sms where {key} and handed_at is not null and state in {beyond} order by id desc limit 1"
+    );
     let found = view.connection.prepare_cached(&sql)?.query_row((value, gateway), |row| row.get(0).map(SmsId));
     Ok(found.optional()?)
 }
 
-/// Moves the row of a report.
-pub(crate) fn settle_report(tx: &Tx<'_>, id: SmsId, told: Told, said: &str) -> Result<()> {
-    let state = match told {
-        Told::OnTheWay => SmsState::Sent,
-        Told::Failed => SmsState::Failed,
-        Told::Delivered => SmsState::Delivered,
+/// Moves the row of a report. What an earlier try was refused for is not so any more.
+pub(crate) fn settle_report(tx: &Tx<'_>, id: SmsId, report: &SmsReport) -> Result<()> {
+    let (state, fault) = match report.told {
+        Told::OnTheWay => (SmsState::Sent, None),
+        Told::Failed => (SmsState::Failed, Some(SmsFault::Message)),
+        Told::Delivered => (SmsState::Delivered, None),
     };
     tx.connection
         .prepare_cached(
             "update sms set state = ?2, settled_at = ?3, leased_until = null, provider_said = ?4,
+                 provider_class = ?5, provider_code = ?6,
                  body = case kind when 'code' then '' else body end,
                  params = case kind when 'code' then '{}' else params end
              where id = ?1",
         )?
-        .execute((id.0, state.code(), tx.now.0, said))?;
+        .execute((
+            id.0,
+            state.code(),
+            tx.now.0,
+            &report.said,
+            fault.map(SmsFault::code),
+            fault.map(|_| report.code.as_str()).filter(|code| !code.is_empty()),
+        ))?;
     Ok(())
 }
 

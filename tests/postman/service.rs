@@ -19,12 +19,13 @@ pub enum Mode {
     ResetsBefore,
     ResetsAfter,
     TalksGarbage,
+    LosesItsProxy,
     Flaps,
     RefusesAccount,
 }
 
 impl Mode {
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Takes,
         Self::RefusesMessage,
         Self::AsksForTime,
@@ -33,6 +34,7 @@ impl Mode {
         Self::ResetsBefore,
         Self::ResetsAfter,
         Self::TalksGarbage,
+        Self::LosesItsProxy,
         Self::Flaps,
         Self::RefusesAccount,
     ];
@@ -47,6 +49,7 @@ impl Mode {
             (Self::ResetsBefore, 1) | (Self::Flaps, 2) => Deed::Resets,
             (Self::ResetsAfter, 1) => Deed::TakesAndResets,
             (Self::TalksGarbage, 1) => Deed::TakesAndTalksGarbage,
+            (Self::LosesItsProxy, 1) => Deed::TakesAndProxySays502,
             (Self::Flaps, 1) => Deed::Says(503, ""),
             (Self::RefusesAccount, 1) => Deed::Says(401, ""),
             _ => Deed::Takes,
@@ -62,6 +65,7 @@ enum Deed {
     TakesSilently,
     TakesAndResets,
     TakesAndTalksGarbage,
+    TakesAndProxySays502,
     Resets,
 }
 
@@ -186,6 +190,7 @@ impl Service {
                 says(&mut socket, status, header, &format!(r#"{{"ok":false,"code":"{status}","said":"no"}}"#))
             }
             Deed::TakesAndTalksGarbage => says(&mut socket, 200, "", "<html>سلام"),
+            Deed::TakesAndProxySays502 => says(&mut socket, 502, "", "<html>502 Bad Gateway</html>"),
             Deed::TakesSilently => {
                 // Until the postman has had enough.
                 socket.set_read_timeout(Some(Duration::from_mins(1)))?;

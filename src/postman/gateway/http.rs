@@ -239,17 +239,20 @@ impl HttpGateway {
 
     /// Whether every notice carries our number, and the service can be asked by it.
     pub(super) fn knows_own_ids(&self) -> bool {
-        let carries = |form: Option<&SendForm>| {
-            form.is_some_and(|form| {
-                let in_form = form.form.iter().flat_map(BTreeMap::values).any(|place| place.contains("{id}"));
-                in_form || form.json.as_ref().is_some_and(|tree| tree.to_string().contains("{id}"))
-            })
-        };
         // Codes are never sent again: what is known of them decides nothing.
         let has_notices = self.templates.keys().any(|name| name != "code");
         self.service.status_by_id.is_some()
-            && (!has_notices || carries(self.service.pattern.as_ref()))
-            && (!self.sends_plain || carries(self.service.plain.as_ref()))
+            && (!has_notices || carries_id(self.service.pattern.as_ref()))
+            && (!self.sends_plain || carries_id(self.service.plain.as_ref()))
+    }
+
+    /// Whether every code carries it: by its template, or as a text where the template does not take it.
+    pub(super) fn knows_own_ids_of_codes(&self) -> bool {
+        self.knows_own_ids() && (!self.templates.contains_key("code") || carries_id(self.service.pattern.as_ref()))
+    }
+
+    pub(super) fn reaches_back(&self) -> Option<i64> {
+        self.service.status_by_id.as_ref()?.reaches_back.map(|hours| i64::from(hours) * 3_600)
     }
 
     pub(super) fn fate(&self, id: SmsId, provider_ref: Option<&str>) -> Fate {
@@ -323,6 +326,14 @@ struct Body<'a> {
     json: Option<&'a Value>,
 }
 
+/// Whether what is sent in this way has our number in it.
+fn carries_id(form: Option<&SendForm>) -> bool {
+    form.is_some_and(|form| {
+        let in_form = form.form.iter().flat_map(BTreeMap::values).any(|place| place.contains("{id}"));
+        in_form || form.json.as_ref().is_some_and(|tree| tree.to_string().contains("{id}"))
+    })
+}
+
 fn refused(class: Class, said: String) -> Sending {
     refusal(class, None, said, None)
 }
@@ -344,11 +355,16 @@ fn of_code(codes: &Codes, code: &str) -> Option<Class> {
     }
 }
 
-/// What a status means by itself. A success says nothing without its words, and behind a time-out of a proxy the service
-/// may have taken the SMS.
+/// Whether a status is a proxy's word of a service that it lost: the service may have taken the SMS before.
+pub(super) fn is_of_a_proxy(status: u16) -> bool {
+    matches!(status, 408 | 502 | 504 | 520 | 522..=527)
+}
+
+/// What a status means by itself. A success says nothing without its words.
 pub(super) fn of_status(status: u16) -> Option<Class> {
     match status {
-        200..=299 | 408 | 504 => None,
+        200..=299 => None,
+        lost if is_of_a_proxy(lost) => None,
         401 | 402 | 403 | 404 | 405 | 407 | 410 => Some(Class::Account),
         425 | 429 => Some(Class::Later),
         400..=499 => Some(Class::Message),

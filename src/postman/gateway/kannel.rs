@@ -2,6 +2,7 @@
 //!
 //! Kannel answers with a status and a line of words. What it accepted it keeps on its disk and carries on by itself.
 
+use super::http::is_of_a_proxy;
 use super::{Class, Outgoing, Refusal, Sending};
 use crate::domain::sms_report::OwnIds;
 use crate::domain::sms_text::{is_gsm, parts};
@@ -46,9 +47,10 @@ impl Kannel {
                         said,
                         retry_after,
                     }),
+                    lost if is_of_a_proxy(lost) => Sending::Unknown { said: format!("HTTP status {status}: {said}") },
                     400 if !said.contains("Sender missing") => refused(Class::Message, Some(status), said),
                     400..=499 => refused(Class::Account, Some(status), said),
-                    500..=599 if status != 504 => refused(Class::Later, Some(status), said),
+                    500..=599 => refused(Class::Later, Some(status), said),
                     _ => Sending::Unknown { said: format!("HTTP status {status}: {said}") },
                 }
             }

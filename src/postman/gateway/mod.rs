@@ -150,6 +150,22 @@ impl Gateway {
         }
     }
 
+    /// The same of a code, which may go by a way of its own.
+    pub fn knows_own_ids_of_codes(&self) -> bool {
+        match self {
+            Self::Http(http) => http.knows_own_ids_of_codes(),
+            other => other.knows_own_ids(),
+        }
+    }
+
+    /// Seconds after which it forgets what it was handed by our id; none when it does not.
+    pub fn reaches_back(&self) -> Option<i64> {
+        match self {
+            Self::File(_) | Self::Kannel(_) | Self::Gammu(_) => None,
+            Self::Http(http) => http.reaches_back(),
+        }
+    }
+
     /// Whether it can be asked at all what became of an SMS that it took.
     pub fn can_be_asked(&self) -> bool {
         match self {

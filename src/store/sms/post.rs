@@ -14,6 +14,8 @@ use crate::store::{Tx, View};
 
 /// Seconds after which a notice whose fate nobody knows is sent again.
 const UNSURE_FOR: i64 = 900;
+/// The same where the gateway can be asked: by then nobody asks any more.
+pub(crate) const ASKED_FOR: i64 = 48 * 3_600;
 /// Times that a notice is handed over without anybody knowing what became of it.
 const MOST_UNSURE: i64 = 3;
 
@@ -71,14 +73,25 @@ pub(crate) fn is_ours(view: &View<'_>, handed: &Handed) -> Result<bool> {
     Ok(statement.query_row((handed.sms.id.0, handed.sms.handover, view.now.0), |row| row.get(0))?)
 }
 
-/// Takes a text for a gateway: from now until the lease is over it is this postman's.
+/// Whether a text is still with the postman who handed it over.
+pub(crate) fn is_on_its_way(view: &View<'_>, id: SmsId, handover: Option<i64>) -> Result<bool> {
+    let mut statement = view
+        .connection
+        .prepare_cached("select exists (select 1 from sms where id = ?1 and handover = ?2 and state = 'sending')")?;
+    Ok(statement.query_row((id.0, handover), |row| row.get(0))?)
+}
+
+/// Takes a text for a gateway: from now until the lease is over it is this postman's. It goes to the number that its
+/// letter has now; one that was on its way when the number changed has not followed it.
 pub(crate) fn hand(tx: &Tx<'_>, id: SmsId, gateway: &str, lease: i64) -> Result<Sms> {
     let handover = i64::from_le_bytes(tx.dice.bytes()?);
     let changed = tx
         .connection
         .prepare_cached(
             "update sms set state = 'sending', attempts = attempts + 1, handover = :handover, handed_at = :now,
-                 leased_until = :until, gateway = :gateway, provider_ref = null, settled_at = null
+                 leased_until = :until, gateway = :gateway, provider_ref = null, settled_at = null,
+                 mobile = case when kind in ('code', 'late') then mobile
+                     else coalesce((select l.mobile from letter l where l.id = sms.letter_id), mobile) end
              where id = :id and state in ('held', 'queued', 'sending')",
         )?
         .execute(named_params! {
@@ -155,6 +168,7 @@ pub(crate) fn is_swept(view: &View<'_>, askable: &str) -> Result<bool> {
     let is_any: bool = view.connection.prepare_cached(UNSWEPT_SQL)?.query_row(
         named_params! {
             ":now": view.now.0, ":since": view.now.plus(-UNSURE_FOR).0, ":most": MOST_UNSURE, ":askable": askable,
+            ":unasked": view.now.plus(-ASKED_FOR).0,
         },
         |row| row.get(0),
     )?;
@@ -165,7 +179,8 @@ pub(crate) fn is_swept(view: &View<'_>, askable: &str) -> Result<bool> {
 pub const UNSWEPT_SQL: &str = "select exists (select 1 from sms where state = 'sending' and leased_until <= :now)
     or exists (select 1 from sms where state in ('held', 'queued') and expires_at is not null and expires_at <= :now)
     or exists (select 1 from sms where state = 'unknown' and settled_at <= :since and kind <> 'code'
-                   and unsure < :most and gateway not in (select value from json_each(:askable)))";
+                   and unsure < :most
+                   and (settled_at <= :unasked or gateway not in (select value from json_each(:askable))))";
 
 /// Rows that a postman took and never marked: it died. Nobody knows whether the bytes left.
 pub(crate) fn give_up_leases(tx: &Tx<'_>) -> Result<Vec<SmsId>> {
@@ -184,7 +199,17 @@ pub(crate) fn expire(tx: &Tx<'_>) -> Result<Vec<SmsId>> {
     let mut statement = tx.connection.prepare_cached(
         "update sms set state = 'expired', settled_at = ?1, body = case kind when 'code' then '' else body end,
              params = case kind when 'code' then '{}' else params end
-         where state in ('held', 'queued') and expires_at is not null and expires_at <= ?1 returning id",
+         where state in ('held', 'queued') and expires_at is not null and expires_at <= ?1 and kind = 'code' returning id",
+    )?;
+    let rows = statement.query_map([tx.now.0], |row| row.get(0).map(SmsId))?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// Notices that nobody wanted any more while they were on their way, and that came back.
+pub(crate) fn cancel_unwanted(tx: &Tx<'_>) -> Result<Vec<SmsId>> {
+    let mut statement = tx.connection.prepare_cached(
+        "update sms set state = 'cancelled', settled_at = ?1
+         where state in ('held', 'queued') and expires_at is not null and expires_at <= ?1 and kind <> 'code' returning id",
     )?;
     let rows = statement.query_map([tx.now.0], |row| row.get(0).map(SmsId))?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
@@ -204,16 +229,17 @@ pub(crate) fn cancel_unknown_of_closed(tx: &Tx<'_>) -> Result<Vec<SmsId>> {
 }
 
 /// Notices whose fate nobody knows are sent again after a quarter of an hour, three times at most; codes never. Those of
-/// gateways that can be asked are left to the answer.
+/// gateways that can be asked are left to the answer while it is asked for.
 pub(crate) fn send_unsure_again(tx: &Tx<'_>, askable: &str) -> Result<Vec<SmsId>> {
     let mut statement = tx.connection.prepare_cached(
         "update sms set state = 'queued', due_at = :now, settled_at = null
          where state = 'unknown' and kind <> 'code' and unsure < :most and settled_at <= :since
-             and gateway not in (select value from json_each(:askable)) returning id",
+             and (settled_at <= :unasked or gateway not in (select value from json_each(:askable))) returning id",
     )?;
     let rows = statement.query_map(
         named_params! {
             ":now": tx.now.0, ":since": tx.now.plus(-UNSURE_FOR).0, ":most": MOST_UNSURE, ":askable": askable,
+            ":unasked": tx.now.plus(-ASKED_FOR).0,
         },
         |row| row.get(0).map(SmsId),
     )?;
@@ -235,25 +261,28 @@ pub(crate) struct Asked {
 
 const ASKED: &str = "select id, kind, state, gateway, provider_ref, settled_at from sms";
 
-/// Texts that went out, or may have, behind a place in the order of time, and not before `since`.
+/// Texts that went out, or may have, behind a place in the order of time, and before `until`.
 pub(crate) fn unresolved(
     view: &View<'_>,
     state: SmsState,
     (after, id): (Instant, SmsId),
+    until: Instant,
     limit: i64,
 ) -> Result<Vec<Asked>> {
     // Two constants, because each has an index of its own.
     let sql = if state == SmsState::Sent { SENT_SQL } else { UNKNOWN_SQL };
     let mut statement = view.connection.prepare_cached(&format!("{ASKED} {sql}"))?;
-    Ok(statement.query_map((after.0, id.0, limit), asked)?.collect::<rusqlite::Result<_>>()?)
+    Ok(statement.query_map((after.0, id.0, limit, until.0), asked)?.collect::<rusqlite::Result<_>>()?)
 }
 
 /// Which texts a gateway has.
 pub const SENT_SQL: &str =
-    "where state = 'sent' and settled_at >= ?1 and (settled_at, id) > (?1, ?2) order by settled_at, id limit ?3";
+    "where state = 'sent' and settled_at >= ?1 and settled_at < ?4 and (settled_at, id) > (?1, ?2)
+    order by settled_at, id limit ?3";
 /// Of which texts nobody knows.
 pub const UNKNOWN_SQL: &str =
-    "where state = 'unknown' and settled_at >= ?1 and (settled_at, id) > (?1, ?2) order by settled_at, id limit ?3";
+    "where state = 'unknown' and settled_at >= ?1 and settled_at < ?4 and (settled_at, id) > (?1, ?2)
+    order by settled_at, id limit ?3";
 
 /// One of them, as it is now.
 pub(crate) fn asked_of(view: &View<'_>, id: SmsId) -> Result<Option<Asked>> {
