@@ -73,7 +73,7 @@ impl Backup {
         match &self.then {
             None => self.make(say, place),
             Some(Then::List { json }) => list(say, place, *json),
-            Some(Then::Verify { file, identity }) => verify(say, file, identity.as_deref()),
+            Some(Then::Verify { file, identity }) => verify(say, place, file, identity.as_deref()),
             Some(Then::Drill { file, identity, json }) => {
                 drill(say, place, file.as_deref(), identity.as_deref(), *json)
             }
@@ -140,9 +140,12 @@ fn list(say: &Say, place: &Place, json: bool) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn verify(say: &Say, file: &Path, identity: Option<&Path>) -> Result<ExitCode> {
+fn verify(say: &Say, place: &Place, file: &Path, identity: Option<&Path>) -> Result<ExitCode> {
     let keys = identities(identity)?;
-    let verified = verify_backup(file, &keys, &Clock::default())?;
+    // A machine that has no office looks beside the backup.
+    let office = place.office()?;
+    let beside = if office.parent().is_some_and(Path::is_dir) { office.as_path() } else { file };
+    let verified = verify_backup(file, beside, &keys, &Clock::default())?;
     let (manifest, path) = (&verified.manifest, file.display().to_string());
     let at = Instant(manifest.made_at).date_time();
     let letters = say.number(&manifest.letters());

@@ -34,13 +34,8 @@ impl Check {
         let mut findings = check_office(&ledger)?;
         // Nobody backs a demo up, and its SMS are meant to go nowhere.
         let is_demo = is_demo(ledger.path());
-        for finding in check_machine(&ledger)? {
-            let is_known = findings.iter().any(|known| known.what == finding.what);
-            let is_left_out = is_demo && finding.what == "backup";
-            if !(is_known || is_left_out) {
-                findings.push(finding);
-            }
-        }
+        findings.retain(|finding| !(is_demo && finding.what == "backup"));
+        findings.extend(check_machine(&ledger));
         if !is_demo {
             let fault = sms_fault(&place.config()?, ledger.path()).map(|trouble| say.sentence(&trouble));
             let is_good = fault.is_none();

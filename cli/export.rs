@@ -10,6 +10,7 @@ use pishkhan::actions::export_letter::{ExportedLetter, export_letter};
 use pishkhan::actions::export_office::export_office;
 use pishkhan::actions::export_register::export_register;
 use pishkhan::actions::print_letter::{LetterOrder, print_letter};
+use pishkhan::actions::rename_to_free;
 use pishkhan::domain::refusal::Refusal;
 use pishkhan::error::Error;
 use pishkhan::paper::Form;
@@ -147,12 +148,8 @@ fn whole<T>(path: &Path, make: impl FnOnce(&Path) -> Result<T>) -> Result<T> {
         return Err(Refusal::FileThere { path: part.display().to_string() }.into());
     }
     let outcome = make(&part).and_then(|value| {
-        // A name that was taken meanwhile is not overwritten by a folder, and a file is put there by a link.
-        let done = if part.is_dir() { fs::rename(&part, path) } else { fs::hard_link(&part, path) };
-        done.map_err(|error| match error.kind() {
-            io::ErrorKind::AlreadyExists | io::ErrorKind::DirectoryNotEmpty => there().into(),
-            _ => fault(error),
-        })?;
+        // A name that was taken meanwhile is not overwritten.
+        rename_to_free(&part, path)?;
         Ok(value)
     });
     // What was only half made is taken away; the first error is the one to tell.

@@ -4,6 +4,7 @@ use std::io::{self, IsTerminal};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use pishkhan::actions::carry_over::ShutOut;
 use pishkhan::actions::restore::{Proof, Ready, RestoreOrder, make_ready};
 use pishkhan::domain::calendar::Instant;
 use pishkhan::store::OpenOptions;
@@ -93,6 +94,13 @@ fn tell_what_comes(say: &Say, ready: &Ready) {
     if let Some(loss) = ready.loss.as_ref().filter(|loss| loss.events > 0) {
         tell_loss(say, loss);
     }
+    if ready.shut_out != ShutOut::default() {
+        let (keys, clerks) = (say.number(&ready.shut_out.keys), say.number(&ready.shut_out.clerks));
+        say.tell("restore-shut-out", &[("keys", &keys), ("clerks", &clerks)]);
+    }
+    if ready.held_back > 0 {
+        say.warn("restore-sms-held-back", &[("n", &say.number(&ready.held_back))]);
+    }
 }
 
 fn tell_loss(say: &Say, loss: &Loss) {
@@ -109,5 +117,10 @@ fn tell_loss(say: &Say, loss: &Loss) {
     if !loss.numbers.is_empty() {
         let named = loss.numbers.iter().take(MOST_NAMED).cloned().collect::<Vec<_>>().join("، ");
         say.warn("restore-lost-numbers", &[("n", &say.number(&loss.numbers.len())), ("numbers", &named)]);
+    }
+    if !loss.erased.is_empty() {
+        // All of them: each has to be erased again.
+        let (n, numbers) = (say.number(&loss.erased.len()), loss.erased.join("، "));
+        say.warn("restore-lost-erasures", &[("n", &n), ("numbers", &numbers)]);
     }
 }

@@ -8,6 +8,7 @@ use pishkhan::domain::text::clean_line;
 use pishkhan::store::OpenOptions;
 use serde_json::json;
 
+use crate::place::hand_over;
 use crate::say::{self, Say, line};
 use crate::trouble::Result;
 
@@ -27,6 +28,7 @@ impl Salvage {
     /// Salvages. Exit status 1 when something is lost.
     pub fn run(&self, say: &Say) -> Result<ExitCode> {
         let saved = salvage(&self.file, &self.new, OpenOptions::default())?;
+        hand_over(&self.new)?;
         if self.json {
             let tables = saved.tables.iter().map(|table| {
                 json!({ "table": table.table, "saved": table.saved, "broken": table.broken, "missing": table.missing })

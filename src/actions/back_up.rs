@@ -15,6 +15,8 @@ use crate::store::{Actor, Ledger, View};
 
 use super::backup_files::{Part, folder_of, need_room, sum_file, sync_folder, with_ending, write_manifest, writing};
 use super::check_office;
+use super::drill_backup::clear_drill;
+use super::verify_backup::opened_part;
 
 /// What was backed up.
 #[derive(Clone, Debug)]
@@ -135,13 +137,15 @@ fn plain_part(office: &Path) -> PathBuf {
     with_ending(office, ".backup-part")
 }
 
-/// Takes away the plain copy that a killed backup left beside the office's file, unless one is being made.
+/// Takes away the plain copies that a killed backup, look or drill left beside the office's file, unless one is being made.
 pub fn clear_leftover(office: &Path) {
-    let path = plain_part(office);
-    if path.exists() {
-        // Taking it empties it; dropping it removes it.
-        drop(Part::take(path));
+    for path in [plain_part(office), opened_part(office)] {
+        if path.exists() {
+            // Taking it empties it; dropping it removes it.
+            drop(Part::take(path));
+        }
     }
+    clear_drill(office);
 }
 
 fn write_copy(ledger: &Ledger, part: &Part, size: u64, progress: Progress<'_>) -> Result<()> {

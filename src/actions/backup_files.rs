@@ -92,8 +92,8 @@ fn is_still(file: &File, path: &Path) -> bool {
     }
 }
 
-/// Renames without ever overwriting.
-fn rename_to_free(from: &Path, to: &Path) -> Result<()> {
+/// Renames a file without ever overwriting, on a stick's file system too.
+pub fn rename_to_free(from: &Path, to: &Path) -> Result<()> {
     match renameat_with(CWD, from, CWD, to, RenameFlags::NOREPLACE) {
         Ok(()) => Ok(()),
         // A file system that cannot do both in one step, such as that of a stick.

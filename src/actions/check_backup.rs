@@ -5,19 +5,18 @@ use std::path::Path;
 use crate::domain::event::EventKind;
 use crate::domain::ids::hex;
 use crate::error::Result;
-use crate::store::View;
-use crate::store::backups;
+use crate::store::{View, audit_log, backups};
 
 use super::backup_files::read_manifest;
 use super::check_office::Finding;
 
-/// Days after which the last backup is a finding.
-const OLDEST_BACKUP_DAYS: i64 = 8;
+/// Seconds after which the last backup is old; as long, a new office may have none.
+const OLDEST_BACKUP: i64 = 2 * DAY;
 /// Days after which the last drill is a finding.
 const OLDEST_DRILL_DAYS: i64 = 31;
 const DAY: i64 = 86_400;
 
-/// Three lines. An office that never made a backup has nothing to be held against.
+/// Three lines. An office that never made a backup has no anchor and no drill to be held against.
 pub(super) fn look(view: &View<'_>) -> Result<Vec<Finding>> {
     Ok(vec![newest(view)?, anchor(view)?, drill(view)?])
 }
@@ -32,10 +31,13 @@ fn newest(view: &View<'_>) -> Result<Finding> {
         let why = facts["why"].as_str().unwrap_or_default();
         return Ok(finding(false, format!("failed at {}: {why}", at.rfc3339())));
     }
-    let Some(last) = last else { return Ok(finding(true, "none was made yet".to_owned())) };
-    let days = view.now.since(last.made_at) / DAY;
-    let detail = format!("{} ({days} days ago): {}", last.made_at.rfc3339(), last.path);
-    Ok(finding(days <= OLDEST_BACKUP_DAYS, detail))
+    let since = last.as_ref().map(|last| last.made_at).or(audit_log::first(view)?).unwrap_or(view.now);
+    let (is_good, days) = (view.now.since(since) < OLDEST_BACKUP, view.now.since(since) / DAY);
+    let detail = match last {
+        Some(last) => format!("{} ({days} days ago): {}", last.made_at.rfc3339(), last.path),
+        None => format!("none was made in {days} days"),
+    };
+    Ok(finding(is_good, detail))
 }
 
 /// The log must still hold what the newest backup saw of it: the row here and the manifest outside were written then.

@@ -1,24 +1,20 @@
 //! What stands round the file is checked: who owns it and who may enter its folder, how long its log has grown and who holds
-//! it, how old the last backup is, and whether the log of acts still has what a manifest elsewhere says of it.
+//! it, and whether the log of acts still has what a manifest elsewhere says of it.
 
 use std::fs;
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
 use super::check_office::Finding;
-use crate::domain::calendar::Instant;
-use crate::domain::event::EventKind;
 use crate::error::Result;
 use crate::store::{Ledger, audit_log};
 
 /// Bytes of the write-ahead log from which somebody keeps it from being folded into the file.
 const LONGEST_LOG: u64 = 256 << 20;
-/// Seconds after which a backup is old; as long, a new office may have none.
-const OLDEST_BACKUP: i64 = 2 * 86_400;
 
-/// Looks at the file's surroundings; writes nothing. `what` is one of `owner`, `wal`, `backup`.
-pub fn check_machine(ledger: &Ledger) -> Result<Vec<Finding>> {
-    Ok(vec![owner(ledger.path()), log(ledger.path()), backup(ledger)?])
+/// Looks at the file's surroundings; writes nothing. `what` is one of `owner`, `wal`.
+pub fn check_machine(ledger: &Ledger) -> [Finding; 2] {
+    [owner(ledger.path()), log(ledger.path())]
 }
 
 /// Whether the audit log still has the row that a manifest, kept off the machine, says of it: a log that was cut or written
@@ -85,17 +81,6 @@ fn who_holds(path: &Path) -> Vec<u32> {
         .collect();
     found.sort_unstable();
     found
-}
-
-fn backup(ledger: &Ledger) -> Result<Finding> {
-    let (last, began) = ledger.read(|view| {
-        Ok((audit_log::last_of(view, EventKind::BackedUp)?, audit_log::first(view)?.unwrap_or(view.now)))
-    })?;
-    let now = ledger.now();
-    let is_good = now.since(last.unwrap_or(began)) < OLDEST_BACKUP;
-    let detail =
-        last.map_or_else(|| "none yet".to_owned(), |at: Instant| format!("the last {} h ago", now.since(at) / 3_600));
-    Ok(Finding { what: "backup", is_good, detail })
 }
 
 fn folder(path: &Path) -> &Path {

@@ -93,7 +93,8 @@ fn files(view: &View<'_>) -> Result<Finding> {
     let mut statement = view.connection.prepare(
         "select a.id, a.sha256, b.bytes from attachment a left join attachment_bytes b on b.attachment_id = a.id
          union all select check_id, sha256, bytes from identity_file
-         union all select person_id, sha256, bytes from company_paper",
+         union all select person_id, sha256, bytes from company_paper
+         union all select id, sha256, bytes from desk_file",
     )?;
     let mut rows = statement.query([])?;
     let (mut count, mut wrong) = (0_u64, Vec::new());

@@ -13,7 +13,7 @@ use crate::store::backups::manifest::Manifest;
 use crate::store::backups::{self, Scratch};
 use crate::store::{Actor, Ledger, audit};
 
-use super::backup_files::{read_manifest, with_ending};
+use super::backup_files::{Part, read_manifest, with_ending};
 use super::restore::{Proof, RestoreOrder, make_ready};
 use super::verify_backup::{fits, look_into, said_so, take_out};
 
@@ -63,25 +63,49 @@ fn restored_and_compared(ledger: &Ledger, backup: &Path, identities: &[Identity]
     let manifest = read_manifest(backup)?;
     fits(&manifest.file, backup, "the file")?;
     let clock = ledger.options().clock.clone();
-    let scratch = Scratch::new(with_ending(ledger.path(), &format!(".drill-{}", std::process::id())));
-    take_out(backup, scratch.path(), identities)?;
-    fits(&manifest.plain, scratch.path(), "the opened file")?;
-    let found = look_into(scratch.path(), &clock)?;
+    // Locked until it is gone: nobody else clears it away.
+    let mut part = Part::take(drill_part(ledger.path()))?;
+    take_out(backup, &mut part, identities)?;
+    fits(&manifest.plain, part.path(), "the opened file")?;
+    let found = look_into(part.path(), &clock)?;
     said_so(&manifest, &found)?;
     let mark = ledger.read(backups::office_mark)?;
     if mark.is_some_and(|mark| mark != found.office_mark) {
         return Err(Refusal::BackupOfAnother { office: found.office }.into());
     }
-    let copy = backups::open_copy(scratch.path())?;
+    let copy = backups::open_copy(part.path())?;
     let tables = ledger.read(|view| compare(view, &copy))?;
     drop(copy);
-    works(scratch.path(), ledger)?;
+    works(part.path(), ledger)?;
     Ok(Drill { path: backup.to_owned(), manifest, tables })
+}
+
+/// Where a backup is restored to be drilled. One that a killed program left is taken away by the next drill, and when the
+/// office is served.
+fn drill_part(office: &Path) -> PathBuf {
+    with_ending(office, ".drill-part")
+}
+
+/// Where its office stands while it is tried.
+fn drill_office(plain: &Path) -> PathBuf {
+    with_ending(plain, ".office")
+}
+
+/// Takes away what a killed drill left, unless one is running.
+pub(super) fn clear_drill(office: &Path) {
+    let plain = drill_part(office);
+    let tried = drill_office(&plain);
+    let restoring = with_ending(&tried, ".restoring");
+    if [&plain, &tried, &restoring].iter().any(|path| path.exists())
+        && let Ok(_part) = Part::take(plain)
+    {
+        drop((Scratch::new(tried), Scratch::new(restoring)));
+    }
 }
 
 /// A restored office opens, ends its sessions and takes an act: the whole way of a restore, into a place beside.
 fn works(plain: &Path, ledger: &Ledger) -> Result<()> {
-    let target = Scratch::new(with_ending(plain, ".office"));
+    let target = Scratch::new(drill_office(plain));
     let order = RestoreOrder {
         backup: plain,
         target: target.path(),

@@ -18,6 +18,7 @@ pub mod approve_letter;
 pub mod ask_registry;
 pub mod back_up;
 mod backup_files;
+pub mod carry_over;
 pub mod change_addressee;
 pub mod change_clerk;
 pub mod change_mobile;
@@ -101,3 +102,5 @@ pub mod verify_backup;
 pub mod verify_chain;
 pub mod visit;
 pub mod withdraw_letter;
+
+pub use backup_files::rename_to_free;

@@ -15,11 +15,12 @@ use crate::domain::refusal::Refusal;
 use crate::error::{Error, Result};
 use crate::sealing::Identity;
 use crate::store::backups::manifest::Manifest;
-use crate::store::backups::{self, Facts, Loss, Scratch};
+use crate::store::backups::{self, Ended, Facts, Loss, Scratch};
 use crate::store::connection::{Access, Durability, open};
-use crate::store::{Actor, Ledger, OpenOptions, audit, schema};
+use crate::store::{Actor, Ledger, OpenOptions, audit, schema, sms};
 
-use super::backup_files::{manifest_path, read_manifest, sum_file, sync_folder, with_ending};
+use super::backup_files::{Part, manifest_path, read_manifest, sum_file, sync_folder, with_ending};
+use super::carry_over::{ShutOut, carry_over};
 use super::verify_backup::{fits, look_into, said_so, take_out};
 
 /// What is restored, and how much of it is believed.
@@ -58,6 +59,10 @@ pub struct Ready {
     pub loss: Option<Loss>,
     /// Whether there is a present file that cannot be read, so that nobody knows what is lost.
     pub is_loss_unknown: bool,
+    /// Keys and clerks of the backup that were shut out since and stay so.
+    pub shut_out: ShutOut,
+    /// SMS of the backup that were to leave: they may have left since, and wait for a clerk.
+    pub held_back: usize,
 }
 
 /// What a restore did.
@@ -97,7 +102,9 @@ pub fn make_ready(order: &RestoreOrder<'_>, options: OpenOptions) -> Result<Read
         fits(&manifest.file, backup, "the file")?;
     }
     let part = Scratch::new(with_ending(target, ".restoring"));
-    take_out(backup, part.path(), order.identities)?;
+    let mut taken = Part::take(part.path().to_owned())?;
+    take_out(backup, &mut taken, order.identities)?;
+    taken.stays();
     if let Some(manifest) = &manifest {
         fits(&manifest.plain, part.path(), "the opened file")?;
     }
@@ -107,9 +114,10 @@ pub fn make_ready(order: &RestoreOrder<'_>, options: OpenOptions) -> Result<Read
     if let Some(manifest) = manifest.as_ref().filter(|manifest| manifest.schema == schema::VERSION) {
         said_so(manifest, &found)?;
     }
-    let (loss, is_loss_unknown) = match loss_at(target, part.path()) {
-        Ok(loss) => (loss, false),
-        Err(_) => (None, true),
+    let (loss, ended, is_loss_unknown) = match loss_at(target, part.path()) {
+        Ok(Some((loss, ended))) => (Some(loss), ended, false),
+        Ok(None) => (None, Ended::default(), false),
+        Err(_) => (None, Ended::default(), true),
     };
     if order.office == Proof::Needed {
         same_office(target, &found)?;
@@ -119,9 +127,10 @@ pub fn make_ready(order: &RestoreOrder<'_>, options: OpenOptions) -> Result<Read
         "lost_events": loss.as_ref().map(|loss| loss.events),
         "lost_letters": loss.as_ref().map(|loss| loss.letters.len()),
     });
-    enter(part.path(), &options, facts)?;
+    let (shut_out, held_back) = enter(part.path(), &options, facts, ended)?;
     let letters = found.tables.get("letter").copied().unwrap_or_default();
-    Ok(Ready { part, target: target.to_owned(), options, manifest, letters, loss, is_loss_unknown })
+    let target = target.to_owned();
+    Ok(Ready { part, target, options, manifest, letters, loss, is_loss_unknown, shut_out, held_back })
 }
 
 impl Ready {
@@ -152,27 +161,33 @@ fn single(connection: &rusqlite::Connection) -> Result<()> {
     if mode == "delete" { Ok(()) } else { Err(Error::internal("folding a log into its file", mode)) }
 }
 
-/// Nobody comes in with what was valid when the backup was made; the log says that it was restored.
-fn enter(part: &Path, options: &OpenOptions, facts: serde_json::Value) -> Result<()> {
+/// Nobody comes in with what was valid when the backup was made, and no SMS of then leaves again; the log says that it was
+/// restored.
+fn enter(part: &Path, options: &OpenOptions, facts: serde_json::Value, ended: Ended) -> Result<(ShutOut, usize)> {
     let ledger = Ledger::open(part, options.clone())?;
-    ledger.write(Actor::Admin, move |tx| {
+    let done = ledger.write(Actor::Admin, move |tx| {
         backups::forget_chances(tx)?;
+        let held_back = sms::hold_back_restored(tx)?;
+        let shut_out = carry_over(tx, &ended)?;
+        let mut facts = facts.clone();
+        facts["sms_held_back"] = held_back.into();
         audit::append(tx, EventKind::Restored, None, &facts, None)?;
-        Ok(())
+        Ok((shut_out, held_back))
     })?;
     drop(ledger);
     let connection = open(part, Access::Write, Durability::Full)?;
-    single(&connection)
+    single(&connection)?;
+    Ok(done)
 }
 
 /// What is lost, when there is a present file. An error: it cannot be read.
-fn loss_at(target: &Path, part: &Path) -> Result<Option<Loss>> {
+fn loss_at(target: &Path, part: &Path) -> Result<Option<(Loss, Ended)>> {
     if !target.exists() {
         return Ok(None);
     }
     let present = open(target, Access::Read, Durability::Full)?;
     let copy = backups::open_copy(part)?;
-    backups::loss(&present, &copy).map(Some)
+    Ok(Some((backups::loss(&present, &copy)?, backups::ended(&present, &copy)?)))
 }
 
 /// Refuses the backup of another office, as far as the present file can be read.

@@ -9,7 +9,7 @@ use crate::domain::refusal::Refusal;
 use crate::error::{Error, Result};
 use crate::sealing::{self, Identity, Unopened};
 use crate::store::backups::manifest::{FileSum, Manifest};
-use crate::store::backups::{self, Facts, Scratch};
+use crate::store::backups::{self, Facts};
 use crate::store::clock::Clock;
 use crate::store::{View, schema};
 
@@ -25,8 +25,9 @@ pub struct Verified {
     pub is_opened: bool,
 }
 
-/// Looks at everything that can be seen of a backup.
-pub fn verify_backup(backup: &Path, identities: &[Identity], clock: &Clock) -> Result<Verified> {
+/// Looks at everything that can be seen of a backup. What is decrypted for that stands beside the office's file meanwhile,
+/// and nowhere else: where a kill left it, the next one clears it.
+pub fn verify_backup(backup: &Path, office: &Path, identities: &[Identity], clock: &Clock) -> Result<Verified> {
     if !backup.is_file() {
         return Err(Refusal::FileAbsent { path: backup.display().to_string() }.into());
     }
@@ -43,24 +44,24 @@ pub fn verify_backup(backup: &Path, identities: &[Identity], clock: &Clock) -> R
     if identities.is_empty() {
         return Ok(Verified { manifest, is_opened: false });
     }
-    let scratch = Scratch::new(scratch_beside(backup));
-    take_out(backup, scratch.path(), identities)?;
-    fits(&manifest.plain, scratch.path(), "the opened file")?;
-    holds(&manifest, scratch.path(), clock)?;
+    // Locked until it is gone: nobody else clears it away.
+    let mut part = Part::take(opened_part(office))?;
+    take_out(backup, &mut part, identities)?;
+    fits(&manifest.plain, part.path(), "the opened file")?;
+    holds(&manifest, part.path(), clock)?;
     Ok(Verified { manifest, is_opened: true })
 }
 
-/// A name for a passing copy beside a file.
-pub(super) fn scratch_beside(file: &Path) -> PathBuf {
-    super::backup_files::with_ending(file, &format!(".opened-{}", std::process::id()))
+/// Where a backup is decrypted to be looked into.
+pub(super) fn opened_part(office: &Path) -> PathBuf {
+    super::backup_files::with_ending(office, ".opened-part")
 }
 
 /// Puts the plain file of a backup into a new place, readable by its owner only: decrypted, or copied as it is.
-pub(super) fn take_out(backup: &Path, to: &Path, identities: &[Identity]) -> Result<()> {
+pub(super) fn take_out(backup: &Path, part: &mut Part, identities: &[Identity]) -> Result<()> {
     let reading = |error: std::io::Error| Error::internal("reading a backup", format!("{}: {error}", backup.display()));
     let size = std::fs::metadata(backup).map_err(reading)?.len();
-    need_room(folder_of(to), size)?;
-    let mut part = Part::take(to.to_owned())?;
+    need_room(folder_of(part.path()), size)?;
     let mut first = Vec::new();
     File::open(backup).and_then(|file| file.take(64).read_to_end(&mut first)).map_err(reading)?;
     if sealing::is_sealed(&first) {
@@ -81,10 +82,8 @@ pub(super) fn take_out(backup: &Path, to: &Path, identities: &[Identity]) -> Res
         drop(out);
         part.sync()?;
     } else {
-        super::backup_files::copy_into(backup, &mut part)?;
+        super::backup_files::copy_into(backup, part)?;
     }
-    // It stays where it was written; whoever asked takes it away.
-    part.stays();
     Ok(())
 }
 

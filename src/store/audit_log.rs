@@ -191,15 +191,6 @@ pub(crate) fn has_row(view: &View<'_>, row: i64, hash: [u8; 32]) -> Result<bool>
     still_holds(view, &Anchor { row, hash, checked_at: None })
 }
 
-/// When something of this kind happened last. Walks `audit_by_event` from its end.
-pub(crate) fn last_of(view: &View<'_>, event: EventKind) -> Result<Option<Instant>> {
-    Ok(view
-        .connection
-        .prepare_cached("select at from audit where event = ?1 order by at desc limit 1")?
-        .query_row([event.code()], |row| row.get(0).map(Instant))
-        .optional()?)
-}
-
 /// When the log began.
 pub(crate) fn first(view: &View<'_>) -> Result<Option<Instant>> {
     Ok(view

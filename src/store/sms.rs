@@ -329,6 +329,21 @@ pub(crate) fn cancel(tx: &Tx<'_>, id: SmsId) -> Result<bool> {
     Ok(changed == 1)
 }
 
+/// What was to leave when a backup was made may have left since: nothing of it leaves by itself. A clerk can try a notice
+/// again; a code is over. Gives how many there are.
+pub(crate) fn hold_back_restored(tx: &Tx<'_>) -> Result<usize> {
+    let changed = tx
+        .connection
+        .prepare_cached(
+            "update sms set state = case kind when 'code' then 'cancelled' else 'failed' end, settled_at = ?1,
+                 leased_until = null, provider_code = null, provider_class = null, provider_said = ?2,
+                 body = case kind when 'code' then '' else body end, params = case kind when 'code' then '{}' else params end
+             where state in ('held', 'queued', 'sending') or (state = 'unknown' and kind <> 'code')",
+        )?
+        .execute((tx.now.0, "the office was restored from a backup; it may have been sent before"))?;
+    Ok(changed)
+}
+
 /// The letter of a row.
 pub(crate) fn letter_of(view: &View<'_>, id: SmsId) -> Result<Option<LetterId>> {
     Ok(view

@@ -28,7 +28,7 @@ fn said(ledger: &Ledger, what: &str) -> (bool, String) {
 #[test]
 fn the_plan_makes_one_a_day_keeps_what_it_should_and_touches_nothing_else() {
     let town = Town::agency();
-    let (folder, second) = (town.path("backups"), town.path("second"));
+    let (office, folder, second) = (town.path("office.db"), town.path("backups"), town.path("second"));
     fs::create_dir(&folder).unwrap();
     fs::create_dir(&second).unwrap();
     let config = BackupConfig {
@@ -60,8 +60,8 @@ fn the_plan_makes_one_a_day_keeps_what_it_should_and_touches_nothing_else() {
     assert_eq!(names(&folder).len(), 4 + 2 * 3);
     assert_eq!(names(&second).len(), 2 * 3, "{:?}", names(&second));
     for name in &planned {
-        verify_backup(&folder.join(name), &[], &town.clock).unwrap();
-        verify_backup(&second.join(name), &[], &town.clock).unwrap();
+        verify_backup(&folder.join(name), &office, &[], &town.clock).unwrap();
+        verify_backup(&second.join(name), &office, &[], &town.clock).unwrap();
     }
     let rows = town.ledger.read(|view| backups::list(view, 100)).unwrap();
     assert_eq!((rows.len(), rows.iter().filter(|row| row.dropped_at.is_some()).count()), (7, 3));
@@ -86,8 +86,10 @@ fn a_failed_backup_is_an_event_and_a_finding_until_one_succeeds() {
     fs::create_dir(&folder).unwrap();
     assert!(back_up_if_due(&town.ledger, &config).unwrap().is_some(), "it was not made, so it is still due");
     assert!(said(&town.ledger, "backup").0);
-    town.later(9 * 86_400);
-    assert!(!said(&town.ledger, "backup").0, "nine days without one");
+    town.later(2 * 86_400 - 1);
+    assert!(said(&town.ledger, "backup").0);
+    town.later(1);
+    assert!(!said(&town.ledger, "backup").0, "two days without one");
     town.later(31 * 86_400);
     let (is_good, detail) = said(&town.ledger, "drill");
     assert!(!is_good && detail.contains("drill"), "{detail}");
@@ -117,4 +119,16 @@ fn a_newest_backup_that_rotted_keeps_the_older_ones_alive() {
     let why = back_up_if_due(&town.ledger, &config).unwrap_err();
     assert!(why.to_string().contains("SHA-256"), "{why}");
     assert!(first.exists(), "nothing goes on the word of a rotten one");
+}
+
+#[test]
+fn an_office_that_nobody_backs_up_is_told_so_after_two_days() {
+    let town = Town::agency();
+    let (is_good, detail) = said(&town.ledger, "backup");
+    assert!(is_good, "{detail}");
+    town.later(2 * 86_400);
+    let (is_good, detail) = said(&town.ledger, "backup");
+    assert!(!is_good && detail.contains("none"), "{detail}");
+    back_up(&town.ledger, &town.path("b.db")).unwrap();
+    assert!(said(&town.ledger, "backup").0);
 }

@@ -67,7 +67,7 @@ fn whatever_was_cut_or_edited_is_refused_and_the_office_stays() {
             matches!(why, Some(Refusal::BackupDamaged { .. } | Refusal::BackupNoManifest { .. })),
             "round {round}: {why:?}"
         );
-        assert!(refusal(verify_backup(&bad, &[], &clock)).is_some(), "round {round}");
+        assert!(refusal(verify_backup(&bad, &office, &[], &clock)).is_some(), "round {round}");
     }
     println!("bent backups: {count}, all refused");
     let ledger = Ledger::open(&office, options).unwrap();

@@ -46,9 +46,9 @@ fn an_encrypted_backup_opens_with_its_key_only_and_leaves_no_plain_copy() {
     assert_ne!(backup.manifest.file, backup.manifest.plain);
     assert_eq!(backup.manifest.recipient.as_deref(), Some(PUBLIC));
 
-    assert!(!verify_backup(&to, &[], &town.clock).unwrap().is_opened);
-    assert!(verify_backup(&to, &identities(), &town.clock).unwrap().is_opened);
-    let wrong = refusal(verify_backup(&to, &Identity::of_file(OTHER), &town.clock));
+    assert!(!verify_backup(&to, &town.path("office.db"), &[], &town.clock).unwrap().is_opened);
+    assert!(verify_backup(&to, &town.path("office.db"), &identities(), &town.clock).unwrap().is_opened);
+    let wrong = refusal(verify_backup(&to, &town.path("office.db"), &Identity::of_file(OTHER), &town.clock));
     assert!(matches!(wrong, Some(Refusal::BackupIdentityWrong { .. })), "{wrong:?}");
     assert!(matches!(refusal(drill_backup(&town.ledger, None, &[])), Some(Refusal::BackupSealed { .. })));
     assert!(drill_backup(&town.ledger, None, &identities()).unwrap().is_good());

@@ -288,9 +288,9 @@ fn is_valid_or_absent(backup: &Path) -> bool {
     true
 }
 
-/// What says nothing of the file: the disk of this machine, and a clock that stands still.
+/// What says nothing of the file: the disk of this machine, a clock that stands still, and backups that nobody makes.
 fn is_of_the_machine(what: &str) -> bool {
-    matches!(what, "disk" | "clock" | "sms")
+    matches!(what, "disk" | "clock" | "sms" | "backup")
 }
 
 /// Opens the office after a fault and looks at it. Gives how many acknowledged acts are missing; whatever else is wrong

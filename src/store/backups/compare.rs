@@ -14,6 +14,9 @@ use crate::error::Result;
 const QUIET: &str = "('office.backed_up', 'office.backup_failed', 'office.backup_dropped', 'office.backup_drilled',
     'office.chain_verified')";
 
+/// Columns of a letter that follow its person.
+const OF_PERSON: [&str; 3] = ["person_id", "mobile", "version"];
+
 /// What came of one table.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TableReport {
@@ -99,6 +102,11 @@ fn table_report(living: &Connection, copy: &Connection, table: &str, head: i64, 
     let rule = rule(table);
     let mut touched = living
         .prepare("select exists (select 1 from audit where letter_id = ?1 and id > ?2 and event <> 'letter.opened')")?;
+    // A person's new number, or the joining of two accounts, goes into all the letters and names none of them.
+    let mut person_moved = living.prepare(
+        "select exists (select 1 from audit where id > ?2 and event in ('person.mobile_changed', 'person.joined')
+             and ?1 in (facts ->> 'person', facts ->> 'closed'))",
+    )?;
     let (mut old, mut new) = (copy.prepare(&shape.sql)?, living.prepare(&shape.sql)?);
     let (mut old, mut new) = (Walk::new(&mut old)?, Walk::new(&mut new)?);
     loop {
@@ -135,7 +143,14 @@ fn table_report(living: &Connection, copy: &Connection, table: &str, head: i64, 
                     let fits = rule.may_change.is_none_or(|may| {
                         shape.columns.iter().filter(|name| differs(name)).all(|name| may.contains(&name.as_str()))
                     });
-                    let was_touched = table != "letter" || touched.query_row((&a[0], head), |row| row.get(0))?;
+                    let was_touched = table != "letter"
+                        || touched.query_row((&a[0], head), |row| row.get(0))?
+                        || (shape
+                            .columns
+                            .iter()
+                            .filter(|name| differs(name))
+                            .all(|name| OF_PERSON.contains(&name.as_str()))
+                            && person_moved.query_row((&a[column(&shape, "person_id")], head), |row| row.get(0))?);
                     if (moved || table == "backup" || table == "audit_anchor") && fits && was_touched {
                         report.changed += 1;
                     } else {

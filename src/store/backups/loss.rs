@@ -25,6 +25,9 @@ pub struct Loss {
     pub letters: Vec<LostLetter>,
     /// Register numbers that were given after the backup and will be given again.
     pub numbers: Vec<String>,
+    /// Letters that were erased after the backup: their text comes back with it, and they are to be erased again. By
+    /// register number, or follow-up code.
+    pub erased: Vec<String>,
 }
 
 /// A letter that changed after a backup.
@@ -75,6 +78,18 @@ pub(crate) fn loss(present: &Connection, copy: &Connection) -> Result<Loss> {
         }
     }
     loss.numbers.reverse();
+    let mut erased = present.prepare(
+        "select public_id, coalesce(register_no, follow_up_code, '') from letter
+         where id in (select letter_id from audit where id > ?1 and event = 'letter.erased') order by id",
+    )?;
+    let mut comes_back =
+        copy.prepare("select exists (select 1 from letter where public_id = ?1 and erased_at is null)")?;
+    let mut rows = erased.query([common])?;
+    while let Some(row) = rows.next()? {
+        if comes_back.query_row([row.get::<_, [u8; 16]>(0)?], |row| row.get::<_, bool>(0))? {
+            loss.erased.push(row.get(1)?);
+        }
+    }
     Ok(loss)
 }
 

@@ -2,6 +2,7 @@
 
 pub mod compare;
 mod copy;
+mod ended;
 mod loss;
 pub mod manifest;
 
@@ -13,6 +14,7 @@ use crate::domain::event::EventKind;
 use crate::error::Result;
 
 pub(crate) use copy::{Facts, Scratch, facts, forget_chances, live_bytes, open_copy, vacuum_into};
+pub(crate) use ended::{Ended, ended};
 pub use loss::{Loss, LostLetter};
 pub(crate) use loss::{is_in_use, loss};
 
