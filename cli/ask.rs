@@ -4,6 +4,8 @@ use std::fs;
 use std::io::{self, BufRead, IsTerminal, Write};
 use std::path::Path;
 
+use rustix::termios::{LocalModes, OptionalActions, Termios, tcgetattr, tcsetattr};
+
 use crate::say::Say;
 use crate::trouble::{Result, Trouble};
 
@@ -54,12 +56,36 @@ impl<'a> Ask<'a> {
             let question = || Trouble::told_with("no-answer", "question", self.say.word("ask-password"));
             return next_line()?.ok_or_else(question);
         }
+        let _silence = Silence::falls();
         let prompt = |key| {
             rpassword::prompt_password(format!("{}: ", self.say.word(key)))
                 .map_err(|error| Trouble::internal("reading a password", error))
         };
         let first = prompt("ask-password")?;
         if first == prompt("ask-password-again")? { Ok(first) } else { Err(Trouble::told("passwords-differ")) }
+    }
+}
+
+/// The terminal echoes nothing from before the question on, so that what is typed at once is not seen either.
+struct Silence(Option<Termios>);
+
+impl Silence {
+    fn falls() -> Self {
+        let before = tcgetattr(io::stdin()).ok();
+        if let Some(before) = &before {
+            let mut silent = before.clone();
+            silent.local_modes.remove(LocalModes::ECHO);
+            let _ = tcsetattr(io::stdin(), OptionalActions::Now, &silent);
+        }
+        Self(before)
+    }
+}
+
+impl Drop for Silence {
+    fn drop(&mut self) {
+        if let Some(before) = &self.0 {
+            let _ = tcsetattr(io::stdin(), OptionalActions::Now, before);
+        }
     }
 }
 
