@@ -4,6 +4,7 @@ use std::path::Path;
 
 use super::*;
 use crate::config::Config;
+use crate::domain::sms_report::OwnIds;
 
 fn read(text: &str) -> Result<Vec<Gateway>, String> {
     let config: Config = toml::from_str(text).map_err(|error| error.to_string())?;
@@ -108,4 +109,34 @@ fn a_service_that_cannot_be_spoken_to_is_refused() {
         let told = service(changed, to).unwrap_err();
         assert!(told.contains(why), "{to}\n→ {told}");
     }
+}
+
+#[test]
+fn a_modem_daemon_that_stands_still_is_given_no_more_texts() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    for name in ["out", "sent", "error"] {
+        std::fs::create_dir(at(name)).unwrap();
+    }
+    let own = OwnIds::new(7);
+    let gammu = Gammu { name: "modem".into(), outbox: at("out"), sent: at("sent"), error: at("error"), own };
+    let sends = |id, kind, seconds: i64| {
+        let at = Instant(1_795_000_000 + seconds);
+        gammu.send(&Outgoing { id: SmsId(id), to: "+989121234567", text: "x", kind, at, params: &[] })
+    };
+    let is_taken = |sending: Sending| matches!(sending, Sending::Taken { .. });
+    let waits = |sending: Sending| matches!(sending, Sending::Refused(refusal) if refusal.class == Class::Later);
+    // Many notices wait for one modem: a code goes before them.
+    assert!(is_taken(sends(1, SmsKind::Notice, 0)));
+    assert!(is_taken(sends(2, SmsKind::Notice, 600)));
+    assert!(is_taken(sends(3, SmsKind::Code, 600)));
+    assert!(is_taken(sends(4, SmsKind::Code, 720)));
+    // A code that lies for longer than that: nobody takes it.
+    assert!(waits(sends(5, SmsKind::Code, 721)));
+    assert!(is_taken(sends(6, SmsKind::Notice, 1_800)));
+    assert!(waits(sends(7, SmsKind::Notice, 1_801)));
+    for file in std::fs::read_dir(at("out")).unwrap() {
+        std::fs::remove_file(file.unwrap().path()).unwrap();
+    }
+    assert!(is_taken(sends(5, SmsKind::Code, 2_000)) && is_taken(sends(7, SmsKind::Notice, 2_000)));
 }

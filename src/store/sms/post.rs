@@ -89,15 +89,21 @@ pub(crate) fn hand(tx: &Tx<'_>, id: SmsId, gateway: &str, lease: i64) -> Result<
         .connection
         .prepare_cached(
             "update sms set state = 'sending', attempts = attempts + 1, handover = :handover, handed_at = :now,
-                 leased_until = :until, gateway = :gateway, provider_ref = null, settled_at = null,
-                 mobile = case when kind in ('code', 'late') then mobile
-                     else coalesce((select l.mobile from letter l where l.id = sms.letter_id), mobile) end
+                 leased_until = :until, gateway = :gateway, provider_ref = null, settled_at = null
              where id = :id and state in ('held', 'queued', 'sending')",
         )?
         .execute(named_params! {
             ":id": id.0, ":handover": handover, ":now": tx.now.0, ":until": tx.now.plus(lease).0, ":gateway": gateway,
         })?;
     debug_assert_eq!(changed, 1, "a text is taken out of the queue");
+    // Apart, and only where it changed: what is not touched leaves no copy behind in the file.
+    tx.connection
+        .prepare_cached(
+            "update sms set mobile = (select l.mobile from letter l where l.id = sms.letter_id)
+             where id = ?1 and kind not in ('code', 'late')
+                 and mobile <> (select l.mobile from letter l where l.id = sms.letter_id)",
+        )?
+        .execute([id.0])?;
     super::by_id(tx, id)
 }
 
