@@ -180,9 +180,9 @@ impl Town {
     /// The postman's gateway takes nothing, for longer than anybody waits.
     pub(super) fn loses_texts(&self) {
         let mut dead = Gateway::File(FileGateway::open(std::path::Path::new("/dev/full")).unwrap());
-        for _ in 0..21 {
+        for _ in 0..60 {
             deliver_due(&self.ledger, &mut dead).unwrap();
-            self.later(86_400);
+            self.later(43_200);
         }
     }
 
