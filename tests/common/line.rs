@@ -139,10 +139,10 @@ impl Line {
 
     /// How the line treats what goes over it, as the kernel says it.
     pub fn manners(&self) -> String {
-        let line = self.master.as_ref().unwrap().get_termios().unwrap();
         // Whoever sets a line by way of the C library writes its speed down for the other direction, too; a
         // pseudo-terminal has none.
         const CIBAUD: u32 = 0x100f_0000;
+        let line = self.master.as_ref().unwrap().get_termios().unwrap();
         let control = line.control_flags.bits() & !CIBAUD;
         format!(
             "{:?} {:?} {control:x} {:?} {:?}",
