@@ -1,5 +1,6 @@
-//! Passwords and keyed hashes. argon2id with the parameters stored in each hash; at most two hashings at a time, so
-//! that a flood of log-ins cannot eat the machine; HMAC-SHA-256 for codes and addresses.
+//! Passwords and keyed hashes. argon2id with the parameters stored in each hash; at most two hashings at a time, on
+//! threads that stand back for all others, so that a flood of log-ins cannot eat the machine; HMAC-SHA-256 for codes and
+//! addresses.
 
 use std::sync::{Condvar, Mutex, PoisonError};
 
@@ -18,6 +19,8 @@ const PASSES: u32 = 3;
 const LANES: u32 = 4;
 /// How many hashings run at a time.
 const SEATS: usize = 2;
+/// How far a hashing stands back (`nice`): letters and pages get nine tenths of a processor that both want.
+const STANDS_BACK: i32 = 10;
 /// How many may wait for a seat before the next one is told to come back: about a second of work.
 const QUEUE: usize = 16;
 
@@ -30,9 +33,7 @@ const NOBODY: &str =
 pub(crate) fn hash_password(password: &Password) -> Result<String> {
     let params = Params::new(MEMORY_KIB, PASSES, LANES, None).map_err(|e| Error::internal("choosing argon2", e))?;
     let hasher = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
-    let _seat = take_seat()?;
-    let hash = hasher
-        .hash_password(password.reveal().as_bytes())
+    let hash = at_a_seat(|| hasher.hash_password(password.reveal().as_bytes()))?
         .map_err(|error| Error::internal("hashing a password", error))?;
     Ok(hash.to_string())
 }
@@ -40,8 +41,8 @@ pub(crate) fn hash_password(password: &Password) -> Result<String> {
 /// Whether a typed password fits a hash. Without a hash the same work is done and the answer is no, so that an account
 /// that does not exist takes as long as one that does.
 pub(crate) fn password_fits(typed: &str, hash: Option<&str>) -> Result<bool> {
-    let _seat = take_seat()?;
-    let fits = Argon2::default().verify_password(typed.as_bytes(), hash.unwrap_or(NOBODY)).is_ok();
+    let compared = hash.unwrap_or(NOBODY);
+    let fits = at_a_seat(|| Argon2::default().verify_password(typed.as_bytes(), compared).is_ok())?;
     Ok(hash.is_some() && fits)
 }
 
@@ -77,6 +78,20 @@ impl Drop for Seat {
         HALL.lock().unwrap_or_else(PoisonError::into_inner).0 -= 1;
         FREED.notify_one();
     }
+}
+
+/// Hashes at a seat, on a thread of its own: who has stood back once may not step forward again.
+fn at_a_seat<T: Send>(hashing: impl FnOnce() -> T + Send) -> Result<T> {
+    let _seat = take_seat()?;
+    std::thread::scope(|scope| {
+        let thread = std::thread::Builder::new().name("hashing".into()).spawn_scoped(scope, || {
+            // Where the system does not allow it, the hash comes all the same.
+            let _ = rustix::process::setpriority_process(None, STANDS_BACK);
+            hashing()
+        });
+        let thread = thread.map_err(|error| Error::internal("starting a thread for a password", error))?;
+        thread.join().map_err(|_| Error::internal("hashing a password", "it ended in a panic"))
+    })
 }
 
 /// A seat for one hashing; [`Error::Busy`] when too many wait, so that a flood cannot hold up every page.

@@ -217,7 +217,8 @@ pub(crate) fn add(tx: &Tx<'_>, new: &NewSms<'_>) -> Result<SmsId> {
 /// Seconds after midnight when postponed notices leave.
 const MORNING: i64 = 8 * 3_600;
 
-/// How many notices beyond the day's budget this number was written already; nothing while there is room.
+/// Whether this number was written all that the day allows: 0 for the first notice too many, 1 for any later one; nothing
+/// while there is room.
 fn over_budget(tx: &Tx<'_>, mobile: &Mobile) -> Result<Option<i64>> {
     let most = super::settings::load(tx)?.number("sms.budget.number");
     if most == 0 {
@@ -226,13 +227,14 @@ fn over_budget(tx: &Tx<'_>, mobile: &Mobile) -> Result<Option<i64>> {
     let today: i64 = tx
         .connection
         .prepare_cached(TO_NUMBER_SQL)?
-        .query_row((mobile.as_str(), tx.now.date().start().0), |row| row.get(0))?;
+        .query_row((mobile.as_str(), tx.now.date().start().0, most + 1), |row| row.get(0))?;
     Ok((today >= most).then_some(today - most))
 }
 
-/// How many notices were written to a number since an instant.
-pub const TO_NUMBER_SQL: &str = "select count(*) from sms
-    where mobile = ?1 and created_at >= ?2 and kind <> 'code' and state <> 'cancelled'";
+/// How many notices were written to a number since an instant; counted up to `?3`, because a number that is written to
+/// all day must not make each of its letters slower.
+pub const TO_NUMBER_SQL: &str = "select count(*) from (select 1 from sms
+    where mobile = ?1 and created_at >= ?2 and kind <> 'code' and state <> 'cancelled' limit ?3)";
 
 /// Takes back the SMS that an act of `written_at` queued for a letter. `false` when it has left already; an office
 /// that sends none for this act has nothing to take back, which is `true`.
