@@ -8,13 +8,15 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value};
 
 use super::{Carries, Class, Fate, Outgoing, Refusal, Sending};
-use crate::config::sms::TemplateConfig;
-use crate::config::sms_service::{Codes, ParamsForm, SendForm, SmsService, StatusForm};
+use crate::config::sms_service::{Codes, Method, ParamsForm, SendForm, SmsService, StatusForm};
 use crate::domain::ids::SmsId;
 use crate::domain::sms_report::{OwnIds, ReportForm};
+use crate::domain::sms_way::WayRules;
 use crate::postman::exchange::{self, Heard, Question, fill, percent, plain};
+use crate::words::Lang;
 
 /// A service that is ready to be asked. [`super::checks`] makes it.
+#[derive(Clone)]
 pub struct HttpGateway {
     pub(super) name: String,
     pub(super) agent: ureq::Agent,

@@ -5,10 +5,13 @@
 use super::http::is_of_a_proxy;
 use super::{Class, Outgoing, Refusal, Sending};
 use crate::domain::sms_report::OwnIds;
-use crate::domain::sms_text::{is_gsm, parts};
+use crate::domain::sms_text::is_gsm;
+use crate::domain::sms_way::WayRules;
 use crate::postman::exchange::{self, Heard, Question, percent};
+use crate::words::Lang;
 
 /// A Kannel.
+#[derive(Clone)]
 pub struct Kannel {
     pub(super) name: String,
     pub(super) agent: ureq::Agent,

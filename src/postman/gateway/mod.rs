@@ -98,8 +98,8 @@ pub enum Fate {
     CannotTell,
 }
 
-/// A way out of the building.
-#[derive(Debug)]
+/// A way out of the building. A copy of it leads to the same place.
+#[derive(Clone, Debug)]
 pub enum Gateway {
     /// A JSON Lines file, for the demo and for development: nothing leaves the machine.
     File(FileGateway),
