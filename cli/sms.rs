@@ -158,7 +158,7 @@ fn templates(say: &Say, place: &Place, ledger: &Ledger, as_json: bool) -> Result
                     let names: Vec<&str> = values.iter().map(|(name, _)| name.as_str()).collect();
                     format!("{id}({})", names.join(","))
                 }
-                Err(why) => format!("! {why}"),
+                Err(why) => format!("! {}", why.words(say.lang())),
             };
             ways.push((gateway.name().to_owned(), way));
         }

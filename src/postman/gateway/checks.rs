@@ -9,14 +9,16 @@ use serde_json::Value;
 
 use super::{FileGateway, Gammu, Gateway, HttpGateway, Kannel};
 use crate::actions::settle_sms_report::{own_ids, report_secret};
-use crate::config::sms::{GammuConfig, GatewayConfig, HttpConfig, KannelConfig};
-use crate::config::sms_service::{SendForm, SmsService, StatusForm};
+use crate::config::sms::{GammuConfig, GatewayConfig, HttpConfig, KannelConfig, TemplateConfig};
+use crate::config::sms_service::{Method, SendForm, SmsService, StatusForm};
 use crate::config::{Config, SmsConfig, read_secret};
 use crate::domain::sms_report::{OwnIds, ReportDoor, ReportForm};
 use crate::domain::sms_text::{self, SmsText, TEMPLATES, Template};
+use crate::domain::sms_way::{WayRules, WayTemplate};
 use crate::error::{Error, Result};
 use crate::postman::exchange;
 use crate::store::Ledger;
+use crate::words::Lang;
 
 /// Seconds that an answer may take when nothing else is said, and at most: a row is given up soon after.
 const TIMEOUT: (u64, u64) = (15, 30);
@@ -150,7 +152,8 @@ pub fn from_config(config: &SmsConfig, office: &Path, texts: &Texts) -> Result<V
         };
         for (template, sample) in &texts.samples {
             let carried = gateway.carries(template.name, &sample.text, &sample.params);
-            carried.map_err(|why| fault(format!("cannot carry the text “{}”: {why}", template.name)))?;
+            carried
+                .map_err(|why| fault(format!("cannot carry the text “{}”: {}", template.name, why.words(Lang::En))))?;
         }
         gateways.push(gateway);
     }
@@ -212,7 +215,7 @@ fn kannel(name: &str, config: &KannelConfig, texts: &Texts) -> Result<Checked<Ka
             agent: exchange::agent(seconds(config.timeout), config.authorities.as_deref())?,
             url,
             fields,
-            parts: config.parts.unwrap_or(6),
+            rules: WayRules { parts: Some(config.parts.unwrap_or(6)), ..WayRules::plain() },
             reports,
             own: texts.own,
         })
@@ -247,13 +250,23 @@ fn http(name: &str, config: &HttpConfig, mut service: SmsService, texts: &Texts)
         Ok(HttpGateway {
             name: name.to_owned(),
             agent: exchange::agent(seconds(config.timeout), config.authorities.as_deref())?,
+            rules: rules(config, &service, sends_plain),
             service,
             given,
-            templates: config.templates.clone(),
-            sends_plain,
             own: texts.own,
         })
     })())
+}
+
+fn rules(config: &HttpConfig, service: &SmsService, sends_plain: bool) -> WayRules {
+    let template = |own: &TemplateConfig| WayTemplate { id: own.id.clone(), params: own.params.clone() };
+    WayRules {
+        templates: config.templates.iter().map(|(name, own)| (name.clone(), template(own))).collect(),
+        values: service.values.clone(),
+        sends_plain,
+        most: service.most,
+        parts: None,
+    }
 }
 
 /// What the office gave, with nothing missing and nothing that the service does not know.
@@ -287,10 +300,17 @@ fn given(config: &HttpConfig, service: &SmsService, key: Option<String>) -> Chec
 fn check_service(service: &SmsService) -> Checked<()> {
     const SEND: [&str; 7] = ["to", "to_plain", "to_local", "text", "id", "template", "params"];
     for (what, form) in [("plain", &service.plain), ("pattern", &service.pattern)] {
-        let Some(SendForm { path, headers, form, json, ok, ok_is, id, code, said, .. }) = form else { continue };
+        let Some(SendForm { path, method, headers, form, json, ok, ok_is, id, code, said, .. }) = form else {
+            continue;
+        };
         check_places(service, what, &SEND, (path, headers, form.as_ref(), json.as_ref()))?;
         if form.is_some() == json.is_some() {
             return Err(format!("service.{what}: give either `form` or `json`"));
+        }
+        if *method == Method::Get && json.is_some() {
+            return Err(format!(
+                "service.{what}: `method = \"GET\"` goes with `form`; its fields stand in the address"
+            ));
         }
         if ok_is.is_empty() {
             return Err(format!("service.{what}: `ok_is` is empty, so that no answer would be a success"));
@@ -301,6 +321,12 @@ fn check_service(service: &SmsService) -> Checked<()> {
         let Some(StatusForm { path, headers, form, json, state, said, ok, .. }) = form else { continue };
         check_places(service, what, &["id", "ref"], (path, headers, form.as_ref(), json.as_ref()))?;
         check_pointers(what, std::iter::once(state).chain(said).chain(ok))?;
+    }
+    if let Some(report) = &service.report {
+        check_pointers("report", report.list.iter())?;
+        if report.reference.is_empty() || report.state.is_empty() {
+            return Err("service.report: `ref` and `state` name the fields of a report".to_owned());
+        }
     }
     if service.plain.is_none() && service.pattern.is_none() {
         return Err("service: it has neither `plain` nor `pattern`".to_owned());

@@ -15,7 +15,9 @@ use crate::domain::calendar::Instant;
 use crate::domain::ids::SmsId;
 use crate::domain::sms_report::{ReportDoor, ReportForm};
 use crate::domain::sms_text::SmsKind;
+use crate::domain::sms_way::{Unfit, WayRules};
 
+pub use crate::domain::sms_way::Carries;
 pub use checks::{Texts, from_config};
 pub use file::FileGateway;
 pub use gammu::Gammu;
@@ -111,15 +113,6 @@ pub enum Gateway {
     Http(Box<HttpGateway>),
 }
 
-/// What a gateway makes of a text.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Carries {
-    /// It sends the words themselves.
-    Text,
-    /// It has a template of this id, and takes these values.
-    Template(String, Vec<(String, String)>),
-}
-
 impl Gateway {
     /// Its name, as the outbox shows it.
     pub fn name(&self) -> &str {
@@ -186,11 +179,16 @@ impl Gateway {
     }
 
     /// What it makes of a text with these values, or why it cannot carry it.
-    pub fn carries(&self, name: &str, text: &str, params: &[(String, String)]) -> Result<Carries, String> {
+    pub fn carries(&self, name: &str, text: &str, params: &[(String, String)]) -> Result<Carries, Unfit> {
+        self.rules().carries(name, text, params)
+    }
+
+    /// What it takes.
+    pub fn rules(&self) -> WayRules {
         match self {
-            Self::File(_) | Self::Gammu(_) => Ok(Carries::Text),
-            Self::Kannel(kannel) => kannel.carries(text).map(|()| Carries::Text),
-            Self::Http(http) => http.carries(name, text, params),
+            Self::File(_) | Self::Gammu(_) => WayRules::plain(),
+            Self::Kannel(kannel) => kannel.rules.clone(),
+            Self::Http(http) => http.rules.clone(),
         }
     }
 
