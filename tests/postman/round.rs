@@ -209,7 +209,7 @@ impl Round {
                     self.turn(seconds);
                     since = Stopwatch::now();
                 }
-                None => std::thread::park_timeout(Duration::from_millis(5)),
+                None => std::thread::park_timeout(Duration::from_millis(15)),
             }
             let took = self.town.ledger.now().since(began);
             assert!(took < LONGEST_WAVE, "the postmen do not come to an end: {before:?}");
