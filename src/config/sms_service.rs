@@ -67,7 +67,7 @@ pub struct SendForm {
     pub params: ParamsForm,
     /// Where the answer says that it is a success; without it no answer is one.
     pub ok: String,
-    /// What stands there then.
+    /// What stands there then; `*` is anything, where `id_least` tells a number from a code.
     pub ok_is: Vec<String>,
     /// Where the answer has the service's number for the SMS: the first of these that is there.
     #[serde(default)]

@@ -149,7 +149,7 @@ fn a_panel_that_only_knows_get_has_the_fields_in_its_address() {
     assert_eq!(sends(&mut gateway, SmsKind::Notice, &text), Sending::Taken { provider_ref: Some("17".to_owned()) });
     match sends(&mut gateway, SmsKind::Notice, &text) {
         Sending::Refused(refusal) => {
-            assert_eq!((refusal.class, refusal.said.as_str()), (Class::Message, "••• blocked"))
+            assert_eq!((refusal.class, refusal.said.as_str()), (Class::Message, "••• blocked"));
         }
         other => panic!("{other:?}"),
     }
@@ -172,4 +172,31 @@ fn a_panel_that_only_knows_get_has_the_fields_in_its_address() {
     let json = service.replace("method = 'GET'\nform = {", "method = 'GET'\njson = {");
     let told = crate::try_read(&town, &toml::from_str::<Config>(&json).unwrap()).unwrap_err();
     assert!(told.contains("goes with `form`"), "{told}");
+}
+
+#[test]
+fn a_panel_that_answers_with_a_bare_number_is_understood() {
+    let town = Town::agency();
+    let says = |body: &str| Reply::Says(200, "", body.to_owned());
+    let server =
+        ScriptedRegistry::plays(vec![says("\n4294967297 "), says("7"), says("-3"), says("99"), says("<b>1</b>")]);
+    let service = format!(
+        "[sms]\ngateways = ['own']\n[sms.own]\nkind = 'http'\n[sms.own.service]\nbase = '{}'\n\
+         codes = {{ message = ['7'], account = ['-3'] }}\n\
+         [sms.own.service.plain]\npath = '/send'\nmethod = 'GET'\nform = {{ to = '{{to_plain}}', text = '{{text}}' }}\n\
+         ok = ''\nok_is = ['*']\nid = ['']\nid_least = 5\ncode = ''\n",
+        server.base
+    );
+    let mut gateway = read(&town, &toml::from_str(&service).unwrap());
+    let taken = Sending::Taken { provider_ref: Some("4294967297".to_owned()) };
+    assert_eq!(sends(&mut gateway, SmsKind::Notice, &notice()), taken);
+    for (class, code) in [(Class::Message, "7"), (Class::Account, "-3"), (Class::Later, "99")] {
+        match sends(&mut gateway, SmsKind::Notice, &notice()) {
+            Sending::Refused(refusal) => assert_eq!((refusal.class, refusal.code.as_deref()), (class, Some(code))),
+            other => panic!("{other:?}"),
+        }
+    }
+    assert!(matches!(sends(&mut gateway, SmsKind::Notice, &notice()), Sending::Unknown { .. }));
+    let vague = service.replace("id_least = 5\n", "");
+    assert!(crate::try_read(&town, &toml::from_str(&vague).unwrap()).unwrap_err().contains("id_least"));
 }

@@ -300,7 +300,7 @@ fn given(config: &HttpConfig, service: &SmsService, key: Option<String>) -> Chec
 fn check_service(service: &SmsService) -> Checked<()> {
     const SEND: [&str; 7] = ["to", "to_plain", "to_local", "text", "id", "template", "params"];
     for (what, form) in [("plain", &service.plain), ("pattern", &service.pattern)] {
-        let Some(SendForm { path, method, headers, form, json, ok, ok_is, id, code, said, .. }) = form else {
+        let Some(SendForm { path, method, headers, form, json, ok, ok_is, id, id_least, code, said, .. }) = form else {
             continue;
         };
         check_places(service, what, &SEND, (path, headers, form.as_ref(), json.as_ref()))?;
@@ -314,6 +314,11 @@ fn check_service(service: &SmsService) -> Checked<()> {
         }
         if ok_is.is_empty() {
             return Err(format!("service.{what}: `ok_is` is empty, so that no answer would be a success"));
+        }
+        if ok_is.iter().any(|ok| ok == "*") && (*id_least == 0 || id.is_empty()) {
+            return Err(format!(
+                "service.{what}: with `ok_is = [\"*\"]` an `id` and `id_least` have to tell a success"
+            ));
         }
         check_pointers(what, std::iter::once(ok).chain(id).chain(code).chain(said))?;
     }
@@ -335,7 +340,8 @@ fn check_service(service: &SmsService) -> Checked<()> {
 }
 
 fn check_pointers<'a>(what: &str, mut pointers: impl Iterator<Item = &'a String>) -> Checked<()> {
-    match pointers.find(|pointer| !pointer.starts_with('/')) {
+    // The empty one is the whole answer.
+    match pointers.find(|pointer| !pointer.is_empty() && !pointer.starts_with('/')) {
         Some(wrong) => Err(format!("service.{what}: “{wrong}” is no JSON pointer; it begins with /")),
         None => Ok(()),
     }

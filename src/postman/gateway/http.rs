@@ -158,7 +158,8 @@ impl HttpGateway {
             Value::Null => Some("null".to_owned()),
             _ => plain(&answer, pointer),
         });
-        if plain(&answer, &form.ok).is_some_and(|verdict| form.ok_is.contains(&verdict)) {
+        let is_ok = |verdict: String| form.ok_is.iter().any(|ok| *ok == verdict || ok == "*");
+        if plain(&answer, &form.ok).is_some_and(is_ok) {
             if !is_good {
                 return Sending::Unknown { said: format!("HTTP status {status} with the words of a success: {said}") };
             }
