@@ -217,6 +217,7 @@ fn status(say: &Say, place: &Place, ledger: &Ledger, as_json: bool) -> Result<Ex
                 "code": one.code, "said": one.said.as_deref().map(clean_line),
             })).collect::<Value>(),
             "budget_alarm_percent": health.budget_used,
+            "quiet_until": health.quiet_until.map(pishkhan::domain::calendar::Instant::rfc3339),
             "last_words": words.collect::<Value>(),
         }))?;
         return Ok(ExitCode::SUCCESS);
@@ -233,6 +234,9 @@ fn status(say: &Say, place: &Place, ledger: &Ledger, as_json: bool) -> Result<Ex
         .collect();
     table::print(&rows);
     say.tell("sms-status-waits", &[("seconds", &say.number(&waits))]);
+    if let Some(percent) = health.budget_used {
+        say.warn("sms-status-budget", &[("percent", &say.number(&percent))]);
+    }
     say.tell("sms-status-today", &[("n", &say.number(&status.today)), ("budget", &say.number(&budget))]);
     for one in &status.words {
         line(&format!("{}  {}  {}  {}", one.gateway, one.state.code(), one.at.rfc3339(), clean_line(&one.said)));
@@ -240,7 +244,7 @@ fn status(say: &Say, place: &Place, ledger: &Ledger, as_json: bool) -> Result<Ex
     Ok(ExitCode::SUCCESS)
 }
 
-/// Why nothing leaves: a pause, gateways that rest and their own words. `false` when there is no such reason.
+/// Why nothing leaves: a pause, gateways that rest and their own words, quiet hours. `false` when there is no such reason.
 fn tell_trouble(say: &Say, health: &Health) -> bool {
     if let Some(pause) = &health.pause {
         say.warn("sms-status-paused", &[("at", &pause.at.date_time())]);
@@ -255,7 +259,10 @@ fn tell_trouble(say: &Say, health: &Health) -> bool {
         say.warn("sms-status-rests", &values);
         line(&clean_line(&format!("{} {}", one.code.as_deref().unwrap_or("-"), one.said.as_deref().unwrap_or("-"))));
     }
-    health.pause.is_some() || !health.resting.is_empty()
+    if let Some(until) = health.quiet_until {
+        say.warn("sms-status-quiet", &[("until", &until.date_time())]);
+    }
+    health.pause.is_some() || !health.resting.is_empty() || health.quiet_until.is_some()
 }
 
 fn state_word(say: &Say, state: SmsState) -> String {

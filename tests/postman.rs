@@ -36,7 +36,7 @@ use round::{POSTMAN_OF, Round};
 
 /// Events of each way in which the service answers; the long form takes their number from here.
 fn events() -> usize {
-    variable("PISHKHAN_TEST_SMS_EVENTS").and_then(|n| n.parse().ok()).unwrap_or_else(|| sizes::size(6, 1_000))
+    variable("PISHKHAN_TEST_SMS_EVENTS").and_then(|n| n.parse().ok()).unwrap_or_else(|| sizes::size(6, 200))
 }
 
 /// This program again, as the postmen of an office: their clock is the one of the test.

@@ -4,6 +4,7 @@
 //! what it did not surely refuse is not called refused.
 
 mod checks;
+mod described;
 mod file;
 mod gammu;
 mod http;
