@@ -850,6 +850,17 @@ create table sms_gateway (
     check ((rests_until is null) = (rests_for is null) and (rests_until is null) = (rests_since is null))
 ) strict, without rowid;
 
+-- What the gateways take, as the serving office found them configured, in the order of fail-over: a setting that stands in
+-- texts is held against it before it is changed. No address and no key.
+create table sms_way (
+    place integer primary key,
+    name  text not null unique,
+    -- Templates, and how long values and texts may be.
+    rules text not null check (json_valid(rules)),
+    -- The address that the text of a code ends with.
+    host  text
+) strict;
+
 -- Alarms of the daily budget: each once a day (a number of Tehran days since 1970-01-01).
 create table sms_alarm (
     day       integer not null,

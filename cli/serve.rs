@@ -3,6 +3,7 @@
 use std::net::{Ipv4Addr, SocketAddr};
 use std::process::ExitCode;
 
+use pishkhan::actions::note_gateways::note_gateways;
 use pishkhan::config::Config;
 use pishkhan::postman::{Archivist, Asker, Registry, Texts, from_config};
 use pishkhan_web::WebOptions;
@@ -38,6 +39,8 @@ impl Serve {
         let ledger = place.ledger()?;
         let texts = Texts::of(&ledger, &config, listen)?;
         let gateways = from_config(&config.sms, ledger.path(), &texts)?;
+        let rules = gateways.iter().map(|gateway| (gateway.name().to_owned(), gateway.rules())).collect();
+        note_gateways(&ledger, rules, config.public_host().as_deref())?;
         let registry = Registry::from_config(&config.identity)?;
         if registry.is_none() && ledger.settings()?.text("identity.verifier") == "http" {
             say.warn("serve-no-registry", &[]);

@@ -11,6 +11,7 @@ use pishkhan::domain::mobile::Mobile;
 use pishkhan::domain::sms_text::parts;
 use pishkhan::domain::text::clean_line;
 use pishkhan::postman::{Carries, Gateway, Texts, from_config, send_claimed};
+use pishkhan::store::sms::ways::{Health, RestsFor};
 use pishkhan::store::sms::{self, Sms, SmsState};
 use pishkhan::store::{Actor, Ledger, sms_status};
 use serde_json::{Value, json};
@@ -109,7 +110,11 @@ fn test(
     match last.state {
         SmsState::Sent | SmsState::Delivered => Ok(ExitCode::SUCCESS),
         SmsState::Held | SmsState::Queued => {
-            say.warn("sms-test-waits", &[]);
+            let health = ledger.read(sms::ways::health)?;
+            // Whoever paused it, or left the gateway alone, knows that serve is on.
+            if !tell_trouble(say, &health) {
+                say.warn("sms-test-waits", &[]);
+            }
             Ok(ExitCode::FAILURE)
         }
         _ => Ok(ExitCode::FAILURE),
@@ -158,7 +163,7 @@ fn templates(say: &Say, place: &Place, ledger: &Ledger, as_json: bool) -> Result
                     let names: Vec<&str> = values.iter().map(|(name, _)| name.as_str()).collect();
                     format!("{id}({})", names.join(","))
                 }
-                Err(why) => format!("! {why}"),
+                Err(why) => format!("! {}", why.words(say.lang())),
             };
             ways.push((gateway.name().to_owned(), way));
         }
@@ -212,18 +217,12 @@ fn status(say: &Say, place: &Place, ledger: &Ledger, as_json: bool) -> Result<Ex
                 "code": one.code, "said": one.said.as_deref().map(clean_line),
             })).collect::<Value>(),
             "budget_alarm_percent": health.budget_used,
+            "quiet_until": health.quiet_until.map(pishkhan::domain::calendar::Instant::rfc3339),
             "last_words": words.collect::<Value>(),
         }))?;
         return Ok(ExitCode::SUCCESS);
     }
-    if let Some(pause) = &health.pause {
-        say.warn("sms-status-paused", &[("at", &pause.at.date_time())]);
-    }
-    for one in &health.resting {
-        let values = [("name", one.name.as_str()), ("why", one.why.code()), ("until", &one.until.date_time())];
-        say.warn("sms-status-rests", &values);
-        line(&clean_line(&format!("{} {}", one.code.as_deref().unwrap_or("-"), one.said.as_deref().unwrap_or("-"))));
-    }
+    tell_trouble(say, &health);
     say.tell("sms-status-gateways", &[("names", &names.join(" → "))]);
     let rows: Vec<[String; 4]> = status
         .counts
@@ -235,11 +234,35 @@ fn status(say: &Say, place: &Place, ledger: &Ledger, as_json: bool) -> Result<Ex
         .collect();
     table::print(&rows);
     say.tell("sms-status-waits", &[("seconds", &say.number(&waits))]);
+    if let Some(percent) = health.budget_used {
+        say.warn("sms-status-budget", &[("percent", &say.number(&percent))]);
+    }
     say.tell("sms-status-today", &[("n", &say.number(&status.today)), ("budget", &say.number(&budget))]);
     for one in &status.words {
         line(&format!("{}  {}  {}  {}", one.gateway, one.state.code(), one.at.rfc3339(), clean_line(&one.said)));
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Why nothing leaves: a pause, gateways that rest and their own words, quiet hours. `false` when there is no such reason.
+fn tell_trouble(say: &Say, health: &Health) -> bool {
+    if let Some(pause) = &health.pause {
+        say.warn("sms-status-paused", &[("at", &pause.at.date_time())]);
+    }
+    for one in &health.resting {
+        let why = match one.why {
+            RestsFor::Failing => say.word("sms-rests-failing"),
+            RestsFor::Account => say.word("sms-rests-account"),
+            RestsFor::Asked => say.word("sms-rests-asked"),
+        };
+        let values = [("name", one.name.as_str()), ("why", &why), ("until", &one.until.date_time())];
+        say.warn("sms-status-rests", &values);
+        line(&clean_line(&format!("{} {}", one.code.as_deref().unwrap_or("-"), one.said.as_deref().unwrap_or("-"))));
+    }
+    if let Some(until) = health.quiet_until {
+        say.warn("sms-status-quiet", &[("until", &until.date_time())]);
+    }
+    health.pause.is_some() || !health.resting.is_empty() || health.quiet_until.is_some()
 }
 
 fn state_word(say: &Say, state: SmsState) -> String {

@@ -6,11 +6,12 @@
 #[path = "common/mod.rs"]
 #[expect(dead_code, reason = "this file needs only a part of the town")]
 mod common;
+#[path = "common/wait.rs"]
+mod wait;
 
 use std::fs;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
 
 use common::Town;
 use pishkhan::actions::settle_sms_report::own_ids;
@@ -21,19 +22,7 @@ use pishkhan::domain::mobile::Mobile;
 use pishkhan::domain::sms_text::{SmsKind, SmsText};
 use pishkhan::postman::{Fate, Gateway, Outgoing, Sending, Texts, deliver_due, from_config};
 use pishkhan::store::sms::{self, SmsState};
-
-const PATIENCE: Duration = Duration::from_mins(1);
-
-fn wait_for<T>(what: &str, mut question: impl FnMut() -> Option<T>) -> T {
-    let began = Instant::now();
-    loop {
-        if let Some(answer) = question() {
-            return answer;
-        }
-        assert!(began.elapsed() < PATIENCE, "waited in vain for {what}");
-        std::thread::park_timeout(Duration::from_millis(50));
-    }
-}
+use wait::wait_for;
 
 struct Modem {
     town: Town,

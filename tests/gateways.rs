@@ -5,8 +5,14 @@
 #[path = "common/mod.rs"]
 #[expect(dead_code, reason = "this file needs only a part of the town")]
 mod common;
+#[path = "gateways/own.rs"]
+mod own;
 #[path = "common/registry.rs"]
 mod registry;
+#[path = "gateways/rules.rs"]
+mod rules;
+#[path = "gateways/services.rs"]
+mod services;
 
 use std::fmt::Write as _;
 use std::net::TcpListener;
@@ -20,209 +26,9 @@ use pishkhan::domain::ids::SmsId;
 use pishkhan::domain::sms_text::{self, SmsKind, SmsText};
 use pishkhan::postman::{Class, Fate, Gateway, Outgoing, Sending, Texts, from_config};
 use registry::{Reply, ScriptedRegistry};
+use services::{SERVICES, Service};
 
 const KEY: &str = "Geheim-1234/x+y";
-
-/// One service: how it is configured, and what it is documented to answer.
-struct Service {
-    kind: &'static str,
-    values: &'static str,
-    template: &'static str,
-    /// A success, and the number in it.
-    ok: &'static str,
-    reference: Option<&'static str>,
-    /// Refusals: the answer, its status, its class and its code.
-    refusals: &'static [(u16, &'static str, Class, &'static str)],
-    /// What has to stand in the question of a text and of a template.
-    asks: &'static [&'static str],
-    asks_template: &'static [&'static str],
-    /// A question about delivery: an answer and what it means.
-    fates: &'static [(&'static str, Fate)],
-    knows_own_ids: bool,
-}
-
-const SERVICES: [Service; 6] = [
-    Service {
-        kind: "kavenegar",
-        values: "",
-        template: "{ id = 'otp', params = { token = 'code' } }",
-        ok: r#"{"return":{"status":200,"message":"تایید شد"},"entries":[{"messageid":8792343,"status":1,"statustext":"در صف ارسال"}]}"#,
-        reference: Some("8792343"),
-        refusals: &[
-            (
-                411,
-                r#"{"return":{"status":411,"message":"دریافت کننده نامعتبر است"},"entries":null}"#,
-                Class::Message,
-                "411",
-            ),
-            (
-                418,
-                r#"{"return":{"status":418,"message":"اعتبار شما کافی نیست"},"entries":null}"#,
-                Class::Account,
-                "418",
-            ),
-            (
-                403,
-                r#"{"return":{"status":403,"message":"کد شناسائی معتبر نیست"},"entries":null}"#,
-                Class::Account,
-                "403",
-            ),
-            (200, r#"{"return":{"status":409,"message":"سرور قادر به پاسخگوئی نیست"}}"#, Class::Later, "409"),
-            (200, r#"{"return":{"status":999,"message":"؟"}}"#, Class::Later, "999"),
-        ],
-        asks: &["POST /v1/Geheim-1234%2Fx%2By/sms/send.json", "receptor=09121234567", "message=%D8%B3", "localid="],
-        asks_template: &["/verify/lookup.json", "receptor=09121234567", "template=otp", "token=123456"],
-        fates: &[
-            (r#"{"return":{"status":200},"entries":[{"messageid":1,"status":10}]}"#, Fate::Delivered),
-            (r#"{"return":{"status":200},"entries":[{"messageid":1,"status":5}]}"#, Fate::OnTheWay),
-            (r#"{"return":{"status":200},"entries":[{"messageid":1,"status":100}]}"#, Fate::NeverSeen),
-            (r#"{"return":{"status":407},"entries":null}"#, Fate::CannotTell),
-        ],
-        knows_own_ids: true,
-    },
-    Service {
-        kind: "smsir",
-        values: "line = '30007732'",
-        template: "{ id = '100000', params = { CODE = 'code' } }",
-        ok: r#"{"status":1,"message":"موفق","data":{"messageId":89545112,"messageIds":[89545112],"cost":1.0}}"#,
-        reference: Some("89545112"),
-        refusals: &[
-            (400, r#"{"status":104,"message":"تعداد موبایل‌ها"}"#, Class::Message, "104"),
-            (200, r#"{"status":1,"message":"موفق","data":{"messageId":0,"messageIds":[0]}}"#, Class::Message, "0"),
-            (
-                200,
-                r#"{"status":1,"message":"موفق","data":{"messageId":null,"messageIds":[null]}}"#,
-                Class::Message,
-                "null",
-            ),
-            (401, r#"{"status":10,"message":"کلید نامعتبر است"}"#, Class::Account, "10"),
-            (429, r#"{"status":20,"message":"تعداد درخواست غیر مجاز"}"#, Class::Later, "20"),
-        ],
-        asks: &[
-            "POST /v1/send/bulk",
-            "x-api-key: Geheim-1234/x+y",
-            r#""lineNumber":30007732"#,
-            r#""mobiles":["09121234567"]"#,
-        ],
-        asks_template: &[
-            "/v1/send/verify",
-            r#""templateId":100000"#,
-            r#""parameters":[{"name":"CODE","value":"123456"}]"#,
-        ],
-        fates: &[
-            (r#"{"status":1,"data":{"deliveryState":1}}"#, Fate::Delivered),
-            (r#"{"status":1,"data":{"deliveryState":3}}"#, Fate::OnTheWay),
-            (r#"{"status":1,"data":{"deliveryState":77}}"#, Fate::CannotTell),
-        ],
-        knows_own_ids: false,
-    },
-    Service {
-        kind: "melipayamak",
-        values: "username = 'desk', line = '5000'",
-        template: "{ id = '77', params = { 1 = 'code' } }",
-        ok: r#"{"Value":"5123456789012345678","RetStatus":1,"StrRetStatus":"Ok"}"#,
-        reference: Some("5123456789012345678"),
-        refusals: &[
-            (200, r#"{"Value":"11","RetStatus":35,"StrRetStatus":"InvalidData"}"#, Class::Message, "11"),
-            (200, r#"{"Value":"0","RetStatus":0,"StrRetStatus":"InvalidUserPass"}"#, Class::Account, "0"),
-            (200, r#"{"Value":"2","RetStatus":1,"StrRetStatus":"Ok"}"#, Class::Account, "2"),
-            (200, r#"{"Value":"-6","RetStatus":1,"StrRetStatus":"Ok"}"#, Class::Later, "-6"),
-        ],
-        asks: &[
-            "POST /api/SendSMS/SendSMS",
-            "username=desk",
-            "password=Geheim-1234%2Fx%2By",
-            "from=5000",
-            "isflash=false",
-        ],
-        asks_template: &["/api/SendSMS/BaseServiceNumber", "bodyId=77", "text=123456"],
-        fates: &[
-            (r#"{"Value":"1","RetStatus":1}"#, Fate::Delivered),
-            (r#"{"Value":"8","RetStatus":1}"#, Fate::OnTheWay),
-            (r#"{"Value":"100","RetStatus":1}"#, Fate::CannotTell),
-        ],
-        knows_own_ids: false,
-    },
-    Service {
-        kind: "ghasedak",
-        values: "line = '3000'",
-        template: "{ id = 'otp', params = { Code = 'code' } }",
-        ok: r#"{"isSuccess":true,"statusCode":200,"message":"ok","data":{"messageId":"2366799","items":[{"messageId":"2366799"}]}}"#,
-        reference: Some("2366799"),
-        refusals: &[
-            (200, r#"{"isSuccess":false,"statusCode":400,"message":"گیرنده"}"#, Class::Message, "400"),
-            (401, r#"{"isSuccess":false,"statusCode":401,"message":"کلید"}"#, Class::Account, "401"),
-            (200, r#"{"isSuccess":false,"statusCode":777,"message":"؟"}"#, Class::Later, "777"),
-        ],
-        asks: &[
-            "/WebService/SendSingleSMS",
-            "apikey: Geheim-1234/x+y",
-            r#""Receptor":"09121234567""#,
-            r#""ClientReferenceId":""#,
-        ],
-        asks_template: &[
-            "/WebService/SendOtpSMS",
-            r#""Inputs":[{"Param":"Code","Value":"123456"}]"#,
-            r#""TemplateName":"otp""#,
-        ],
-        fates: &[
-            (r#"{"isSuccess":true,"data":[{"status":14}]}"#, Fate::Delivered),
-            (r#"{"isSuccess":true,"data":[{"status":0}]}"#, Fate::OnTheWay),
-            (r#"{"isSuccess":false,"data":[]}"#, Fate::CannotTell),
-        ],
-        knows_own_ids: true,
-    },
-    Service {
-        kind: "ippanel",
-        values: "line = '+983000505'",
-        template: "{ id = 'abc123', params = { code = 'code' } }",
-        ok: r#"{"data":{"message_outbox_ids":[1123544244]},"meta":{"status":true,"message":"انجام شد","message_code":"200-1"}}"#,
-        reference: Some("1123544244"),
-        refusals: &[
-            (
-                422,
-                r#"{"data":null,"meta":{"status":false,"message":"گیرنده","message_code":"400-2"}}"#,
-                Class::Message,
-                "400-2",
-            ),
-            (
-                401,
-                r#"{"data":null,"meta":{"status":false,"message":"اطلاعات وارد شده صحیح نمی باشد","message_code":"400-1"}}"#,
-                Class::Account,
-                "400-1",
-            ),
-        ],
-        asks: &[
-            "POST /v1/api/send",
-            "authorization: Geheim-1234/x+y",
-            r#""recipients":["+989121234567"]"#,
-            r#""from_number":"+983000505""#,
-        ],
-        asks_template: &[r#""sending_type":"pattern""#, r#""code":"abc123""#, r#""params":{"code":"123456"}"#],
-        fates: &[
-            (r#"{"meta":{"status":true},"data":[{"message_status":"2"}]}"#, Fate::Delivered),
-            (r#"{"meta":{"status":true},"data":[{"message_status":"1"}]}"#, Fate::OnTheWay),
-            (r#"{"meta":{"status":true},"data":[]}"#, Fate::CannotTell),
-        ],
-        knows_own_ids: false,
-    },
-    Service {
-        kind: "iranpayamak",
-        values: "line = '3000'",
-        template: "{ id = 'abc', params = { code = 'code' } }",
-        ok: r#"{"status":"success","data":{"id":555},"message":"ok"}"#,
-        reference: Some("555"),
-        refusals: &[
-            (422, r#"{"status":"error","message":"گیرنده"}"#, Class::Message, "422"),
-            (401, r#"{"status":"error","message":"کلید"}"#, Class::Account, "401"),
-            (200, r#"{"status":"error","message":"؟"}"#, Class::Later, ""),
-        ],
-        asks: &["POST /ws/v1/sms/simple", "api-key: Geheim-1234/x+y", r#""recipients":["09121234567"]"#],
-        asks_template: &["/ws/v1/sms/pattern", r#""attributes":{"code":"123456"}"#, r#""recipient":"09121234567""#],
-        fates: &[],
-        knows_own_ids: false,
-    },
-];
 
 fn gateway(town: &Town, service: &Service, base: &str, templates: bool) -> Gateway {
     let key = town.path("key");
@@ -243,8 +49,13 @@ fn gateway(town: &Town, service: &Service, base: &str, templates: bool) -> Gatew
 }
 
 fn read(town: &Town, config: &Config) -> Gateway {
+    try_read(town, config).unwrap()
+}
+
+fn try_read(town: &Town, config: &Config) -> Result<Gateway, String> {
     let texts = Texts::of(&town.ledger, config, "127.0.0.1:8080".parse().unwrap()).unwrap();
-    from_config(&config.sms, Path::new("/nowhere/office.db"), &texts).unwrap().remove(0)
+    let gateways = from_config(&config.sms, Path::new("/nowhere/office.db"), &texts);
+    gateways.map(|mut all| all.remove(0)).map_err(|error| error.to_string())
 }
 
 fn sends(gateway: &mut Gateway, kind: SmsKind, text: &SmsText) -> Sending {
@@ -495,110 +306,4 @@ fn plain_rejected(plain: &str) -> &'static str {
     } else {
         "rejected = { id = '1', params = { D = 'date' } }"
     }
-}
-
-#[test]
-fn kannels_words_are_understood() {
-    let town = Town::agency();
-    let password = town.path("password");
-    std::fs::write(&password, KEY).unwrap();
-    let says = |status, body: &str| Reply::Says(status, "", body.to_owned());
-    let cases: Vec<(Reply, Option<Class>, &str)> = vec![
-        (says(202, "0: Accepted for delivery"), None, "taken"),
-        (says(202, "3: Queued for later delivery"), None, "taken"),
-        (says(202, "what?"), None, "unknown"),
-        (says(200, "<html>"), None, "unknown"),
-        (says(403, "Authorization failed for sendsms"), Some(Class::Account), ""),
-        (says(404, "Unknown request."), Some(Class::Account), ""),
-        (says(400, "Missing receiver and no default receiver"), Some(Class::Message), ""),
-        (says(400, "Sender missing and no global set, rejected"), Some(Class::Account), ""),
-        (says(503, "Temporal failure, try again later."), Some(Class::Later), ""),
-        (says(500, ""), Some(Class::Later), ""),
-        (says(502, "<html>Bad Gateway"), None, "unknown"),
-        (says(504, ""), None, "unknown"),
-        (says(408, ""), None, "unknown"),
-        (says(522, ""), None, "unknown"),
-        (Reply::HangsUp, None, "unknown"),
-        (Reply::IsSilent, None, "unknown"),
-    ];
-    let server = ScriptedRegistry::plays(cases.iter().map(|(reply, ..)| reply.clone()).collect());
-    let config: Config = toml::from_str(&format!(
-        "[sms]\ngateways = ['main']\n[sms.main]\nkind = 'kannel'\nurl = '{}/cgi-bin/sendsms'\nusername = 'u'\npassword_file = '{}'\n\
-         timeout = 1\nsmsc = 'a b'\n",
-        server.base,
-        password.display()
-    ))
-    .unwrap();
-    let mut gateway = read(&town, &config);
-    for (_, class, word) in &cases {
-        let sending = sends(&mut gateway, SmsKind::Notice, &notice());
-        let fits = match (class, *word) {
-            (Some(class), _) => matches!(&sending, Sending::Refused(refusal) if refusal.class == *class),
-            (None, "taken") => matches!(sending, Sending::Taken { .. }),
-            _ => matches!(sending, Sending::Unknown { .. }),
-        };
-        assert!(fits, "{class:?} {word}: {sending:?}");
-    }
-    let long = SmsText::written(&"پ".repeat(6 * 67 + 1));
-    assert!(is(&sends(&mut gateway, SmsKind::Notice, &long), Class::Message));
-    assert_eq!(server.times_asked(), cases.len());
-    let asked = server.asked.lock().unwrap()[0].clone();
-    let number = own_ids(&town.ledger).unwrap().number(SmsId(7));
-    for part in [
-        "coding=2",
-        "charset=UTF-8",
-        "to=%2B989121234567",
-        "smsc=a%20b",
-        "dlr-mask=31",
-        &format!("%3Fsms%3D{number}%26d%3D%25d"),
-    ] {
-        assert!(asked.contains(part), "{part}\n{asked}");
-    }
-}
-
-#[test]
-fn a_service_that_only_the_office_knows_is_described_in_its_configuration() {
-    let town = Town::agency();
-    let key = town.path("key");
-    std::fs::write(&key, KEY).unwrap();
-    let says = |body: &str| Reply::Says(200, "", body.to_owned());
-    let server = ScriptedRegistry::plays(vec![
-        says(r#"{"result":"OK","ticket":"A-17"}"#),
-        says(r#"{"result":"ERR","why":{"no":44,"text":"blocked"}}"#),
-        says(r#"{"state":"DELIVRD"}"#),
-        says(r#"{"state":"?"}"#),
-    ]);
-    let config: Config = toml::from_str(&format!(
-        "[sms]\ngateways = ['own']\n[sms.own]\nkind = 'http'\nkey_file = '{}'\nvalues = {{ unit = 'شهر & ده' }}\n\
-         [sms.own.service]\nbase = '{}/api'\nneeds = ['key', 'unit']\n\
-         [sms.own.service.plain]\npath = '/send?unit={{unit}}'\nheaders = {{ X-Token = '{{key}}' }}\n\
-         form = {{ phone = '{{to_plain}}', body = '{{text}}', ref = '{{id}}' }}\n\
-         ok = '/result'\nok_is = ['OK']\nid = ['/ticket']\ncode = '/why/no'\nsaid = '/why/text'\n\
-         [sms.own.service.codes]\nmessage = ['44']\n\
-         [sms.own.service.status_by_id]\npath = '/state/{{id}}'\nstate = '/state'\n\
-         [sms.own.service.states]\ndelivered = ['DELIVRD']\n",
-        key.display(),
-        server.base
-    ))
-    .unwrap();
-    let mut gateway = read(&town, &config);
-    assert!(gateway.knows_own_ids());
-    assert_eq!(
-        sends(&mut gateway, SmsKind::Notice, &notice()),
-        Sending::Taken { provider_ref: Some("A-17".to_owned()) }
-    );
-    match sends(&mut gateway, SmsKind::Notice, &notice()) {
-        Sending::Refused(refusal) => assert_eq!(
-            (refusal.class, refusal.code.as_deref(), refusal.said.as_str()),
-            (Class::Message, Some("44"), "blocked")
-        ),
-        other => panic!("{other:?}"),
-    }
-    assert_eq!(gateway.fate(SmsId(7), None), Fate::Delivered);
-    assert_eq!(gateway.fate(SmsId(7), None), Fate::CannotTell);
-    let asked = server.asked.lock().unwrap();
-    for part in ["POST /api/send?unit=%D8%B4%D9%87%D8%B1%20%26%20%D8%AF%D9%87", "phone=989121234567", KEY] {
-        assert!(asked[0].contains(part), "{part}\n{}", asked[0]);
-    }
-    assert!(asked[2].starts_with("GET /api/state/"), "{}", asked[2]);
 }

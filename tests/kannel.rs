@@ -6,12 +6,13 @@
 #[path = "common/mod.rs"]
 #[expect(dead_code, reason = "this file needs only a part of the town")]
 mod common;
+#[path = "common/wait.rs"]
+mod wait;
 
 use std::fs::{self, File};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
 
 use common::Town;
 use pishkhan::actions::send_notice::send_notice;
@@ -26,20 +27,9 @@ use pishkhan::store::Ledger;
 use pishkhan::store::sms::{self, Sms, SmsState};
 use pishkhan_web::WebOptions;
 use tokio::runtime::Runtime;
+use wait::wait_for;
 
-const PATIENCE: Duration = Duration::from_mins(1);
 const PASSWORD: &str = "geheim/&+٪";
-
-fn wait_for<T>(what: &str, mut question: impl FnMut() -> Option<T>) -> T {
-    let began = Instant::now();
-    loop {
-        if let Some(answer) = question() {
-            return answer;
-        }
-        assert!(began.elapsed() < PATIENCE, "waited in vain for {what}");
-        std::thread::park_timeout(Duration::from_millis(20));
-    }
-}
 
 /// A program that ends with its holder.
 struct Running(Child);

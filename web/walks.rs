@@ -8,6 +8,7 @@ mod doors;
 mod enumeration;
 mod file_link;
 mod filed;
+mod gateway_faults;
 mod guards;
 mod kept;
 mod letters;
@@ -17,6 +18,14 @@ mod polyglots;
 mod probes;
 mod proxy;
 mod pumping;
+#[path = "../tests/common/registry.rs"]
+#[expect(dead_code, reason = "the walks need only a part of it")]
+mod registry;
+#[path = "../tests/faults/sizes.rs"]
+#[expect(dead_code, reason = "the walks need only a part of it")]
+mod sizes;
 mod sms_report;
 mod stored_script;
 mod town;
+#[path = "../tests/common/wait.rs"]
+mod wait;

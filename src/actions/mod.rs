@@ -61,6 +61,7 @@ pub mod look_at_file;
 pub mod mend_sms;
 pub mod name_deputy;
 pub mod new_file;
+pub mod note_gateways;
 mod notify;
 pub mod old_holder;
 pub mod open_letter;

@@ -6,7 +6,9 @@ use crate::domain::event::EventKind;
 use crate::domain::refusal::Refusal;
 use crate::domain::role::Power;
 use crate::domain::settings::Setting;
+use crate::domain::sms_text::samples;
 use crate::error::Result;
+use crate::store::sms::rules::{self, NotedWay};
 use crate::store::{Actor, Ledger, audit, clerks, office, settings};
 
 /// Stores a checked value; a clerk needs the power to manage.
@@ -25,6 +27,11 @@ pub fn set_setting(ledger: &Ledger, actor: Actor, key: &str, value: &str) -> Res
         if setting.key == "approval.unit" && !value.is_empty() && office::unit_by_code(tx, &value)?.is_none() {
             return Err(Refusal::UnitMissing.into());
         }
+        // It stands in texts: what a gateway would refuse at each SMS is refused here, once.
+        if setting.key == "office.name" {
+            let ways = rules::all(tx)?;
+            fits_texts(&ways, &value)?;
+        }
         let before = settings::load(tx)?.text(setting.key).to_owned();
         settings::store(tx, setting.key, &value)?;
         let facts = json!({ "key": setting.key, "before": before, "after": value });
@@ -32,5 +39,18 @@ pub fn set_setting(ledger: &Ledger, actor: Actor, key: &str, value: &str) -> Res
         Ok(())
     })?;
     ledger.forget_settings();
+    Ok(())
+}
+
+fn fits_texts(ways: &[NotedWay], office: &str) -> std::result::Result<(), Refusal> {
+    for way in ways {
+        for (template, sample) in samples(office, way.host.as_deref()) {
+            way.rules.carries(template.name, &sample.text, &sample.params).map_err(|why| Refusal::SmsNotCarried {
+                text: template.name,
+                gateway: way.name.clone(),
+                why,
+            })?;
+        }
+    }
     Ok(())
 }

@@ -9,6 +9,8 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+use crate::domain::sms_way::ValueRules;
+
 /// A service.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -50,10 +52,13 @@ pub struct SmsService {
 pub struct SendForm {
     /// What follows the address.
     pub path: String,
+    /// `GET` puts the fields of `form` into the address, for services that take nothing else.
+    #[serde(default)]
+    pub method: Method,
     /// Headers.
     #[serde(default)]
     pub headers: BTreeMap<String, String>,
-    /// A body as forms send it.
+    /// The fields of a form.
     pub form: Option<BTreeMap<String, String>>,
     /// A body in JSON.
     pub json: Option<serde_json::Value>,
@@ -62,7 +67,7 @@ pub struct SendForm {
     pub params: ParamsForm,
     /// Where the answer says that it is a success; without it no answer is one.
     pub ok: String,
-    /// What stands there then.
+    /// What stands there then; `*` is anything, where `id_least` tells a number from a code.
     pub ok_is: Vec<String>,
     /// Where the answer has the service's number for the SMS: the first of these that is there.
     #[serde(default)]
@@ -79,6 +84,17 @@ pub struct SendForm {
     pub said: Option<String>,
 }
 
+/// How a service is addressed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "UPPERCASE")]
+pub enum Method {
+    /// The fields stand in the address.
+    Get,
+    /// They stand in the body.
+    #[default]
+    Post,
+}
+
 /// How values of a template stand in what is sent.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "lowercase")]
@@ -92,20 +108,6 @@ pub enum ParamsForm {
     Fields,
     /// In the order of their names, with this between them.
     Joined(String),
-}
-
-/// What values of a template may be.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ValueRules {
-    /// Most characters of one.
-    pub most: Option<usize>,
-    /// Most spaces in one, by the service's name of it; `*` stands for the others.
-    #[serde(default)]
-    pub spaces: BTreeMap<String, usize>,
-    /// Characters that none may hold.
-    #[serde(default)]
-    pub without: String,
 }
 
 /// How codes of an answer are understood. A code that stands nowhere is told apart by the HTTP status, and means «later»
@@ -164,10 +166,12 @@ pub struct States {
     pub unseen: Vec<String>,
 }
 
-/// The fields of a delivery report.
+/// The fields of a delivery report, of a form or of JSON; a name that begins with / is a JSON pointer.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ReportForm {
+    /// Where a report in JSON has its list. Default: it is one, or a list itself.
+    pub list: Option<String>,
     /// The field with the service's number.
     #[serde(rename = "ref")]
     pub reference: String,

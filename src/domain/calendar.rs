@@ -63,6 +63,15 @@ impl Instant {
         Timestamp::from_second(self.0).unwrap_or(Timestamp::UNIX_EPOCH).to_string()
     }
 
+    /// Reads a moment as HTTP writes it (RFC 9110, 5.6.7): `Sun, 06 Nov 1994 08:49:37 GMT`, or in one of its two old forms.
+    pub fn of_http_date(text: &str) -> Option<Self> {
+        ["%a, %d %b %Y %H:%M:%S GMT", "%A, %d-%b-%y %H:%M:%S GMT", "%a %b %e %H:%M:%S %Y"]
+            .iter()
+            .find_map(|form| civil::DateTime::strptime(form, text).ok())
+            .and_then(|moment| moment.to_zoned(TimeZone::UTC).ok())
+            .map(|moment| Self(moment.timestamp().as_second()))
+    }
+
     fn local(self) -> civil::DateTime {
         let timestamp = Timestamp::from_second(self.0).unwrap_or(Timestamp::UNIX_EPOCH);
         TEHRAN.to_datetime(timestamp)

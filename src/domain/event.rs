@@ -217,6 +217,8 @@ coded! {
         GatewayRests = "sms.gateway_rests",
         /// A gateway works again.
         GatewayBack = "sms.gateway_back",
+        /// The office serves with other gateways, or with other rules of theirs.
+        GatewaysNoted = "sms.gateways_noted",
         /// So much of the day's budget of SMS is used up.
         SmsBudgetUsed = "sms.budget_used",
         /// The file was backed up.

@@ -27,6 +27,7 @@ pub mod role;
 pub mod settings;
 pub mod sms_report;
 pub mod sms_text;
+pub mod sms_way;
 pub mod ssh_key;
 pub mod text;
 pub mod typed_numbers;

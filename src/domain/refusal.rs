@@ -333,6 +333,8 @@ refusals! {
     SmsPaused = "refusal-sms-paused",
     /// Sending is not paused, and no gateway rests.
     SmsNotPaused = "refusal-sms-not-paused",
+    /// A gateway could not carry a text any more with this value.
+    SmsNotCarried { text: &'static str, gateway: String, why: super::sms_way::Unfit } = "refusal-sms-not-carried",
     /// The file is not Pishkhan's.
     FileForeign { path: String } = "refusal-file-foreign",
     /// The file was made by a newer program.
@@ -412,6 +414,9 @@ impl Refusal {
                 let when = if n == 0 { "when-now" } else { when };
                 let when = crate::messages::WORDS.with(lang, when, &[("n", &number(n))]);
                 vec![("by", by.clone()), ("did", crate::messages::WORDS.get(lang, did_key(*did))), ("when", when)]
+            }
+            Self::SmsNotCarried { text, gateway, why } => {
+                vec![("text", (*text).to_owned()), ("gateway", gateway.clone()), ("why", why.words(lang))]
             }
             Self::SettingUnknown { key } => vec![("key", key.clone())],
             Self::SearchField { field, value, takes } => {

@@ -1,5 +1,6 @@
 //! Delivery reports that a gateway sends by itself: what they say, and of which SMS.
 
+use serde_json::Value;
 use subtle::ConstantTimeEq;
 
 use super::ids::SmsId;
@@ -72,8 +73,10 @@ pub struct SmsReport {
 pub enum ReportForm {
     /// `sms` is our number, `d` Kannel's type: 1 delivered, 2 not, 4 waits, 8 the centre took it, 16 it did not.
     Kannel,
-    /// Two fields: the gateway's number and a state out of three lists.
+    /// Two fields: the gateway's number and a state out of three lists. A name that begins with / is a JSON pointer.
     Fields {
+        /// Where a report in JSON has its list; none: it is one, or a list itself.
+        list: Option<String>,
         /// The field with the number.
         reference: String,
         /// The field with the state.
@@ -106,6 +109,28 @@ impl ReportDoor {
         self.secret.as_bytes().ct_eq(secret.as_bytes()).into()
     }
 
+    /// Reads reports in JSON: one object, or a list of them. What the address says besides counts for each. None when it is
+    /// no JSON.
+    pub fn read_json(&self, address: &[(String, String)], body: &[u8]) -> Option<Vec<SmsReport>> {
+        let tree: Value = serde_json::from_slice(body).ok()?;
+        let (list, names) = match &self.form {
+            ReportForm::Kannel => (None, ["sms", "d"]),
+            ReportForm::Fields { list, reference, state, .. } => (list.as_deref(), [reference.as_str(), state]),
+        };
+        let reports = match list.map_or(Some(&tree), |pointer| tree.pointer(pointer)) {
+            Some(Value::Array(reports)) => reports.as_slice(),
+            Some(one) => std::slice::from_ref(one),
+            None => &[],
+        };
+        let read = |report: &Value| {
+            let value =
+                |name: &str| plain(if name.starts_with('/') { report.pointer(name) } else { report.get(name) }?);
+            let told = names.iter().filter_map(|name| Some(((*name).to_owned(), value(name)?)));
+            self.read(&told.chain(address.iter().cloned()).collect::<Vec<_>>())
+        };
+        Some(reports.iter().filter_map(read).collect())
+    }
+
     /// Reads the fields of a report; none when it says nothing that is understood.
     pub fn read(&self, fields: &[(String, String)]) -> Option<SmsReport> {
         let field = |wanted: &str| {
@@ -123,7 +148,7 @@ impl ReportDoor {
                 };
                 (Whose::Row(row), told, state)
             }
-            ReportForm::Fields { reference, state, delivered, failed, moving } => {
+            ReportForm::Fields { reference, state, delivered, failed, moving, .. } => {
                 let reference = field(reference)?.to_owned();
                 let state = field(state)?;
                 let is_one_of = |list: &[String]| list.iter().any(|known| known == state);
@@ -140,6 +165,15 @@ impl ReportDoor {
             }
         };
         Some(SmsReport { whose, told, code: state.to_owned(), said: format!("report {state}") })
+    }
+}
+
+/// A text or a number, as text.
+fn plain(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text.clone()),
+        Value::Number(number) => Some(number.to_string()),
+        _ => None,
     }
 }
 
@@ -164,6 +198,37 @@ mod tests {
     }
 
     #[test]
+    fn reports_in_json_are_read_one_by_one_and_in_lists() {
+        let read = |list: Option<&str>, reference: &str, body: &str| {
+            let form = ReportForm::Fields {
+                list: list.map(str::to_owned),
+                reference: reference.to_owned(),
+                state: "state".to_owned(),
+                delivered: vec!["10".to_owned()],
+                failed: vec!["11".to_owned()],
+                moving: vec![],
+            };
+            let door = ReportDoor { gateway: "k".into(), secret: "s".into(), form, own: OwnIds::new(7) };
+            let told = |report: SmsReport| match report.whose {
+                Whose::Ref(reference) => (reference, report.told),
+                Whose::Row(_) => panic!("it names no row"),
+            };
+            door.read_json(&[], body.as_bytes()).map(|all| all.into_iter().map(told).collect::<Vec<_>>())
+        };
+        let (seven, eight) = (("7".to_owned(), Told::Delivered), ("8".to_owned(), Told::Failed));
+        let both = Some(vec![seven.clone(), eight]);
+        assert_eq!(read(None, "id", r#"{"id":7,"state":"10"}"#), Some(vec![seven.clone()]));
+        assert_eq!(read(None, "/sms/id", r#"{"sms":{"id":"7"},"state":10}"#), Some(vec![seven]));
+        assert_eq!(read(None, "id", r#"[{"id":7,"state":10},{"state":10},5,{"id":8,"state":"11"}]"#), both);
+        assert_eq!(read(Some("/all"), "id", r#"{"all":[{"id":7,"state":10},{"id":8,"state":11}]}"#), both);
+        for nothing in ["{}", "[]", "null", r#"{"id":{},"state":10}"#, r#"{"id":7,"state":99}"#] {
+            assert_eq!(read(None, "id", nothing), Some(vec![]), "{nothing}");
+        }
+        assert_eq!(read(Some("/all"), "id", r#"{"id":7,"state":10}"#), Some(vec![]));
+        assert_eq!(read(None, "id", "id=7&state=10"), None);
+    }
+
+    #[test]
     fn reports_are_read_and_nonsense_is_not() {
         let own = OwnIds::new(7);
         let door = ReportDoor { gateway: "k".into(), secret: "s".into(), form: ReportForm::Kannel, own };
@@ -179,6 +244,8 @@ mod tests {
             let report = read(&number, d).unwrap();
             assert_eq!((report.whose, report.told), (Whose::Row(SmsId(5)), told));
         }
+        let json = |body: &str| door.read_json(&[("sms".into(), number.clone())], body.as_bytes());
+        assert_eq!(json(r#"{"d":1}"#).unwrap()[0].told, Told::Delivered);
         for (sms, d) in [(number.as_str(), "32"), (&number, ""), ("5", "1"), ("-1", "1"), ("x", "1"), ("", "1")] {
             assert_eq!(read(sms, d), None, "{sms} {d}");
         }

@@ -30,7 +30,7 @@ const LEAST_TRIES: i64 = 20;
 /// Which texts a postman carries.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Load {
-    /// Codes only: they do not wait behind a notice to a slow gateway.
+    /// Codes only: they do not wait behind a notice to a slow gateway. Whoever carries all of them sweeps.
     Codes,
     /// All of them, codes first.
     All,
@@ -50,6 +50,7 @@ struct Plan {
     /// The names of those that can be asked, as JSON.
     askable: String,
     which: Which,
+    load: Load,
     /// SMS a day; 0: no limit.
     budget: i64,
 }
@@ -134,7 +135,9 @@ impl Walk {
                 }
                 again(tx, handed, &refused)?;
             }
-            sweep(tx, &plan)?;
+            if plan.load == Load::All {
+                sweep(tx, &plan)?;
+            }
             if is_paused {
                 return Ok(None);
             }
@@ -158,6 +161,7 @@ impl Walk {
             askable: json!(askable).to_string(),
             ways: self.ways.clone(),
             which,
+            load: self.load,
             budget: settings.number("sms.budget.day"),
         })
     }
@@ -185,7 +189,7 @@ pub fn take_and_die(ledger: &Ledger, gateways: &[Gateway]) -> Result<bool> {
 
 /// Whether there is anything to write: something to sweep, or a text that has a way out.
 fn is_work(view: &View<'_>, plan: &Plan) -> Result<bool> {
-    if !post::is_swept(view, &plan.askable)? {
+    if plan.load == Load::All && !post::is_swept(view, &plan.askable)? {
         return Ok(true);
     }
     if ways::pause(view)?.is_some() {

@@ -10,6 +10,8 @@ use std::time::Duration;
 use serde_json::Value;
 use ureq::tls::{PemItem, RootCerts, TlsConfig, parse_pem};
 
+use crate::domain::calendar::Instant;
+
 /// Most bytes of an answer that are looked at.
 pub(super) const ANSWER_MOST: u64 = 64 << 10;
 /// Seconds until a service that cannot be reached is given up.
@@ -22,6 +24,8 @@ pub(super) struct Question {
     pub(super) headers: Vec<(String, String)>,
     /// Its content type and text; a question without one is a GET.
     pub(super) body: Option<(&'static str, String)>,
+    /// When it is asked, for answers that name a moment and do not say what time it is with them.
+    pub(super) at: Option<Instant>,
 }
 
 /// What was heard.
@@ -97,11 +101,22 @@ pub(super) fn ask(agent: &ureq::Agent, question: &Question) -> Heard {
         Err(error) => return unheard(&error, body.is_begun),
     };
     let status = response.status().as_u16();
-    let retry_after = response.headers().get("retry-after").and_then(|value| value.to_str().ok()?.trim().parse().ok());
+    let header = |name: &str| response.headers().get(name).and_then(|value| value.to_str().ok()).map(str::trim);
+    let retry_after = header("retry-after").and_then(|value| seconds_until(value, header("date"), question.at));
     match response.body_mut().with_config().limit(ANSWER_MOST).read_to_vec() {
         Ok(bytes) => Heard::Answer { status, retry_after, text: String::from_utf8_lossy(&bytes).into_owned() },
         Err(_) => Heard::Unsure("an answer that broke off or is too long"),
     }
+}
+
+/// Seconds of a `Retry-After`: a number, or a moment (RFC 9110, 10.2.3). A moment is held against the service's own clock, so
+/// that nobody's clock has to be right; against ours only where it does not tell the time.
+fn seconds_until(value: &str, date: Option<&str>, at: Option<Instant>) -> Option<u32> {
+    value.parse().ok().or_else(|| {
+        let until = Instant::of_http_date(value)?;
+        let now = date.and_then(Instant::of_http_date).or(at)?;
+        u32::try_from(until.since(now).max(0)).ok()
+    })
 }
 
 /// A body that knows whether any of it was taken for sending.
@@ -246,6 +261,24 @@ mod tests {
             fill("/x?n={first_name}&{other}", &values[..1], percent),
             "/x?n=%22%7D%2C%7Bnational_id%7D%0A&{other}"
         );
+    }
+
+    #[test]
+    fn a_service_may_name_the_moment_when_it_wants_to_be_asked_again() {
+        let (noon, later) = ("Sat, 28 Nov 2026 12:00:00 GMT", "Sat, 28 Nov 2026 12:01:30 GMT");
+        let at = Instant::of_http_date("Sat, 28 Nov 2026 12:01:00 GMT");
+        for (value, date, at, seconds) in [
+            ("120", None, None, Some(120)),
+            (later, Some(noon), at, Some(90)),
+            (later, None, at, Some(30)),
+            (noon, None, at, Some(0)),
+            ("Saturday, 28-Nov-26 12:01:30 GMT", Some("Sat Nov 28 12:00:00 2026"), None, Some(90)),
+            (later, None, None, None),
+            ("soon", Some(noon), at, None),
+            ("-5", Some(noon), at, None),
+        ] {
+            assert_eq!(seconds_until(value, date, at), seconds, "{value} {date:?}");
+        }
     }
 
     #[test]

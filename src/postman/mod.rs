@@ -1,6 +1,7 @@
 //! The postman: takes SMS from the outbox, hands them over with no lock held, writes down what came of it.
 //!
-//! Runs in `serve` on threads of its own. Two postmen at once never send one row twice: a text is taken in one
+//! Runs in `serve` on two threads of its own: one carries everything, codes first, and one nothing but codes, which so wait
+//! behind no notice that a slow gateway holds. Two postmen at once never send one row twice: a text is taken in one
 //! transaction just before its bytes leave, and one whose postman died is «unknown», never sent again unasked: see
 //! [`deliver`](deliver_due) for the walk, `tracer` for the questions.
 
@@ -45,39 +46,49 @@ const LAST_WORDS: Duration = Duration::from_secs(10);
 /// Texts after which one question is asked although more texts wait.
 const TEXTS_TO_A_QUESTION: u32 = 20;
 
-/// A running postman. Dropping it lets the text at hand finish.
+/// The running postmen of an office. Dropping it lets the texts at hand finish.
 pub struct Postman {
     stop: Arc<AtomicBool>,
     ledger: Ledger,
-    thread: Option<JoinHandle<()>>,
+    threads: Vec<JoinHandle<()>>,
 }
 
 impl Postman {
-    /// Starts a postman who carries all texts and asks after them, with these gateways in the order of fail-over.
+    /// Starts one who carries all texts and asks after them, and one for codes alone; both have these gateways in the order
+    /// of fail-over.
     pub fn start(ledger: Ledger, gateways: Vec<Gateway>) -> Result<Self> {
-        Self::start_with(ledger, gateways, Load::All)
-    }
-
-    /// Starts a postman for this load.
-    pub fn start_with(ledger: Ledger, mut gateways: Vec<Gateway>, load: Load) -> Result<Self> {
         if gateways.is_empty() {
             return Err(Error::internal("starting the postman", "there is no gateway"));
         }
-        let stop = Arc::new(AtomicBool::new(false));
-        let stopped = Arc::clone(&stop);
-        ledger.pulse().beat();
-        let works = ledger.clone();
-        let thread = std::thread::Builder::new()
-            .name("postman".into())
-            .spawn(move || work(&works, &mut gateways, load, &stopped))
-            .map_err(|error| Error::internal("starting the postman", error))?;
-        Ok(Self { stop, ledger, thread: Some(thread) })
+        let mut office = Self { stop: Arc::new(AtomicBool::new(false)), ledger, threads: Vec::new() };
+        office.hires("codes", gateways.clone(), Load::Codes)?;
+        office.hires("postman", gateways, Load::All)?;
+        Ok(office)
     }
 
-    /// Whether it still goes its rounds: a round that hangs for longer than a lease with its last sending does not count.
+    fn hires(&mut self, name: &str, mut gateways: Vec<Gateway>, load: Load) -> Result<()> {
+        self.ledger.pulse().beat(place(load));
+        let (ledger, stopped) = (self.ledger.clone(), Arc::clone(&self.stop));
+        let thread = std::thread::Builder::new()
+            .name(name.into())
+            .spawn(move || work(&ledger, &mut gateways, load, &stopped))
+            .map_err(|error| Error::internal("starting the postman", error))?;
+        self.threads.push(thread);
+        Ok(())
+    }
+
+    /// Whether both still go their rounds: a round that hangs for longer than a lease with its last sending does not count.
     pub fn is_alive(&self) -> bool {
-        let runs = self.thread.as_ref().is_some_and(|thread| !thread.is_finished());
-        runs && self.ledger.pulse().postman().is_some_and(|ago| ago < LONGEST_ROUND)
+        let run = self.threads.iter().all(|thread| !thread.is_finished());
+        run && self.ledger.pulse().postman().is_some_and(|ago| ago < LONGEST_ROUND)
+    }
+}
+
+/// Where a postman's pulse is felt.
+fn place(load: Load) -> usize {
+    match load {
+        Load::All => 0,
+        Load::Codes => 1,
     }
 }
 
@@ -86,7 +97,7 @@ fn work(ledger: &Ledger, gateways: &mut [Gateway], load: Load, stopped: &AtomicB
     let mut tracer = Tracer::default();
     let mut texts = 0;
     while !stopped.load(Ordering::Relaxed) {
-        ledger.pulse().beat();
+        ledger.pulse().beat(place(load));
         let outcome = walk.step(ledger, gateways).and_then(|handed| {
             texts = if handed { texts + 1 } else { 0 };
             let asks = load == Load::All && (!handed || texts % TEXTS_TO_A_QUESTION == 0);
@@ -115,7 +126,7 @@ fn work(ledger: &Ledger, gateways: &mut [Gateway], load: Load, stopped: &AtomicB
 impl Drop for Postman {
     fn drop(&mut self) {
         self.stop.store(true, Ordering::Relaxed);
-        if let Some(thread) = self.thread.take() {
+        for thread in self.threads.drain(..) {
             let _ = thread.join();
         }
     }

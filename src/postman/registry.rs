@@ -87,7 +87,8 @@ impl Registry {
         }
         let body = (!service.is_get)
             .then(|| ("application/json", fill(config.body.as_deref().unwrap_or("{}"), &values, inside_json)));
-        let (status, retry_after, text) = match exchange::ask(&self.agent, &exchange::Question { url, headers, body }) {
+        let asked = exchange::Question { url, headers, body, at: None };
+        let (status, retry_after, text) = match exchange::ask(&self.agent, &asked) {
             Heard::Answer { status, retry_after, text } => (status, retry_after.map(i64::from), text),
             Heard::NotSent(why) | Heard::Unsure(why) => return Err(why.to_owned()),
         };

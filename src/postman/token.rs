@@ -50,7 +50,8 @@ impl Token {
 
 fn fetch(config: &TokenConfig, agent: &ureq::Agent) -> Result<(String, Duration), String> {
     let headers = config.headers.iter().map(|(name, value)| (name.clone(), value.clone())).collect();
-    let question = Question { url: config.url.clone(), headers, body: Some(("application/json", config.body.clone())) };
+    let body = Some(("application/json", config.body.clone()));
+    let question = Question { url: config.url.clone(), headers, body, at: None };
     let text = match exchange::ask(agent, &question) {
         Heard::Answer { status: 200..=299, text, .. } => text,
         Heard::Answer { status, .. } => return Err(format!("the token was refused with HTTP status {status}")),

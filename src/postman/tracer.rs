@@ -1,7 +1,8 @@
 //! Asks gateways what became of texts: soon and often of those whose answer never came, rarely and for two days of those
 //! that were taken.
 //!
-//! What was asked and when is kept in memory: a question changes nothing, and after a new start it is asked once more.
+//! What was asked and when is kept in memory: a question changes nothing. After a new start those of unknown fate are asked
+//! after at once, the others when their next turn comes: an office that starts does not ask about two days of SMS.
 
 use std::collections::BTreeMap;
 
@@ -84,7 +85,7 @@ impl Tracer {
                     _ if row.kind == SmsKind::Code => gateway.knows_own_ids_of_codes(),
                     _ => gateway.knows_own_ids(),
                 }) {
-                    self.plan(&row, 0, ledger.now());
+                    self.plan(&row, turns_over(&row, ledger.now()), ledger.now());
                 }
             }
         }
@@ -100,6 +101,14 @@ impl Tracer {
             self.questions.insert((at, about.id), asked);
         }
     }
+}
+
+/// Questions of which the time is over, by whoever they were asked.
+fn turns_over(about: &Asked, now: Instant) -> u32 {
+    let age = now.since(about.settled_at);
+    // One that is just over may not have been asked yet.
+    let is_over = |after: &i64| *after + SETTLES_IN + OF_TAKEN[0] < age;
+    if about.state == SmsState::Sent { OF_TAKEN.iter().filter(|after| is_over(after)).count() as u32 } else { 0 }
 }
 
 /// Writes down what a gateway told. Whether there is still something to ask.

@@ -1,15 +1,18 @@
-//! Signs of life of the threads that work on a file in this process: when the postman last went round, and how much
+//! Signs of life of the threads that work on a file in this process: when the postmen last went round, and how much
 //! waits for the writer.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant as Stopwatch};
 
+/// Postmen of an office: one carries everything, one only codes.
+const POSTMEN: usize = 2;
+
 /// The signs. Times are by the machine's own measure, which no jump of the clock touches.
 #[derive(Debug)]
 pub struct Pulse {
     began: Stopwatch,
-    /// Milliseconds since `began`, plus one; 0: never.
-    postman: AtomicU64,
+    /// Of each postman: milliseconds since `began`, plus one; 0: never.
+    postmen: [AtomicU64; POSTMEN],
     handed_in: AtomicU64,
     answered: AtomicU64,
     busy: AtomicU64,
@@ -18,7 +21,13 @@ pub struct Pulse {
 impl Default for Pulse {
     fn default() -> Self {
         let never = AtomicU64::default;
-        Self { began: Stopwatch::now(), postman: never(), handed_in: never(), answered: never(), busy: never() }
+        Self {
+            began: Stopwatch::now(),
+            postmen: [never(), never()],
+            handed_in: never(),
+            answered: never(),
+            busy: never(),
+        }
     }
 }
 
@@ -34,14 +43,16 @@ pub struct WriterLoad {
 }
 
 impl Pulse {
-    /// The postman is about.
-    pub(crate) fn beat(&self) {
-        self.postman.store(self.began.elapsed().as_millis() as u64 + 1, Ordering::Relaxed);
+    /// The postman of this place is about.
+    pub(crate) fn beat(&self, place: usize) {
+        if let Some(postman) = self.postmen.get(place) {
+            postman.store(self.began.elapsed().as_millis() as u64 + 1, Ordering::Relaxed);
+        }
     }
 
-    /// How long ago the postman was about; nothing: never in this process.
+    /// How long ago the one who is missed longest was about; nothing: none was in this process.
     pub fn postman(&self) -> Option<Duration> {
-        let at = self.postman.load(Ordering::Relaxed).checked_sub(1)?;
+        let at = self.postmen.iter().filter_map(|at| at.load(Ordering::Relaxed).checked_sub(1)).min()?;
         Some(self.began.elapsed().saturating_sub(Duration::from_millis(at)))
     }
 

@@ -1,7 +1,8 @@
 //! The SMS outbox: rows written with the act that causes them. [`post`] is the postman's side of it, [`ways`] tells how
-//! the gateways do.
+//! the gateways do, [`rules`] what they take.
 
 pub mod post;
+pub mod rules;
 pub mod ways;
 
 use rusqlite::{OptionalExtension, Row, named_params};

@@ -69,15 +69,21 @@ enum Deed {
     Resets,
 }
 
+/// One hand-over of a text.
+struct Hand {
+    postman: String,
+    takes: bool,
+    /// Whether it ended without the postman being able to know.
+    is_ambiguous: bool,
+}
+
 /// What the service knows.
 #[derive(Default)]
 pub struct Book {
+    /// Every so manyth hand-over kills the postman who makes it.
+    pub kill_every: u32,
     pub modes: HashMap<u64, Mode>,
-    tries: HashMap<u64, u32>,
-    /// How often each text was taken.
-    pub taken: HashMap<u64, u32>,
-    /// How often a hand-over of a text ended without the postman being able to know.
-    pub ambiguous: HashMap<u64, u32>,
+    hands: HashMap<u64, Vec<Hand>>,
     pub sends: u32,
     pub questions: u32,
     pub kills: u32,
@@ -86,6 +92,26 @@ pub struct Book {
     pub postmen: HashMap<String, Child>,
     /// Those that were killed, to be started again.
     pub fallen: HashSet<String>,
+    /// What was under way in the office when one of them fell, each with the number of its hand-overs.
+    pub left_by: HashMap<String, HashMap<u64, i64>>,
+}
+
+impl Book {
+    /// How often a text was taken.
+    pub fn times_taken(&self, number: u64) -> u32 {
+        self.hands.get(&number).map_or(0, |hands| hands.iter().filter(|hand| hand.takes).count() as u32)
+    }
+
+    /// How often a hand-over of a text ended without the postman being able to know: because of the service, or because he
+    /// fell before he could write down what he heard.
+    pub fn times_ambiguous(&self, number: u64) -> u32 {
+        let Some(hands) = self.hands.get(&number) else { return 0 };
+        let is_last_of_dead = |at: usize, hand: &Hand| {
+            let is_last = !hands[at + 1..].iter().any(|later| later.postman == hand.postman);
+            is_last && self.left_by.get(&hand.postman).is_some_and(|left| left.contains_key(&number))
+        };
+        hands.iter().enumerate().filter(|(at, hand)| hand.is_ambiguous || is_last_of_dead(*at, hand)).count() as u32
+    }
 }
 
 #[derive(Clone)]
@@ -95,15 +121,15 @@ pub struct Service {
 }
 
 impl Service {
-    /// Opens; every so manyth hand-over kills the postman who makes it.
-    pub fn opens(kill_every: u32) -> Self {
+    /// Opens.
+    pub fn opens() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let service = Self { address: listener.local_addr().unwrap(), book: Arc::default() };
         let desk = service.clone();
         std::thread::spawn(move || {
             for socket in listener.incoming().map_while(Result::ok) {
                 let desk = desk.clone();
-                std::thread::spawn(move || desk.serves(socket, kill_every));
+                std::thread::spawn(move || desk.serves(socket));
             }
         });
         service
@@ -113,14 +139,14 @@ impl Service {
         self.book.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn serves(&self, socket: TcpStream, kill_every: u32) {
+    fn serves(&self, socket: TcpStream) {
         self.book().at_work += 1;
         // Whoever was killed says nothing more.
-        let _ = self.hears(socket, kill_every);
+        let _ = self.hears(socket);
         self.book().at_work -= 1;
     }
 
-    fn hears(&self, mut socket: TcpStream, kill_every: u32) -> std::io::Result<()> {
+    fn hears(&self, mut socket: TcpStream) -> std::io::Result<()> {
         let mut head = String::new();
         let mut length = 0;
         let (mut number, mut postman) = (0, String::new());
@@ -148,27 +174,22 @@ impl Service {
             let number: u64 = asked.split(' ').next().unwrap_or_default().parse().unwrap_or(0);
             let mut book = self.book();
             book.questions += 1;
-            let body = if book.taken.contains_key(&number) { r#"{"ok":true,"state":"1"}"# } else { r#"{"ok":true}"# };
+            let body = if book.times_taken(number) > 0 { r#"{"ok":true,"state":"1"}"# } else { r#"{"ok":true}"# };
             drop(book);
             return says(&mut socket, 200, "", body);
         }
         let deed = {
             let mut book = self.book();
             book.sends += 1;
-            let nth = *book.tries.entry(number).and_modify(|n| *n += 1).or_insert(1);
-            // What is written while postmen are at work is not in the book yet: it is the last kind.
-            let mode = book.modes.get(&number).copied().unwrap_or(Mode::RefusesAccount);
-            let deed = mode.at(nth);
-            let kills = book.sends.is_multiple_of(kill_every);
+            let mode = book.modes[&number];
+            let kills = book.sends.is_multiple_of(book.kill_every);
             // Half of the killed ones had their text taken, half had not.
-            let takes =
-                if kills { book.kills.is_multiple_of(2) } else { !matches!(deed, Deed::Says(..) | Deed::Resets) };
-            if takes {
-                *book.taken.entry(number).or_default() += 1;
-            }
-            if kills || !matches!(deed, Deed::Takes | Deed::Says(..)) {
-                *book.ambiguous.entry(number).or_default() += 1;
-            }
+            let takes_of_dead = book.kills.is_multiple_of(2);
+            let hands = book.hands.entry(number).or_default();
+            let deed = mode.at(hands.len() as u32 + 1);
+            let takes = if kills { takes_of_dead } else { !matches!(deed, Deed::Says(..) | Deed::Resets) };
+            let is_ambiguous = kills || !matches!(deed, Deed::Takes | Deed::Says(..));
+            hands.push(Hand { postman: postman.clone(), takes, is_ambiguous });
             if kills {
                 book.kills += 1;
                 if let Some(mut child) = book.postmen.remove(&postman) {

@@ -502,6 +502,7 @@ event-sms-paused = the sending of all SMS was paused
 event-sms-resumed = the sending of SMS goes on
 event-sms-gateway-rests = SMS gateway left alone for a while
 event-sms-gateway-back = SMS gateway works again
+event-sms-gateways-noted = The SMS gateways or their rules changed
 event-sms-budget-used = alarm of the daily SMS budget
 event-office-backed-up = backed up
 event-office-restored = restored

@@ -502,6 +502,7 @@ event-sms-paused = ارسال همه پیامک‌ها متوقف شد
 event-sms-resumed = ارسال پیامک‌ها از سر گرفته شد
 event-sms-gateway-rests = سامانه پیامک کنار گذاشته شد
 event-sms-gateway-back = سامانه پیامک دوباره کار می‌کند
+event-sms-gateways-noted = درگاه‌های پیامک یا قاعده‌هایشان عوض شد
 event-sms-budget-used = هشدار سقف پیامک روزانه
 event-office-backed-up = پشتیبان گرفته شد
 event-office-restored = از پشتیبان بازگردانده شد

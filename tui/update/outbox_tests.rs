@@ -44,7 +44,7 @@ fn the_head_pauses_all_sending_and_lets_it_go_on() {
 }
 
 #[test]
-fn a_gateway_that_takes_nothing_is_told_in_the_head_line_and_with_its_own_words() {
+fn f07_a_gateway_that_takes_nothing_is_told_in_the_head_line_and_with_its_own_words() {
     let (town, head) = office(6);
     assert_eq!(deliver_due(&town.ledger, &mut gateway()).unwrap(), 5, "after five failures running it is left alone");
     for (width, height) in [(80, 24), (200, 50)] {
@@ -70,4 +70,5 @@ fn a_gateway_that_takes_nothing_is_told_in_the_head_line_and_with_its_own_words(
     let mut desk = town.desk(head, 80, 24);
     desk.types("m");
     assert!(!desk.sees("پاسخ نمی‌دهد") && desk.sees("سامانه گرفت"), "{}", desk.screen());
+    println!("fault F07 | what a console tells of a gateway that is down | 6 rounds | 0 lost");
 }

@@ -5,18 +5,18 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 
-use serde_json::Value;
-
-use super::{FileGateway, Gammu, Gateway, HttpGateway, Kannel};
+use super::{FileGateway, Gammu, Gateway, HttpGateway, Kannel, described};
 use crate::actions::settle_sms_report::{own_ids, report_secret};
-use crate::config::sms::{GammuConfig, GatewayConfig, HttpConfig, KannelConfig};
-use crate::config::sms_service::{SendForm, SmsService, StatusForm};
+use crate::config::sms::{GammuConfig, GatewayConfig, HttpConfig, KannelConfig, TemplateConfig};
+use crate::config::sms_service::SmsService;
 use crate::config::{Config, SmsConfig, read_secret};
 use crate::domain::sms_report::{OwnIds, ReportDoor, ReportForm};
-use crate::domain::sms_text::{self, SmsText, TEMPLATES, Template};
+use crate::domain::sms_text::{self, SmsText, Template};
+use crate::domain::sms_way::{WayRules, WayTemplate};
 use crate::error::{Error, Result};
 use crate::postman::exchange;
 use crate::store::Ledger;
+use crate::words::Lang;
 
 /// Seconds that an answer may take when nothing else is said, and at most: a row is given up soon after.
 const TIMEOUT: (u64, u64) = (15, 30);
@@ -42,7 +42,7 @@ pub struct Texts {
 }
 
 /// Why a gateway cannot be used.
-type Checked<T> = std::result::Result<T, String>;
+pub(super) type Checked<T> = std::result::Result<T, String>;
 
 impl std::fmt::Debug for Texts {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -150,7 +150,8 @@ pub fn from_config(config: &SmsConfig, office: &Path, texts: &Texts) -> Result<V
         };
         for (template, sample) in &texts.samples {
             let carried = gateway.carries(template.name, &sample.text, &sample.params);
-            carried.map_err(|why| fault(format!("cannot carry the text “{}”: {why}", template.name)))?;
+            carried
+                .map_err(|why| fault(format!("cannot carry the text “{}”: {}", template.name, why.words(Lang::En))))?;
         }
         gateways.push(gateway);
     }
@@ -212,7 +213,7 @@ fn kannel(name: &str, config: &KannelConfig, texts: &Texts) -> Result<Checked<Ka
             agent: exchange::agent(seconds(config.timeout), config.authorities.as_deref())?,
             url,
             fields,
-            parts: config.parts.unwrap_or(6),
+            rules: WayRules { parts: Some(config.parts.unwrap_or(6)), ..WayRules::plain() },
             reports,
             own: texts.own,
         })
@@ -235,7 +236,7 @@ fn http(name: &str, config: &HttpConfig, mut service: SmsService, texts: &Texts)
         service.base = config.url.clone().unwrap_or(service.base);
         exchange::address_fault(&service.base).map_or(Ok(()), |fault| Err(format!("url: {fault}")))?;
         let given = given(config, &service, key)?;
-        check_service(&service)?;
+        described::check_service(&service)?;
         if !config.templates.is_empty() && service.pattern.is_none() {
             return Err("has templates, but the service takes none".to_owned());
         }
@@ -243,17 +244,27 @@ fn http(name: &str, config: &HttpConfig, mut service: SmsService, texts: &Texts)
         if sends_plain && service.plain.is_none() {
             return Err("is to send texts, but the service takes templates only; map them in `templates`".to_owned());
         }
-        check_templates(config, &service, sends_plain)?;
+        described::check_templates(config, &service, sends_plain)?;
         Ok(HttpGateway {
             name: name.to_owned(),
             agent: exchange::agent(seconds(config.timeout), config.authorities.as_deref())?,
+            rules: rules(config, &service, sends_plain),
             service,
             given,
-            templates: config.templates.clone(),
-            sends_plain,
             own: texts.own,
         })
     })())
+}
+
+fn rules(config: &HttpConfig, service: &SmsService, sends_plain: bool) -> WayRules {
+    let template = |own: &TemplateConfig| WayTemplate { id: own.id.clone(), params: own.params.clone() };
+    WayRules {
+        templates: config.templates.iter().map(|(name, own)| (name.clone(), template(own))).collect(),
+        values: service.values.clone(),
+        sends_plain,
+        most: service.most,
+        parts: None,
+    }
 }
 
 /// What the office gave, with nothing missing and nothing that the service does not know.
@@ -281,105 +292,6 @@ fn given(config: &HttpConfig, service: &SmsService, key: Option<String>) -> Chec
         Some(need) => Err(format!("needs `values = {{ {need} = \"…\" }}`")),
         None => Ok(given),
     }
-}
-
-/// A description that can be spoken: its places have values, its pointers are pointers.
-fn check_service(service: &SmsService) -> Checked<()> {
-    const SEND: [&str; 7] = ["to", "to_plain", "to_local", "text", "id", "template", "params"];
-    for (what, form) in [("plain", &service.plain), ("pattern", &service.pattern)] {
-        let Some(SendForm { path, headers, form, json, ok, ok_is, id, code, said, .. }) = form else { continue };
-        check_places(service, what, &SEND, (path, headers, form.as_ref(), json.as_ref()))?;
-        if form.is_some() == json.is_some() {
-            return Err(format!("service.{what}: give either `form` or `json`"));
-        }
-        if ok_is.is_empty() {
-            return Err(format!("service.{what}: `ok_is` is empty, so that no answer would be a success"));
-        }
-        check_pointers(what, std::iter::once(ok).chain(id).chain(code).chain(said))?;
-    }
-    for (what, form) in [("status", &service.status), ("status_by_id", &service.status_by_id)] {
-        let Some(StatusForm { path, headers, form, json, state, said, ok, .. }) = form else { continue };
-        check_places(service, what, &["id", "ref"], (path, headers, form.as_ref(), json.as_ref()))?;
-        check_pointers(what, std::iter::once(state).chain(said).chain(ok))?;
-    }
-    if service.plain.is_none() && service.pattern.is_none() {
-        return Err("service: it has neither `plain` nor `pattern`".to_owned());
-    }
-    Ok(())
-}
-
-fn check_pointers<'a>(what: &str, mut pointers: impl Iterator<Item = &'a String>) -> Checked<()> {
-    match pointers.find(|pointer| !pointer.starts_with('/')) {
-        Some(wrong) => Err(format!("service.{what}: “{wrong}” is no JSON pointer; it begins with /")),
-        None => Ok(()),
-    }
-}
-
-type Places<'a> = (&'a String, &'a BTreeMap<String, String>, Option<&'a BTreeMap<String, String>>, Option<&'a Value>);
-
-fn check_places(
-    service: &SmsService,
-    what: &str,
-    own: &[&str],
-    (path, headers, form, json): Places<'_>,
-) -> Checked<()> {
-    let mut places = vec![path.as_str()];
-    places.extend(headers.values().map(String::as_str));
-    places.extend(form.into_iter().flat_map(BTreeMap::values).map(String::as_str));
-    let mut trees: Vec<&Value> = json.into_iter().collect();
-    while let Some(tree) = trees.pop() {
-        match tree {
-            Value::String(place) => places.push(place),
-            Value::Array(items) => trees.extend(items),
-            Value::Object(fields) => trees.extend(fields.values()),
-            _ => {}
-        }
-    }
-    for place in places {
-        for name in place.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name) {
-            let bare = name.trim_start_matches('#');
-            let mut known =
-                own.iter().copied().chain(["key"]).chain(service.needs.iter().chain(&service.may).map(String::as_str));
-            if !known.any(|known| known == bare) {
-                return Err(format!("service.{what}: nothing fills “{{{name}}}”"));
-            }
-        }
-    }
-    Ok(())
-}
-
-/// Texts whose words a clerk or a citizen chose can be longer than a value may be.
-const FREE: [&str; 3] = ["reason", "text", "unit"];
-
-fn check_templates(config: &HttpConfig, service: &SmsService, sends_plain: bool) -> Checked<()> {
-    for (name, template) in &config.templates {
-        let Some(own) = TEMPLATES.iter().find(|own| own.name == name) else {
-            let known: Vec<&str> = TEMPLATES.iter().map(|own| own.name).collect();
-            return Err(format!("templates: there is no text “{name}”; there are: {}", known.join(", ")));
-        };
-        if template.id.is_empty() {
-            return Err(format!("templates.{name}: the id is empty"));
-        }
-        let mapped: Vec<(&str, &str)> = match &template.params {
-            Some(names) => names.iter().map(|(theirs, ours)| (theirs.as_str(), ours.as_str())).collect(),
-            None => own.params.iter().map(|name| (*name, *name)).collect(),
-        };
-        if let Some((_, wrong)) = mapped.iter().find(|(_, ours)| !own.params.contains(ours)) {
-            return Err(format!("templates.{name}: there is no value “{wrong}”; there are: {}", own.params.join(", ")));
-        }
-        let is_narrow = |theirs: &str| {
-            service.values.most.is_some() || service.values.spaces.keys().any(|key| key == theirs || key == "*")
-        };
-        if let Some((_, free)) = mapped.iter().find(|(theirs, ours)| FREE.contains(ours) && is_narrow(theirs))
-            && !sends_plain
-        {
-            return Err(format!(
-                "templates.{name}: “{free}” can be longer than the service takes; leave it out of `params`, or say \
-                 `plain = true` so that a long one goes as a text"
-            ));
-        }
-    }
-    Ok(())
 }
 
 fn seconds(asked: Option<u64>) -> u64 {

@@ -4,6 +4,7 @@ use std::fs::{File, OpenOptions};
 use std::io::Write;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
+use std::sync::Arc;
 
 use serde_json::json;
 
@@ -11,10 +12,11 @@ use super::{Class, Outgoing, Refusal, Sending};
 use crate::error::{Error, Result};
 
 /// Appends to the file. Nothing leaves the machine.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct FileGateway {
     name: String,
-    file: File,
+    /// Each line is one writing at the end of the file: two postmen do not mix theirs.
+    file: Arc<File>,
 }
 
 impl FileGateway {
@@ -30,7 +32,7 @@ impl FileGateway {
             .append(true)
             .mode(0o600)
             .open(path)
-            .map(|file| Self { name: name.to_owned(), file })
+            .map(|file| Self { name: name.to_owned(), file: Arc::new(file) })
             .map_err(|error| Error::internal("opening the SMS file", format!("{}: {error}", path.display())))
     }
 
@@ -38,12 +40,12 @@ impl FileGateway {
         &self.name
     }
 
-    pub(super) fn send(&mut self, outgoing: &Outgoing<'_>) -> Sending {
+    pub(super) fn send(&self, outgoing: &Outgoing<'_>) -> Sending {
         let line = json!({
             "id": outgoing.id.0, "to": outgoing.to, "text": outgoing.text,
             "kind": outgoing.kind.code(), "at": outgoing.at.rfc3339(),
         });
-        match self.file.write_all(format!("{line}\n").as_bytes()) {
+        match (&*self.file).write_all(format!("{line}\n").as_bytes()) {
             Ok(()) => Sending::Taken { provider_ref: None },
             Err(error) => Sending::Refused(Refusal {
                 class: Class::Later,

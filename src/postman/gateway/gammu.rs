@@ -17,7 +17,7 @@ use crate::domain::sms_text::SmsKind;
 const LIES_AT_MOST: (i64, i64) = (120, 1_800);
 
 /// The folders of a gammu-smsd.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Gammu {
     pub(super) name: String,
     pub(super) outbox: PathBuf,

@@ -8,22 +8,23 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value};
 
 use super::{Carries, Class, Fate, Outgoing, Refusal, Sending};
-use crate::config::sms::TemplateConfig;
-use crate::config::sms_service::{Codes, ParamsForm, SendForm, SmsService, StatusForm};
+use crate::config::sms_service::{Codes, Method, ParamsForm, SendForm, SmsService, StatusForm};
 use crate::domain::ids::SmsId;
 use crate::domain::sms_report::{OwnIds, ReportForm};
+use crate::domain::sms_way::WayRules;
 use crate::postman::exchange::{self, Heard, Question, fill, percent, plain};
+use crate::words::Lang;
 
 /// A service that is ready to be asked. [`super::checks`] makes it.
+#[derive(Clone)]
 pub struct HttpGateway {
     pub(super) name: String,
     pub(super) agent: ureq::Agent,
     pub(super) service: SmsService,
     /// What the office gave, with the key as `key`.
     pub(super) given: Vec<(String, String)>,
-    pub(super) templates: BTreeMap<String, TemplateConfig>,
-    /// Whether what has no template goes as a text.
-    pub(super) sends_plain: bool,
+    /// What it takes.
+    pub(super) rules: WayRules,
     pub(super) own: OwnIds,
 }
 
@@ -33,7 +34,7 @@ type Values = Vec<(String, String)>;
 impl HttpGateway {
     pub(super) fn send(&self, outgoing: &Outgoing<'_>) -> Sending {
         let name = outgoing.params.iter().find(|(name, _)| name == "template").map(|(_, value)| value.as_str());
-        let carries = self.carries(name.unwrap_or(outgoing.kind.code()), outgoing.text, outgoing.params);
+        let carries = self.rules.carries(name.unwrap_or(outgoing.kind.code()), outgoing.text, outgoing.params);
         let mut values = self.given.clone();
         let (form, params) = match (carries, &self.service.plain, &self.service.pattern) {
             (Ok(Carries::Text), Some(form), _) => (form, Values::new()),
@@ -41,7 +42,7 @@ impl HttpGateway {
                 values.push(("template".to_owned(), id));
                 (form, params)
             }
-            (Err(why), ..) => return refused(Class::Message, why),
+            (Err(why), ..) => return refused(Class::Message, why.words(Lang::En)),
             (Ok(_), ..) => return refused(Class::Account, "the service has no such way".to_owned()),
         };
         let local = outgoing.to.strip_prefix("+98").map_or_else(|| outgoing.to.to_owned(), |rest| format!("0{rest}"));
@@ -52,63 +53,14 @@ impl HttpGateway {
             ("text".to_owned(), outgoing.text.to_owned()),
             ("id".to_owned(), self.own.number(outgoing.id).to_string()),
         ]);
-        let body = Body { headers: &form.headers, form: form.form.as_ref(), json: form.json.as_ref() };
-        match exchange::ask(&self.agent, &self.question(&form.path, &body, &values, (&params, &form.params))) {
+        let body =
+            Body { method: form.method, headers: &form.headers, form: form.form.as_ref(), json: form.json.as_ref() };
+        let question = self.question(&form.path, &body, &values, (&params, &form.params));
+        match exchange::ask(&self.agent, &Question { at: Some(outgoing.at), ..question }) {
             Heard::NotSent(why) => refused(Class::Later, why.to_owned()),
             Heard::Unsure(why) => Sending::Unknown { said: why.to_owned() },
             Heard::Answer { status, retry_after, text } => self.understand(form, status, retry_after, &text),
         }
-    }
-
-    /// By template or as a text; why it can go by neither.
-    pub(super) fn carries(&self, name: &str, text: &str, params: &[(String, String)]) -> Result<Carries, String> {
-        let why = match self.templates.get(name).map(|template| self.params(template, params)) {
-            Some(Ok((id, params))) => return Ok(Carries::Template(id, params)),
-            Some(Err(why)) => why,
-            None => "there is no template for it".to_owned(),
-        };
-        match self.service.most.filter(|most| text.chars().count() > *most) {
-            _ if !self.sends_plain => Err(why),
-            Some(most) => Err(format!("the text is longer than {most} characters")),
-            None => Ok(Carries::Text),
-        }
-    }
-
-    /// The template's id and its values by the service's names, or why these values cannot go in it.
-    fn params(&self, template: &TemplateConfig, values: &[(String, String)]) -> Result<(String, Values), String> {
-        let named: Values = match &template.params {
-            None => values.iter().filter(|(name, _)| name != "template").cloned().collect(),
-            Some(names) => {
-                let of_ours = |theirs: &String, ours: &String| {
-                    let value = values.iter().find(|(name, _)| name == ours).map(|(_, value)| value.clone());
-                    value.map(|value| (theirs.clone(), value)).ok_or_else(|| format!("the text has no value “{ours}”"))
-                };
-                names.iter().map(|(theirs, ours)| of_ours(theirs, ours)).collect::<Result<_, _>>()?
-            }
-        };
-        for (name, value) in &named {
-            if let Some(why) = self.value_fault(name, value) {
-                return Err(why);
-            }
-        }
-        Ok((template.id.clone(), named))
-    }
-
-    fn value_fault(&self, name: &str, value: &str) -> Option<String> {
-        let rules = &self.service.values;
-        let spaces = rules.spaces.get(name).or_else(|| rules.spaces.get("*"));
-        if value.is_empty() {
-            return Some(format!("the value of “{name}” is empty"));
-        }
-        if let Some(most) = rules.most.filter(|most| value.chars().count() > *most) {
-            return Some(format!("the value of “{name}” is longer than {most} characters"));
-        }
-        if let Some(most) = spaces.filter(|most| value.chars().filter(|c| c.is_whitespace()).count() > **most) {
-            return Some(format!("the value of “{name}” has more than {most} spaces"));
-        }
-        value
-            .contains(|c| rules.without.contains(c))
-            .then(|| format!("the value of “{name}” holds one of {}", rules.without))
     }
 
     fn question(
@@ -118,7 +70,7 @@ impl HttpGateway {
         values: &[(String, String)],
         params: (&Values, &ParamsForm),
     ) -> Question {
-        let url = format!("{}{}", self.service.base.trim_end_matches('/'), fill(path, values, percent));
+        let mut url = format!("{}{}", self.service.base.trim_end_matches('/'), fill(path, values, percent));
         let headers =
             body.headers.iter().map(|(name, value)| (name.clone(), fill(value, values, str::to_owned))).collect();
         let mut all = values.to_vec();
@@ -136,11 +88,18 @@ impl HttpGateway {
                 fields.extend(named.iter().cloned());
             }
             let text = fields.iter().map(|(name, value)| format!("{}={}", percent(name), percent(value)));
-            Some(("application/x-www-form-urlencoded", text.collect::<Vec<_>>().join("&")))
+            let text = text.collect::<Vec<_>>().join("&");
+            if body.method == Method::Get {
+                url.push(if url.contains('?') { '&' } else { '?' });
+                url.push_str(&text);
+                None
+            } else {
+                Some(("application/x-www-form-urlencoded", text))
+            }
         } else {
             body.json.map(|tree| ("application/json", self.plant(tree, &all, params).to_string()))
         };
-        Question { url, headers, body }
+        Question { url, headers, body, at: None }
     }
 
     /// Whether a place holds nothing that the office may leave out and did.
@@ -199,7 +158,8 @@ impl HttpGateway {
             Value::Null => Some("null".to_owned()),
             _ => plain(&answer, pointer),
         });
-        if plain(&answer, &form.ok).is_some_and(|verdict| form.ok_is.contains(&verdict)) {
+        let is_ok = |verdict: String| form.ok_is.iter().any(|ok| *ok == verdict || ok == "*");
+        if plain(&answer, &form.ok).is_some_and(is_ok) {
             if !is_good {
                 return Sending::Unknown { said: format!("HTTP status {status} with the words of a success: {said}") };
             }
@@ -240,15 +200,16 @@ impl HttpGateway {
     /// Whether every notice carries our number, and the service can be asked by it.
     pub(super) fn knows_own_ids(&self) -> bool {
         // Codes are never sent again: what is known of them decides nothing.
-        let has_notices = self.templates.keys().any(|name| name != "code");
+        let has_notices = self.rules.templates.keys().any(|name| name != "code");
         self.service.status_by_id.is_some()
             && (!has_notices || carries_id(self.service.pattern.as_ref()))
-            && (!self.sends_plain || carries_id(self.service.plain.as_ref()))
+            && (!self.rules.sends_plain || carries_id(self.service.plain.as_ref()))
     }
 
     /// Whether every code carries it: by its template, or as a text where the template does not take it.
     pub(super) fn knows_own_ids_of_codes(&self) -> bool {
-        self.knows_own_ids() && (!self.templates.contains_key("code") || carries_id(self.service.pattern.as_ref()))
+        self.knows_own_ids()
+            && (!self.rules.templates.contains_key("code") || carries_id(self.service.pattern.as_ref()))
     }
 
     pub(super) fn reaches_back(&self) -> Option<i64> {
@@ -266,7 +227,8 @@ impl HttpGateway {
             (_, _, Some(form)) if self.knows_own_ids() => form,
             _ => return Fate::CannotTell,
         };
-        let body = Body { headers: &form.headers, form: form.form.as_ref(), json: form.json.as_ref() };
+        let (form_of, json) = (form.form.as_ref(), form.json.as_ref());
+        let body = Body { method: Method::Post, headers: &form.headers, form: form_of, json };
         let question = self.question(&form.path, &body, &values, (&Vec::new(), &ParamsForm::Object));
         match exchange::ask(&self.agent, &question) {
             Heard::Answer { status: 200..=299, text, .. } => self.understand_fate(form, &text),
@@ -305,6 +267,7 @@ impl HttpGateway {
         let form = self.service.report.as_ref()?;
         let states = &self.service.states;
         Some(ReportForm::Fields {
+            list: form.list.clone(),
             reference: form.reference.clone(),
             state: form.state.clone(),
             delivered: states.delivered.clone(),
@@ -321,6 +284,7 @@ impl std::fmt::Debug for HttpGateway {
 }
 
 struct Body<'a> {
+    method: Method,
     headers: &'a BTreeMap<String, String>,
     form: Option<&'a BTreeMap<String, String>>,
     json: Option<&'a Value>,
@@ -330,7 +294,9 @@ struct Body<'a> {
 fn carries_id(form: Option<&SendForm>) -> bool {
     form.is_some_and(|form| {
         let in_form = form.form.iter().flat_map(BTreeMap::values).any(|place| place.contains("{id}"));
-        in_form || form.json.as_ref().is_some_and(|tree| tree.to_string().contains("{id}"))
+        in_form
+            || form.path.contains("{id}")
+            || form.json.as_ref().is_some_and(|tree| tree.to_string().contains("{id}"))
     })
 }
 

@@ -5,18 +5,21 @@
 use super::http::is_of_a_proxy;
 use super::{Class, Outgoing, Refusal, Sending};
 use crate::domain::sms_report::OwnIds;
-use crate::domain::sms_text::{is_gsm, parts};
+use crate::domain::sms_text::is_gsm;
+use crate::domain::sms_way::WayRules;
 use crate::postman::exchange::{self, Heard, Question, percent};
+use crate::words::Lang;
 
 /// A Kannel.
+#[derive(Clone)]
 pub struct Kannel {
     pub(super) name: String,
     pub(super) agent: ureq::Agent,
     pub(super) url: String,
     /// Username, password, sender and centre, as fields of the question.
     pub(super) fields: Vec<(&'static str, String)>,
-    /// Most parts of a text.
-    pub(super) parts: usize,
+    /// What it takes.
+    pub(super) rules: WayRules,
     /// Where it reports.
     pub(super) reports: Option<String>,
     pub(super) own: OwnIds,
@@ -27,8 +30,8 @@ impl Kannel {
         let refused = |class, code: Option<u16>, said: String| {
             Sending::Refused(Refusal { class, code: code.map(|code| code.to_string()), said, retry_after: None })
         };
-        if let Err(why) = self.carries(outgoing.text) {
-            return refused(Class::Message, None, why);
+        if let Err(why) = self.rules.carries(outgoing.kind.code(), outgoing.text, outgoing.params) {
+            return refused(Class::Message, None, why.words(Lang::En));
         }
         match exchange::ask(&self.agent, &self.question(outgoing)) {
             Heard::NotSent(why) => refused(Class::Later, None, why.to_owned()),
@@ -55,11 +58,6 @@ impl Kannel {
                 }
             }
         }
-    }
-
-    /// Why a text cannot go.
-    pub(super) fn carries(&self, text: &str) -> Result<(), String> {
-        if parts(text) > self.parts { Err(format!("the text is longer than {} parts", self.parts)) } else { Ok(()) }
     }
 
     fn question(&self, outgoing: &Outgoing<'_>) -> Question {

@@ -4,6 +4,7 @@
 //! what it did not surely refuse is not called refused.
 
 mod checks;
+mod described;
 mod file;
 mod gammu;
 mod http;
@@ -15,7 +16,9 @@ use crate::domain::calendar::Instant;
 use crate::domain::ids::SmsId;
 use crate::domain::sms_report::{ReportDoor, ReportForm};
 use crate::domain::sms_text::SmsKind;
+use crate::domain::sms_way::{Unfit, WayRules};
 
+pub use crate::domain::sms_way::Carries;
 pub use checks::{Texts, from_config};
 pub use file::FileGateway;
 pub use gammu::Gammu;
@@ -98,8 +101,8 @@ pub enum Fate {
     CannotTell,
 }
 
-/// A way out of the building.
-#[derive(Debug)]
+/// A way out of the building. A copy of it leads to the same place.
+#[derive(Clone, Debug)]
 pub enum Gateway {
     /// A JSON Lines file, for the demo and for development: nothing leaves the machine.
     File(FileGateway),
@@ -109,15 +112,6 @@ pub enum Gateway {
     Gammu(Gammu),
     /// A service over HTTP: a preset, or one that the configuration describes.
     Http(Box<HttpGateway>),
-}
-
-/// What a gateway makes of a text.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Carries {
-    /// It sends the words themselves.
-    Text,
-    /// It has a template of this id, and takes these values.
-    Template(String, Vec<(String, String)>),
 }
 
 impl Gateway {
@@ -186,11 +180,16 @@ impl Gateway {
     }
 
     /// What it makes of a text with these values, or why it cannot carry it.
-    pub fn carries(&self, name: &str, text: &str, params: &[(String, String)]) -> Result<Carries, String> {
+    pub fn carries(&self, name: &str, text: &str, params: &[(String, String)]) -> Result<Carries, Unfit> {
+        self.rules().carries(name, text, params)
+    }
+
+    /// What it takes.
+    pub fn rules(&self) -> WayRules {
         match self {
-            Self::File(_) | Self::Gammu(_) => Ok(Carries::Text),
-            Self::Kannel(kannel) => kannel.carries(text).map(|()| Carries::Text),
-            Self::Http(http) => http.carries(name, text, params),
+            Self::File(_) | Self::Gammu(_) => WayRules::plain(),
+            Self::Kannel(kannel) => kannel.rules.clone(),
+            Self::Http(http) => http.rules.clone(),
         }
     }
 
