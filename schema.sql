@@ -876,11 +876,20 @@ create table backup (
     audit_hash blob not null check (length(audit_hash) = 32),
     -- Whom it is encrypted to; nothing: it lies in the open.
     recipient  text,
+    -- When the plan wants the next one.
+    next_at    integer,
+    -- Whether a second folder is to have it, too, and since when it does.
+    is_to_copy integer not null default 0 check (is_to_copy in (0, 1)),
+    copied_at  integer,
     -- When the plan took it away again.
-    dropped_at integer
+    dropped_at integer,
+    -- Only a plan has a next time and a second folder.
+    check (reason = 'planned' or (next_at is null and is_to_copy = 0)),
+    check (copied_at is null or is_to_copy = 1)
 ) strict;
 
 create index backup_planned on backup (made_at) where reason = 'planned';
+create index backup_to_copy on backup (id) where is_to_copy = 1 and copied_at is null and dropped_at is null;
 
 -- What was backed up was backed up: only that the file is gone is told later.
 create trigger backup_stays before delete on backup
@@ -889,7 +898,8 @@ begin
 end;
 
 create trigger backup_does_not_change
-before update of id, path, reason, made_at, size_bytes, sha256, audit_row, audit_hash, recipient on backup
+before update of id, path, reason, made_at, size_bytes, sha256, audit_row, audit_hash, recipient, next_at, is_to_copy
+on backup
 begin
     select raise(abort, 'a backup that was made does not change');
 end;

@@ -108,7 +108,7 @@ pub fn make_ready(order: &RestoreOrder<'_>, options: OpenOptions) -> Result<Read
     if let Some(manifest) = &manifest {
         fits(&manifest.plain, part.path(), "the opened file")?;
     }
-    let sum = sum_file(part.path(), &mut |_| {})?;
+    let sum = sum_file(part.path(), &mut |_| Ok(()))?;
     fold(part.path())?;
     let found = look_into(part.path(), &options.clock)?;
     if let Some(manifest) = manifest.as_ref().filter(|manifest| manifest.schema == schema::VERSION) {

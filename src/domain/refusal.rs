@@ -365,6 +365,8 @@ refusals! {
     BackupPlan { key: String, value: String } = "refusal-backup-plan",
     /// No backup is known.
     BackupNone = "refusal-backup-none",
+    /// Long work was stopped because the program ends.
+    WorkStopped = "refusal-work-stopped",
     /// Nothing in a damaged file can be read.
     SalvageNothing { path: String } = "refusal-salvage-nothing",
     /// The disk has no room.
