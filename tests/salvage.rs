@@ -209,7 +209,12 @@ fn f13_everything_on_sound_pages_is_saved_and_every_damaged_file_is_named() {
     println!(
         "salvage: {rounds} damages, {kept} rows on sound pages saved, {lost} rows lay on damaged ones, {named} files named, {nothing} times nothing was left"
     );
-    tell("F13", &format!("what lies on sound pages is saved: {kept} rows, {named} damaged files named"), rounds as usize, 0);
+    tell(
+        "F13",
+        &format!("what lies on sound pages is saved: {kept} rows, {named} damaged files named"),
+        rounds as usize,
+        0,
+    );
     assert!(named > 0 && lost > 0);
 }
 

@@ -13,7 +13,9 @@ use crate::store::backups::manifest::{ChainHead, FileSum, Manifest};
 use crate::store::backups::{self, Facts, Reason};
 use crate::store::{Actor, Halt, Ledger, View};
 
-use super::backup_files::{Part, Stoppable, folder_of, need_room, sum_file, sync_folder, with_ending, write_manifest, writing};
+use super::backup_files::{
+    Part, Stoppable, folder_of, need_room, sum_file, sync_folder, with_ending, write_manifest, writing,
+};
 use super::check_office;
 use super::drill_backup::clear_drill;
 use super::verify_backup::opened_part;
@@ -237,20 +239,26 @@ fn manifest(ledger: &Ledger, facts: Facts, file: FileSum, plain: FileSum, recipi
     }
 }
 
-/// Writes down what was made. The file is there by now: a moment in which the office is busy is waited out.
+/// Writes down what was made.
 fn remember(ledger: &Ledger, order: Order<'_>, manifest: &Manifest) -> Result<()> {
     let path = std::path::absolute(order.to).unwrap_or_else(|_| order.to.to_owned()).display().to_string();
     let actor = match order.reason {
         Reason::Asked => Actor::Admin,
         Reason::Planned(..) => Actor::Postman,
     };
-    let mut outcome = Err(Error::Busy);
-    for _ in 0..TRIES {
+    patiently(|| {
         let (path, manifest, reason) = (path.clone(), manifest.clone(), order.reason);
-        outcome = ledger.write(actor, move |tx| backups::keep(tx, reason, &path, &manifest));
-        if !matches!(outcome, Err(Error::Busy)) {
-            break;
+        ledger.write(actor, move |tx| backups::keep(tx, reason, &path, &manifest))
+    })
+}
+
+/// Writes down what long work came to: a moment in which the office is busy is waited out.
+pub(super) fn patiently<T>(write: impl Fn() -> Result<T>) -> Result<T> {
+    for _ in 1..TRIES {
+        match write() {
+            Err(Error::Busy) => {}
+            written => return written,
         }
     }
-    outcome
+    write()
 }

@@ -142,7 +142,7 @@ pub(super) fn folder_of(file: &Path) -> &Path {
 /// Refuses to begin where the end cannot be reached.
 pub(super) fn need_room(folder: &Path, needs: u64) -> Result<()> {
     if !folder.is_dir() {
-        return Err(Refusal::FileAbsent { path: folder.display().to_string() }.into());
+        return Err(Refusal::FolderAbsent { path: folder.display().to_string() }.into());
     }
     let disk = rustix::fs::statvfs(folder)
         .map_err(|error| Error::internal("looking for room", format!("{}: {error}", folder.display())))?;

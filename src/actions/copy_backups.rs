@@ -8,6 +8,7 @@ use crate::error::{Error, Result};
 use crate::store::backups::{self, BackupRow};
 use crate::store::{Actor, Halt, Ledger};
 
+use super::back_up::patiently;
 use super::backup_files::{Part, copy_unless, read_manifest, sync_folder, with_ending, write_manifest};
 use super::plan_backup::{clear_parts, rotate};
 use super::verify_backup::fits;
@@ -29,7 +30,10 @@ pub fn copy_missing_backups(ledger: &Ledger, config: &BackupConfig, halt: &Halt)
         }
         match copy(&backup, second, halt) {
             Ok(()) => {
-                ledger.write(Actor::Postman, move |tx| backups::note_copied(tx, &backup))?;
+                patiently(|| {
+                    let backup = backup.clone();
+                    ledger.write(Actor::Postman, move |tx| backups::note_copied(tx, &backup))
+                })?;
                 copied += 1;
             }
             Err(Error::Refused(Refusal::WorkStopped)) => return Err(Refusal::WorkStopped.into()),
@@ -50,7 +54,7 @@ fn copy(backup: &BackupRow, second: &Path, halt: &Halt) -> Result<()> {
     let manifest = read_manifest(from)?;
     let name = from.file_name().ok_or_else(|| Error::internal("copying a backup", "it has no name"))?;
     if !second.is_dir() {
-        return Err(Refusal::FileAbsent { path: second.display().to_string() }.into());
+        return Err(Refusal::FolderAbsent { path: second.display().to_string() }.into());
     }
     let to = second.join(name);
     // Copied before, and nobody was left to write it down.

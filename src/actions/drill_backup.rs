@@ -13,6 +13,7 @@ use crate::store::backups::manifest::Manifest;
 use crate::store::backups::{self, Scratch};
 use crate::store::{Actor, Ledger, audit};
 
+use super::back_up::patiently;
 use super::backup_files::{Part, read_manifest, with_ending};
 use super::restore::{Proof, RestoreOrder, make_ready};
 use super::verify_backup::{bring_forward, fits, look_into, said_so, take_out};
@@ -49,9 +50,12 @@ pub fn drill_backup(ledger: &Ledger, backup: Option<&Path>, identities: &[Identi
         }),
         Err(error) => json!({ "good": false, "why": error.to_string() }),
     };
-    ledger.write(Actor::Admin, move |tx| {
-        audit::append(tx, EventKind::BackupDrilled, None, &facts, None)?;
-        Ok(())
+    patiently(|| {
+        let facts = facts.clone();
+        ledger.write(Actor::Admin, move |tx| {
+            audit::append(tx, EventKind::BackupDrilled, None, &facts, None)?;
+            Ok(())
+        })
     })?;
     drilled
 }

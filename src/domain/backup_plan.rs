@@ -177,7 +177,9 @@ mod tests {
 
     #[test]
     fn the_next_one_is_wanted_when_this_one_is_over() {
-        for plan in [Plan::DailyAt(150), Plan::DailyAt(0), Plan::DailyAt(1_439), Plan::Every(3_600), Plan::Every(7 * DAY)] {
+        for plan in
+            [Plan::DailyAt(150), Plan::DailyAt(0), Plan::DailyAt(1_439), Plan::Every(3_600), Plan::Every(7 * DAY)]
+        {
             for made in [at(8, 1, 0), at(8, 1, 150), at(8, 1, 151), at(8, 30, 1_439)] {
                 let next = plan.next(made);
                 assert!(!plan.is_due(Some(made), next.plus(-1)) && plan.is_due(Some(made), next), "{plan:?} {made:?}");

@@ -343,6 +343,8 @@ refusals! {
     FileOfAnother { path: String } = "refusal-file-of-another",
     /// There is no file.
     FileAbsent { path: String } = "refusal-file-absent",
+    /// There is no folder.
+    FolderAbsent { path: String } = "refusal-folder-absent",
     /// There is a file already.
     FileThere { path: String } = "refusal-file-there",
     /// The file is being used.
@@ -427,6 +429,7 @@ impl Refusal {
             | Self::FileAbsent { path }
             | Self::FileThere { path }
             | Self::FileInUse { path }
+            | Self::FolderAbsent { path }
             | Self::BackupNoManifest { path }
             | Self::BackupSealed { path }
             | Self::BackupIdentityWrong { path }

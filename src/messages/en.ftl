@@ -302,6 +302,7 @@ refusal-file-newer = { $path } was made by a newer Pishkhan. Update the program.
 refusal-file-open-to-others = { $path } is open to other users. Close it with chmod 0600.
 refusal-file-of-another = { $path } belongs to another user. Run as that user.
 refusal-file-absent = { $path } is not there. Run “pishkhan init” first.
+refusal-folder-absent = The folder “{ $path }” is not there: make it, or mount its disk.
 refusal-file-there = { $path } is there already and will not be overwritten.
 refusal-file-in-use = { $path } is being used. Stop the service and the consoles first.
 refusal-backup-damaged = This backup is not sound: { $why }

@@ -302,6 +302,7 @@ refusal-file-newer = { $path } با نسخه تازه‌تری از پیشخوا
 refusal-file-open-to-others = { $path } برای کاربران دیگر باز است. با chmod 0600 آن را ببندید.
 refusal-file-of-another = { $path } از آن کاربر دیگری است. با همان کاربر اجرا کنید.
 refusal-file-absent = { $path } نیست. نخست «pishkhan init» را اجرا کنید.
+refusal-folder-absent = پوشه «{ $path }» نیست؛ آن را بسازید یا دیسکش را وصل کنید.
 refusal-file-there = { $path } از پیش هست و رویش نوشته نمی‌شود.
 refusal-file-in-use = { $path } در حال استفاده است. نخست سرویس و کنسول‌ها را ببندید.
 refusal-backup-damaged = این فایل پشتیبان سالم نیست: { $why }

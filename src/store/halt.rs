@@ -91,7 +91,8 @@ mod tests {
     #[test]
     fn work_that_nobody_stops_is_done() {
         let connection = Connection::open_in_memory().unwrap();
-        let one: i64 = Halt::default().over(&connection, || Ok(connection.query_row("select 1", [], |row| row.get(0))?)).unwrap();
+        let one: i64 =
+            Halt::default().over(&connection, || Ok(connection.query_row("select 1", [], |row| row.get(0))?)).unwrap();
         assert_eq!(one, 1);
     }
 }

@@ -333,8 +333,9 @@ mod tests {
                 anew(&folder, &path, &fresh);
                 let fault = format!("inject={calls}:signal=KILL:when={nth}");
                 let killed = child(&path, calls, &["-o", "/dev/null", "-e", &fault]).status().unwrap();
-                assert!(!killed.success(), "{calls} {nth} of {all}: it was not killed");
                 let found = state(&path);
+                // Who deletes a file of the log last is chance; whoever did not come so far is through.
+                assert!(!killed.success() || Some(&found) == new.as_ref(), "{calls} {nth} of {all}: not killed");
                 let backup = named(&path, ".schema-1");
                 if backup.exists() {
                     assert_eq!(state(&backup), old, "{calls} {nth} of {all}: the backup");

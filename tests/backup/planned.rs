@@ -156,11 +156,10 @@ fn a_copy_that_was_missed_is_made_up_for_and_told_until_then() {
     let town = Town::agency();
     let (folder, second) = (town.path("backups"), town.path("share"));
     fs::create_dir(&folder).unwrap();
-    let config =
-        BackupConfig { folder: Some(folder), copy_to: Some(second.clone()), ..BackupConfig::default() };
+    let config = BackupConfig { folder: Some(folder), copy_to: Some(second.clone()), ..BackupConfig::default() };
     let first = back_up_if_due(&town.ledger, &config).unwrap().unwrap();
     for _ in 0..3 {
-        assert!(matches!(refusal(copies(&town.ledger, &config)), Some(Refusal::FileAbsent { .. })));
+        assert!(matches!(refusal(copies(&town.ledger, &config)), Some(Refusal::FolderAbsent { .. })));
         town.later(900);
     }
     assert_eq!(told(&town, EventKind::BackupNotCopied), 1, "once, however often it is tried");
@@ -214,7 +213,11 @@ fn a_backup_that_is_to_stop_stops_at_every_stage_and_leaves_nothing() {
     assert_eq!(refusal(back_up_as(&town.ledger, stopped)), Some(Refusal::WorkStopped));
     for at in [Stage::Checking, Stage::Summing, Stage::Sealing] {
         let halt = Halt::default();
-        let progress = |stage, _, _| if stage == at { halt.stop() };
+        let progress = |stage, _, _| {
+            if stage == at {
+                halt.stop()
+            }
+        };
         let order = Order { recipient: Some(&recipient), halt: Some(&halt), progress: &progress, ..Order::new(&to) };
         assert_eq!(refusal(back_up_as(&town.ledger, order)), Some(Refusal::WorkStopped), "{at:?}");
         assert_eq!(names(town.folder.path()), before, "{at:?}");

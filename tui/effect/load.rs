@@ -13,8 +13,8 @@ use pishkhan::store::letters::{Letter, kin};
 use pishkhan::store::queues::{Key, ListItem, Queue, WALK, Way};
 use pishkhan::store::search::Found;
 use pishkhan::store::{
-    Ledger, View, attachments, audit, backups, clerk_keys, clerks, counts, desk_files, desks, digest, figures, holidays,
-    identity, letters, office, queues, referrals, register, replies, search, sms, terminals,
+    Ledger, View, attachments, audit, backups, clerk_keys, clerks, counts, desk_files, desks, digest, figures,
+    holidays, identity, letters, office, queues, referrals, register, replies, search, sms, terminals,
 };
 
 use crate::msg::{Dossier, Msg};
