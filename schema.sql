@@ -208,6 +208,7 @@ create unique index person_by_national_id on person (national_id)
     where national_id is not null and closed_at is null and is_claim = 0;
 create unique index person_by_claim on person (national_id, mobile) where closed_at is null and is_claim = 1;
 create unique index person_by_mobile on person (mobile) where national_id is null and closed_at is null;
+create index person_closed on person (closed_at) where closed_at is not null;
 
 -- Wrong passwords in a row, by the keyed hash of what was typed as account: an account that does not exist waits like
 -- one that does, and nobody can tell them apart. A day without a try forgets them.

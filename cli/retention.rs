@@ -87,5 +87,6 @@ fn word(kind: Kept) -> &'static str {
         Kept::Sessions => "kept-sessions",
         Kept::Tries => "kept-tries",
         Kept::Papers => "kept-papers",
+        Kept::Authorisations => "kept-authorisations",
     }
 }

@@ -13,6 +13,7 @@ use std::path::Path;
 use common::{Town, text};
 use pishkhan::actions::back_up::back_up;
 use pishkhan::actions::check_office::check_office;
+use pishkhan::actions::close_account::close_account;
 use pishkhan::actions::close_letter::close_letter;
 use pishkhan::actions::erase_letter::erase_letter;
 use pishkhan::actions::keep_retention::{Due, Swept, is_night_run_due, keep_retention, retention_due};
@@ -21,6 +22,7 @@ use pishkhan::actions::refer_letter::{ReferralOrder, refer_letter};
 use pishkhan::actions::reject_letter::reject_letter;
 use pishkhan::actions::reopen_letter::reopen_letter;
 use pishkhan::actions::reply_letter::reply_letter;
+use pishkhan::actions::request_company::{CompanyForm, request_company};
 use pishkhan::actions::save_draft::save_draft;
 use pishkhan::actions::send_notice::send_notice;
 use pishkhan::actions::set_setting::set_setting;
@@ -294,4 +296,39 @@ fn the_night_run_comes_once_a_day_from_three_o_clock_on() {
     assert!(is_night_run_due(&town.ledger).unwrap(), "three in the night");
     set(&town, "retention.nightly", "off");
     assert!(!is_night_run_due(&town.opened_again()).unwrap());
+}
+
+#[test]
+fn the_letter_of_authorisation_of_a_closed_account_goes_when_its_time_is_over() {
+    let mut town = Town::agency();
+    let company = CompanyForm {
+        company_name: "سازه‌گستر".to_owned(),
+        company_id: "10380284790".to_owned(),
+        signer_role: "مدیرعامل".to_owned(),
+    };
+    let (sara, reza) = (town.citizen("سارا"), town.citizen("رضا"));
+    for person in [sara, reza] {
+        let paper = file("معرفی", &format!("سوزن{:05}", person.0));
+        request_company(&town.ledger, person, company.check().unwrap(), Some(paper)).unwrap();
+    }
+    town.later(400 * DAY);
+    close_account(&town.ledger, sara, "").unwrap();
+    town.later(364 * DAY);
+    assert_eq!(count(&keep_retention(&town.ledger, Actor::Postman).unwrap().0, Kept::Authorisations), 0);
+    town.later(2 * DAY);
+    set(&town, "retention.closed_days", "0");
+    assert_eq!(
+        count(&retention_due(&town.ledger).unwrap(), Kept::Authorisations),
+        0,
+        "for ever, if the office says so"
+    );
+    set(&town, "retention.closed_days", "365");
+    assert_eq!(count(&retention_due(&town.ledger).unwrap(), Kept::Authorisations), 1);
+    assert_eq!(count(&keep_retention(&town.ledger, Actor::Postman).unwrap().0, Kept::Authorisations), 1);
+    let needles: Vec<String> = [sara, reza].map(|person| format!("سوزن{:05}", person.0)).into();
+    let (db, wal) = (town.path("office.db"), town.path("office.db-wal"));
+    assert_eq!(found(&db, &needles[..1]) + found(&wal, &needles[..1]), 0);
+    assert!(found(&db, &needles[1..]) > 0, "an open account keeps its paper");
+    let wrong = check_office(&town.ledger).unwrap().into_iter().find(|one| !one.is_good && one.what != "backup");
+    assert_eq!(wrong, None);
 }

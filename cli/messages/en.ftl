@@ -143,6 +143,7 @@ kept-codes = one-time codes and unfinished sign-ups
 kept-sessions = past log-ins
 kept-tries = counts of wrong passwords
 kept-papers = letters of authorisation of unfinished requests
+kept-authorisations = letters of authorisation of closed accounts
 sms-no-gateway = The configuration has no gateway named { $name }. "sms status" lists the names.
 sms-test-written = Test SMS { $id } to { $mobile } was written.
 sms-test-waits = It has not been sent yet. See that "pishkhan serve" runs, or send it from here with --gateway.

@@ -24,6 +24,8 @@ coded! {
         Tries = "tries",
         /// Letters of authorisation of requests that were never made whole.
         Papers = "papers",
+        /// Letters of authorisation of accounts that were closed; who acted for whom stays.
+        Authorisations = "authorisations",
     }
 }
 
@@ -37,6 +39,7 @@ impl Kept {
             Self::Answered => set("retention.answered_days"),
             Self::Drafts => set("retention.draft_days"),
             Self::SmsTexts => set("retention.sms_days"),
+            Self::Authorisations => set("retention.closed_days"),
             // The limits of a day count them, so a day and no less.
             Self::Codes | Self::Tries => Some(1),
             // The longest session ends after a week.
@@ -50,7 +53,13 @@ impl Kept {
             Self::Rejected => &[State::Rejected],
             Self::Withdrawn => &[State::Withdrawn],
             Self::Answered => &[State::Answered, State::Closed],
-            Self::Drafts | Self::SmsTexts | Self::Codes | Self::Sessions | Self::Tries | Self::Papers => &[],
+            Self::Drafts
+            | Self::SmsTexts
+            | Self::Codes
+            | Self::Sessions
+            | Self::Tries
+            | Self::Papers
+            | Self::Authorisations => &[],
         }
     }
 }

@@ -139,6 +139,7 @@ pub const SETTINGS: &[Setting] = &[
     setting("retention.answered_days", Takes::Number(0, 36_500), "0", "0"),
     setting("retention.draft_days", Takes::Number(0, 36_500), "180", "180"),
     setting("retention.sms_days", Takes::Number(0, 36_500), "730", "730"),
+    setting("retention.closed_days", Takes::Number(0, 36_500), "365", "365"),
 ];
 
 impl Setting {

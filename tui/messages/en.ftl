@@ -659,6 +659,7 @@ setting-retention-withdrawn-days = Keep withdrawn letters (days; 0: for ever)
 setting-retention-answered-days = Keep answered and closed letters (days; 0: for ever)
 setting-retention-draft-days = Keep drafts left alone (days; 0: for ever)
 setting-retention-sms-days = Keep texts of SMS (days; 0: for ever)
+setting-retention-closed-days = Keep letters of authorisation of closed accounts (days; 0: for ever)
 told-setting-set = The setting is kept.
 context-settings = In the settings
 key-settings = settings — settings of the office

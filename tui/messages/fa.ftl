@@ -659,6 +659,7 @@ setting-retention-withdrawn-days = نگهداری نامه انصرافی (رو�
 setting-retention-answered-days = نگهداری نامه پاسخ‌داده و مختومه (روز؛ ۰: همیشه)
 setting-retention-draft-days = نگهداری پیش‌نویس رهاشده (روز؛ ۰: همیشه)
 setting-retention-sms-days = نگهداری متن پیامک (روز؛ ۰: همیشه)
+setting-retention-closed-days = نگهداری معرفی‌نامه حساب بسته‌شده (روز؛ ۰: همیشه)
 told-setting-set = تنظیم ثبت شد.
 context-settings = در تنظیم‌ها
 key-settings = تنظیم‌ها — تنظیم‌های اداره
