@@ -923,7 +923,8 @@ create table retention_run (
 
 -- One row an act, chained: hash = SHA-256(previous hash ‖ canonical row). `facts` holds codes, numbers and states, no
 -- personal text. Personal text (a reason) stands in `note`, outside the chain: only its salted hash is inside, so that
--- erasing a note does not break the chain.
+-- erasing a note does not break the chain. A row that tells of a look has no note: there actor, letter and facts are
+-- outside the chain in the same way.
 create table audit (
     id        integer primary key,
     at        integer not null,
@@ -948,16 +949,22 @@ create index audit_by_time on audit (at);
 create index audit_by_clerk on audit (actor, at) where actor glob 'clerk:*';
 create index audit_by_event on audit (event, at);
 
+-- Who looked at what, as long as that is known.
+create index audit_looks on audit (at)
+    where event in ('letter.opened', 'file.looked_at', 'file.downloaded') and actor <> '';
+
 create trigger audit_stays before delete on audit
 begin
     select raise(abort, 'the audit log is never deleted');
 end;
 
--- Only the erasure of a note is a change that the log allows.
+-- The log allows two changes: the erasure of a note, and that it is forgotten, whole, who looked at what.
 create trigger audit_does_not_change before update on audit
-when new.id is not old.id or new.at is not old.at or new.actor is not old.actor or new.event is not old.event
-     or new.letter_id is not old.letter_id or new.facts is not old.facts or new.note_hash is not old.note_hash
+when new.id is not old.id or new.at is not old.at or new.event is not old.event or new.note_hash is not old.note_hash
      or new.hash is not old.hash or new.note is not null or new.note_salt is not null
+     or iif(old.event in ('letter.opened', 'file.looked_at', 'file.downloaded'),
+            new.actor <> '' or new.letter_id is not null or new.facts <> '{}',
+            new.actor is not old.actor or new.letter_id is not old.letter_id or new.facts is not old.facts)
 begin
     select raise(abort, 'the audit log is never changed');
 end;

@@ -280,6 +280,7 @@ fn every_list_has_a_known_plan() {
         (retention::rows_sql(Kept::Codes).unwrap().which, "one_time_code_by_time (sent_at<?)"),
         (retention::rows_sql(Kept::Sessions).unwrap().which, "session_by_time (seen_at<?)"),
         (retention::rows_sql(Kept::Tries).unwrap().which, "log_in_try_by_time (tried_at<?)"),
+        (retention::rows_sql(Kept::Looks).unwrap().which, "audit_looks (at<?)"),
         (retention::rows_sql(Kept::Authorisations).unwrap().which, "person_closed (closed_at"),
         (retention::rows_sql(Kept::Papers).unwrap().which, "company_paper_by_time (kept_at<?)"),
     ] {

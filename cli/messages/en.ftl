@@ -143,6 +143,7 @@ kept-codes = one-time codes and unfinished sign-ups
 kept-sessions = past log-ins
 kept-tries = counts of wrong passwords
 kept-papers = letters of authorisation of unfinished requests
+kept-looks = who looked at which letter and file
 kept-authorisations = letters of authorisation of closed accounts
 sms-no-gateway = The configuration has no gateway named { $name }. "sms status" lists the names.
 sms-test-written = Test SMS { $id } to { $mobile } was written.

@@ -143,6 +143,7 @@ kept-codes = رمزهای یکبار مصرف و ثبت‌نام‌های نات
 kept-sessions = ورودهای گذشته
 kept-tries = شمار رمزهای نادرست
 kept-papers = معرفی‌نامه‌های درخواست‌های ناتمام
+kept-looks = چه کسی کدام نامه و فایل را دیده است
 kept-authorisations = معرفی‌نامه‌های حساب‌های بسته‌شده
 sms-no-gateway = در پیکربندی، درگاهی به نام { $name } نیست. نام‌ها را با «sms status» ببینید.
 sms-test-written = پیامک آزمایشی { $id } برای { $mobile } نوشته شد.

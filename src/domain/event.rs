@@ -239,3 +239,7 @@ coded! {
         Upgraded = "office.upgraded",
     }
 }
+
+/// Events that tell who looked at what. After a time nobody has to know that any more: who, at what and with which key
+/// is forgotten then, and that somebody looked stays.
+pub const LOOKS: [EventKind; 3] = [EventKind::LetterOpened, EventKind::FileLookedAt, EventKind::FileDownloaded];

@@ -195,6 +195,7 @@ actor-person = the sender
 actor-postman = the SMS postman
 actor-program = Pishkhan
 actor-admin = the admin
+actor-forgotten = forgotten by now
 actor-visitor = a visitor
 
 sms-state-held = held
@@ -659,6 +660,7 @@ setting-retention-withdrawn-days = Keep withdrawn letters (days; 0: for ever)
 setting-retention-answered-days = Keep answered and closed letters (days; 0: for ever)
 setting-retention-draft-days = Keep drafts left alone (days; 0: for ever)
 setting-retention-sms-days = Keep texts of SMS (days; 0: for ever)
+setting-retention-look-days = Keep who looked at which letter (days, at least 90)
 setting-retention-closed-days = Keep letters of authorisation of closed accounts (days; 0: for ever)
 told-setting-set = The setting is kept.
 context-settings = In the settings

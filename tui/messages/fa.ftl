@@ -195,6 +195,7 @@ actor-person = فرستنده
 actor-postman = نامه‌رسان پیامک
 actor-program = پیشخوان
 actor-admin = مدیر سامانه
+actor-forgotten = دیگر معلوم نیست
 actor-visitor = بازدیدکننده
 
 sms-state-held = نگه‌داشته
@@ -659,6 +660,7 @@ setting-retention-withdrawn-days = نگهداری نامه انصرافی (رو�
 setting-retention-answered-days = نگهداری نامه پاسخ‌داده و مختومه (روز؛ ۰: همیشه)
 setting-retention-draft-days = نگهداری پیش‌نویس رهاشده (روز؛ ۰: همیشه)
 setting-retention-sms-days = نگهداری متن پیامک (روز؛ ۰: همیشه)
+setting-retention-look-days = نگهداری نام بیننده هر نامه (روز؛ دست‌کم ۹۰)
 setting-retention-closed-days = نگهداری معرفی‌نامه حساب بسته‌شده (روز؛ ۰: همیشه)
 told-setting-set = تنظیم ثبت شد.
 context-settings = در تنظیم‌ها
