@@ -208,6 +208,7 @@ create unique index person_by_national_id on person (national_id)
     where national_id is not null and closed_at is null and is_claim = 0;
 create unique index person_by_claim on person (national_id, mobile) where closed_at is null and is_claim = 1;
 create unique index person_by_mobile on person (mobile) where national_id is null and closed_at is null;
+create index person_closed on person (closed_at) where closed_at is not null;
 
 -- Wrong passwords in a row, by the keyed hash of what was typed as account: an account that does not exist waits like
 -- one that does, and nobody can tell them apart. A day without a try forgets them.
@@ -887,11 +888,20 @@ create table backup (
     audit_hash blob not null check (length(audit_hash) = 32),
     -- Whom it is encrypted to; nothing: it lies in the open.
     recipient  text,
+    -- When the plan wants the next one.
+    next_at    integer,
+    -- Whether a second folder is to have it, too, and since when it does.
+    is_to_copy integer not null default 0 check (is_to_copy in (0, 1)),
+    copied_at  integer,
     -- When the plan took it away again.
-    dropped_at integer
+    dropped_at integer,
+    -- Only a plan has a next time and a second folder.
+    check (reason = 'planned' or (next_at is null and is_to_copy = 0)),
+    check (copied_at is null or is_to_copy = 1)
 ) strict;
 
 create index backup_planned on backup (made_at) where reason = 'planned';
+create index backup_to_copy on backup (id) where is_to_copy = 1 and copied_at is null and dropped_at is null;
 
 -- What was backed up was backed up: only that the file is gone is told later.
 create trigger backup_stays before delete on backup
@@ -900,7 +910,8 @@ begin
 end;
 
 create trigger backup_does_not_change
-before update of id, path, reason, made_at, size_bytes, sha256, audit_row, audit_hash, recipient on backup
+before update of id, path, reason, made_at, size_bytes, sha256, audit_row, audit_hash, recipient, next_at, is_to_copy
+on backup
 begin
     select raise(abort, 'a backup that was made does not change');
 end;
@@ -923,7 +934,8 @@ create table retention_run (
 
 -- One row an act, chained: hash = SHA-256(previous hash ‖ canonical row). `facts` holds codes, numbers and states, no
 -- personal text. Personal text (a reason) stands in `note`, outside the chain: only its salted hash is inside, so that
--- erasing a note does not break the chain.
+-- erasing a note does not break the chain. A row that tells of a look has no note: there actor, letter and facts are
+-- outside the chain in the same way.
 create table audit (
     id        integer primary key,
     at        integer not null,
@@ -948,16 +960,22 @@ create index audit_by_time on audit (at);
 create index audit_by_clerk on audit (actor, at) where actor glob 'clerk:*';
 create index audit_by_event on audit (event, at);
 
+-- Who looked at what, as long as that is known.
+create index audit_looks on audit (at)
+    where event in ('letter.opened', 'file.looked_at', 'file.downloaded') and actor <> '';
+
 create trigger audit_stays before delete on audit
 begin
     select raise(abort, 'the audit log is never deleted');
 end;
 
--- Only the erasure of a note is a change that the log allows.
+-- The log allows two changes: the erasure of a note, and that it is forgotten, whole, who looked at what.
 create trigger audit_does_not_change before update on audit
-when new.id is not old.id or new.at is not old.at or new.actor is not old.actor or new.event is not old.event
-     or new.letter_id is not old.letter_id or new.facts is not old.facts or new.note_hash is not old.note_hash
+when new.id is not old.id or new.at is not old.at or new.event is not old.event or new.note_hash is not old.note_hash
      or new.hash is not old.hash or new.note is not null or new.note_salt is not null
+     or iif(old.event in ('letter.opened', 'file.looked_at', 'file.downloaded'),
+            new.actor <> '' or new.letter_id is not null or new.facts <> '{}',
+            new.actor is not old.actor or new.letter_id is not old.letter_id or new.facts is not old.facts)
 begin
     select raise(abort, 'the audit log is never changed');
 end;

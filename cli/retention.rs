@@ -87,5 +87,7 @@ fn word(kind: Kept) -> &'static str {
         Kept::Sessions => "kept-sessions",
         Kept::Tries => "kept-tries",
         Kept::Papers => "kept-papers",
+        Kept::Looks => "kept-looks",
+        Kept::Authorisations => "kept-authorisations",
     }
 }

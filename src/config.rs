@@ -33,7 +33,7 @@ pub struct Config {
     /// Proxies whose word on a client's address is believed. A server behind https on this machine believes this
     /// machine without being told.
     pub trusted_proxies: Vec<IpAddr>,
-    /// Machines beside this one that may read `/metrics`.
+    /// Machines beside this one that may read `/metrics` and `/readyz`.
     pub metrics_from: Vec<IpAddr>,
     /// How log lines are written, and from which level on.
     pub log: LogConfig,

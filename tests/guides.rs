@@ -6,9 +6,12 @@
 #[path = "common/building.rs"]
 #[expect(dead_code, reason = "this file needs only a part of the building")]
 mod building;
+#[path = "common/tools.rs"]
+mod tools;
 
 use std::fs;
 use std::path::Path;
+use std::process::Command;
 
 use building::pishkhan;
 use pishkhan_tui::keys::KEYS;
@@ -79,5 +82,30 @@ fn each_guide_names_only_files_that_are_there() {
     assert_eq!(fonts.len(), 2);
     for name in fonts.into_iter().chain(["guide.css"]) {
         assert!(folder.join(name).exists(), "{name}");
+    }
+}
+
+#[test]
+fn each_guide_prints_on_one_sheet_of_a4() {
+    if !tools::is_here("chromium", "--version") || !tools::is_here("pdfinfo", "-v") {
+        return;
+    }
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../assets/guides");
+    let folder = folder.canonicalize().unwrap();
+    let prints = tempfile::tempdir().unwrap();
+    for name in ["admin", "clerk"] {
+        let print = prints.path().join(format!("{name}.pdf"));
+        let printed = Command::new("chromium")
+            .args(["--headless", "--no-sandbox", "--disable-gpu", "--no-pdf-header-footer"])
+            .arg(format!("--user-data-dir={}", prints.path().join("browser").display()))
+            .arg(format!("--print-to-pdf={}", print.display()))
+            .arg(format!("file://{}", folder.join(format!("{name}.html")).display()))
+            .output()
+            .unwrap();
+        assert!(print.exists(), "{name}: {}", String::from_utf8_lossy(&printed.stderr));
+        let said = Command::new("pdfinfo").arg(&print).output().unwrap();
+        let said = String::from_utf8_lossy(&said.stdout).into_owned();
+        assert!(said.lines().any(|line| line.split_whitespace().eq(["Pages:", "1"])), "{name}: {said}");
+        assert!(said.lines().any(|line| line.starts_with("Page size:") && line.contains("A4")), "{name}: {said}");
     }
 }

@@ -7,6 +7,8 @@
 
 #[expect(dead_code, reason = "this file needs only a part of the town")]
 mod common;
+#[path = "common/tools.rs"]
+mod tools;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -41,11 +43,8 @@ impl Drop for Killed {
 
 fn litestream() -> Option<PathBuf> {
     let ours = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/tools/litestream");
-    let found = [ours, PathBuf::from("litestream")];
-    found.into_iter().find(|path| {
-        let answer = Command::new(path).arg("version").stdout(Stdio::null()).stderr(Stdio::null()).status();
-        answer.is_ok_and(|status| status.success())
-    })
+    let program = if ours.exists() { ours } else { PathBuf::from("litestream") };
+    tools::is_here(program.to_str()?, "version").then_some(program)
 }
 
 fn filed(ledger: &Ledger) -> usize {
@@ -74,10 +73,7 @@ fn an_office_in_another_process_takes_letters() {
 
 #[test]
 fn a_replica_of_killed_programs_lacks_only_what_the_last_moments_wrote() {
-    let Some(program) = litestream() else {
-        eprintln!("litestream is not there; tests/all.sh installs it");
-        return;
-    };
+    let Some(program) = litestream() else { return };
     let mut town = Town::agency();
     town.citizen("سارا");
     let office = town.path("office.db");

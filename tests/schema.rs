@@ -210,6 +210,7 @@ fn every_list_has_a_known_plan() {
         (digest::SMS_SQL, "sms_by_time (created_at>? AND created_at<?)"),
         (backups::LAST_PLANNED, "COVERING INDEX backup_planned (made_at>?)"),
         (backups::LAST_EVENT, "audit_by_event (event=?)"),
+        (&backups::newest_planned_sql(), "backup_planned (made_at>?)"),
         (digest::TROUBLES_SQL, "sms_by_time (created_at>? AND created_at<?)"),
     ] {
         let plan = plan(sql);
@@ -261,6 +262,9 @@ fn every_list_has_a_known_plan() {
         assert!(plan.contains(index), "{sql}: {plan}");
         assert!(!plan.contains("TEMP B-TREE") && plan.matches("SCAN").count() <= 1, "{sql}: {plan}");
     }
+    // The whole of a small index: what the second folder lacks.
+    let to_copy = plan(&backups::to_copy_sql());
+    assert!(to_copy.contains("backup_to_copy") && !to_copy.contains("TEMP B-TREE"), "{to_copy}");
     // The few that stand out are grouped; no row that was settled well is walked over.
     let unsettled = plan(probe::SMS_SQL);
     for index in ["sms_waiting", "sms_sending", "sms_troubled"] {
@@ -276,6 +280,8 @@ fn every_list_has_a_known_plan() {
         (retention::rows_sql(Kept::Codes).unwrap().which, "one_time_code_by_time (sent_at<?)"),
         (retention::rows_sql(Kept::Sessions).unwrap().which, "session_by_time (seen_at<?)"),
         (retention::rows_sql(Kept::Tries).unwrap().which, "log_in_try_by_time (tried_at<?)"),
+        (retention::rows_sql(Kept::Looks).unwrap().which, "audit_looks (at<?)"),
+        (retention::rows_sql(Kept::Authorisations).unwrap().which, "person_closed (closed_at"),
         (retention::rows_sql(Kept::Papers).unwrap().which, "company_paper_by_time (kept_at<?)"),
     ] {
         let plan = plan(sql);

@@ -6,6 +6,8 @@
 #[path = "common/building.rs"]
 #[expect(dead_code, reason = "this file needs only a part of the building")]
 mod building;
+#[path = "common/tools.rs"]
+mod tools;
 
 use std::fs;
 use std::os::unix::net::UnixDatagram;
@@ -109,8 +111,7 @@ fn the_units_start_what_the_program_understands() {
 
 #[test]
 fn the_units_shut_what_the_service_does_not_need() {
-    // Where systemd is not installed its judgement cannot be asked; the test command installs it.
-    if Command::new("systemd-analyze").arg("--version").output().is_err() {
+    if !tools::is_here("systemd-analyze", "--version") {
         return;
     }
     let folder = tempfile::tempdir().unwrap();

@@ -13,6 +13,8 @@ mod gate;
 #[path = "common/line.rs"]
 #[expect(dead_code, reason = "this file needs only a part of the line")]
 mod line;
+#[path = "common/tools.rs"]
+mod tools;
 
 use std::fs;
 use std::io::{Read, Write};
@@ -302,8 +304,7 @@ fn at_desks(siege: &Siege) -> usize {
 
 #[test]
 fn an_auditor_of_ssh_finds_no_fault_in_the_algorithms() {
-    // Where the auditor is not installed it cannot be asked; the test command installs it.
-    if Command::new("ssh-audit").arg("--help").output().is_err() {
+    if !tools::is_here("ssh-audit", "--help") {
         return;
     }
     let siege = Siege::begins();

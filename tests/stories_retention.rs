@@ -13,20 +13,24 @@ use std::path::Path;
 use common::{Town, text};
 use pishkhan::actions::back_up::back_up;
 use pishkhan::actions::check_office::check_office;
+use pishkhan::actions::close_account::close_account;
 use pishkhan::actions::close_letter::close_letter;
+use pishkhan::actions::drill_backup::drill_backup;
 use pishkhan::actions::erase_letter::erase_letter;
 use pishkhan::actions::keep_retention::{Due, Swept, is_night_run_due, keep_retention, retention_due};
 use pishkhan::actions::new_file::{CheckedFile, FileBody, NewFile};
+use pishkhan::actions::open_letter::{download_file, open_letter};
 use pishkhan::actions::refer_letter::{ReferralOrder, refer_letter};
 use pishkhan::actions::reject_letter::reject_letter;
 use pishkhan::actions::reopen_letter::reopen_letter;
 use pishkhan::actions::reply_letter::reply_letter;
+use pishkhan::actions::request_company::{CompanyForm, request_company};
 use pishkhan::actions::save_draft::save_draft;
 use pishkhan::actions::send_notice::send_notice;
 use pishkhan::actions::set_setting::set_setting;
 use pishkhan::actions::submit_letter::submit_letter;
 use pishkhan::actions::withdraw_letter::withdraw_letter;
-use pishkhan::domain::event::EventKind;
+use pishkhan::domain::event::{EventKind, LOOKS};
 use pishkhan::domain::ids::{LetterId, PersonId};
 use pishkhan::domain::query::Query;
 use pishkhan::domain::refusal::Refusal;
@@ -294,4 +298,79 @@ fn the_night_run_comes_once_a_day_from_three_o_clock_on() {
     assert!(is_night_run_due(&town.ledger).unwrap(), "three in the night");
     set(&town, "retention.nightly", "off");
     assert!(!is_night_run_due(&town.opened_again()).unwrap());
+}
+
+#[test]
+fn the_letter_of_authorisation_of_a_closed_account_goes_when_its_time_is_over() {
+    let mut town = Town::agency();
+    let company = CompanyForm {
+        company_name: "سازه‌گستر".to_owned(),
+        company_id: "10380284790".to_owned(),
+        signer_role: "مدیرعامل".to_owned(),
+    };
+    let (sara, reza) = (town.citizen("سارا"), town.citizen("رضا"));
+    for person in [sara, reza] {
+        let paper = file("معرفی", &format!("سوزن{:05}", person.0));
+        request_company(&town.ledger, person, company.check().unwrap(), Some(paper)).unwrap();
+    }
+    town.later(400 * DAY);
+    close_account(&town.ledger, sara, "").unwrap();
+    town.later(364 * DAY);
+    assert_eq!(count(&keep_retention(&town.ledger, Actor::Postman).unwrap().0, Kept::Authorisations), 0);
+    town.later(2 * DAY);
+    set(&town, "retention.closed_days", "0");
+    assert_eq!(
+        count(&retention_due(&town.ledger).unwrap(), Kept::Authorisations),
+        0,
+        "for ever, if the office says so"
+    );
+    set(&town, "retention.closed_days", "365");
+    assert_eq!(count(&retention_due(&town.ledger).unwrap(), Kept::Authorisations), 1);
+    assert_eq!(count(&keep_retention(&town.ledger, Actor::Postman).unwrap().0, Kept::Authorisations), 1);
+    let needles: Vec<String> = [sara, reza].map(|person| format!("سوزن{:05}", person.0)).into();
+    let (db, wal) = (town.path("office.db"), town.path("office.db-wal"));
+    assert_eq!(found(&db, &needles[..1]) + found(&wal, &needles[..1]), 0);
+    assert!(found(&db, &needles[1..]) > 0, "an open account keeps its paper");
+    let wrong = check_office(&town.ledger).unwrap().into_iter().find(|one| !one.is_good && one.what != "backup");
+    assert_eq!(wrong, None);
+}
+
+#[test]
+fn after_two_years_nobody_knows_who_looked_at_what_and_the_log_is_sound() {
+    let mut town = Town::agency();
+    let (sara, head) = (town.citizen("سارا"), town.clerk(Role::Head));
+    let letter = town.submits(sara, "نامه", vec![file("الف", "متن")]);
+    let files = town.ledger.read(|view| attachments::of_letter(view, letter.id)).unwrap();
+    open_letter(&town.ledger, head, letter.id).unwrap();
+    download_file(&town.ledger, head, files[0].id).unwrap();
+    let looks = |town: &Town| {
+        let log = town.ledger.read(|view| audit::of_letter(view, letter.id)).unwrap();
+        log.iter().filter(|row| LOOKS.contains(&row.event)).count()
+    };
+    let is_sound = |town: &Town| {
+        check_office(&town.ledger).unwrap().iter().any(|finding| finding.what == "audit" && finding.is_good)
+    };
+    assert_eq!((looks(&town), is_sound(&town)), (2, true));
+    back_up(&town.ledger, &town.path("before.db")).unwrap();
+    town.later(729 * DAY);
+    open_letter(&town.ledger, head, letter.id).unwrap();
+    assert_eq!(count(&retention_due(&town.ledger).unwrap(), Kept::Looks), 0);
+    town.later(2 * DAY);
+    assert_eq!(count(&keep_retention(&town.ledger, Actor::Postman).unwrap().0, Kept::Looks), 2);
+    assert_eq!((looks(&town), is_sound(&town)), (1, true), "the fresh one is known");
+    assert_eq!(count(&keep_retention(&town.ledger, Actor::Postman).unwrap().0, Kept::Looks), 0, "once");
+    let rows = town.ledger.read(|view| audit::head(view)).unwrap().unwrap().0;
+    assert!(rows > 8, "that somebody looked stays in the log");
+    // A backup from before tells it still, and a drill knows why they differ.
+    assert!(drill_backup(&town.ledger, Some(&town.path("before.db")), &[]).unwrap().is_good());
+    // Whoever hides a fresh look, or changes an old one, is found.
+    set(&town, "retention.look_days", "90");
+    #[expect(clippy::disallowed_methods, reason = "this test goes past the ledger on purpose")]
+    let bare = rusqlite::Connection::open(town.path("office.db")).unwrap();
+    let look = "event = 'letter.opened' and actor <> ''";
+    let changed = format!("update audit set actor = 'clerk:9', note_salt = null where {look}");
+    assert!(bare.execute(&changed, []).unwrap_err().to_string().contains("never changed"));
+    let hide = format!("update audit set actor = '', letter_id = null, facts = '{{}}', note_salt = null where {look}");
+    assert_eq!(bare.execute(&hide, []).unwrap(), 1);
+    assert!(!is_sound(&town), "a look of yesterday is not forgotten");
 }

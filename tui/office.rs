@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use pishkhan::domain::settings::Settings;
 use pishkhan::domain::workdays::WorkCalendar;
+use pishkhan::store::backups::health::Lack;
 use pishkhan::store::clerks::Clerk;
 use pishkhan::store::office::{Addressee, Template, Unit};
 use pishkhan::store::sms::ways::Health;
@@ -27,6 +28,8 @@ pub struct Office {
     pub calendar: WorkCalendar,
     /// How the sending of SMS does, for a clerk who may see the outbox.
     pub sms: Option<Health>,
+    /// What is wrong with the backups, for a clerk who manages the office.
+    pub backups: Option<Lack>,
     /// Settings in force.
     pub settings: Arc<Settings>,
 }

@@ -53,7 +53,7 @@ pub struct WebOptions {
     pub public_host: Option<String>,
     /// Whether the office is a made-up one; every page then says so.
     pub demo: bool,
-    /// Machines beside this one that may read `/metrics`.
+    /// Machines beside this one that may read `/metrics` and `/readyz`.
     pub metrics_from: Vec<IpAddr>,
     /// A private folder where large uploads wait. Made by [`router`], mode 0700; left-overs in it are deleted.
     pub spool: PathBuf,

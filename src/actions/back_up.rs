@@ -11,9 +11,11 @@ use crate::error::{Error, Result};
 use crate::sealing::{self, Recipient};
 use crate::store::backups::manifest::{ChainHead, FileSum, Manifest};
 use crate::store::backups::{self, Facts, Reason};
-use crate::store::{Actor, Ledger, View};
+use crate::store::{Actor, Halt, Ledger, View};
 
-use super::backup_files::{Part, folder_of, need_room, sum_file, sync_folder, with_ending, write_manifest, writing};
+use super::backup_files::{
+    Part, Stoppable, folder_of, need_room, sum_file, sync_folder, with_ending, write_manifest, writing,
+};
 use super::check_office;
 use super::drill_backup::clear_drill;
 use super::verify_backup::opened_part;
@@ -64,12 +66,14 @@ pub struct Order<'a> {
     pub margin_bytes: u64,
     /// Who hears how far it is.
     pub progress: Progress<'a>,
+    /// Who may stop it; nobody: it goes on to its end.
+    pub halt: Option<&'a Halt>,
 }
 
 impl<'a> Order<'a> {
     /// A backup that an admin asked for, in the open, heard by nobody.
     pub fn new(to: &'a Path) -> Self {
-        Self { to, reason: Reason::Asked, recipient: None, margin_bytes: 32 << 20, progress: &|_, _, _| {} }
+        Self { to, reason: Reason::Asked, recipient: None, margin_bytes: 32 << 20, progress: &|_, _, _| {}, halt: None }
     }
 }
 
@@ -86,6 +90,7 @@ pub fn back_up(ledger: &Ledger, to: &Path) -> Result<Backup> {
 /// The same, as it was ordered.
 pub fn back_up_as(ledger: &Ledger, order: Order<'_>) -> Result<Backup> {
     let to = order.to;
+    let halt = order.halt.cloned().unwrap_or_default();
     if to.exists() {
         return Err(Refusal::FileThere { path: to.display().to_string() }.into());
     }
@@ -102,16 +107,17 @@ pub fn back_up_as(ledger: &Ledger, order: Order<'_>) -> Result<Backup> {
         None => None,
     };
     let copy = plain.as_ref().unwrap_or(&named);
-    write_copy(ledger, copy, size, order.progress)?;
+    write_copy(ledger, copy, size, order.progress, &halt)?;
     (order.progress)(Stage::Checking, 0, 0);
-    let facts = facts_of_sound(ledger, copy.path())?;
+    let facts = facts_of_sound(ledger, copy.path(), &halt)?;
+    halt.lets_on()?;
     copy.sync()?;
-    let plain_sum = sum_with(copy.path(), copy.size(), order.progress)?;
+    let plain_sum = sum_with(copy.path(), copy.size(), order.progress, &halt)?;
     let file_sum = match (plain, order.recipient) {
         (Some(plain), Some(recipient)) => {
-            seal(ledger, &plain, &mut named, recipient, order.progress)?;
+            seal(ledger, &plain, &mut named, recipient, order.progress, &halt)?;
             drop(plain);
-            sum_with(named.path(), named.size(), order.progress)?
+            sum_with(named.path(), named.size(), order.progress, &halt)?
         }
         _ => plain_sum.clone(),
     };
@@ -148,12 +154,12 @@ pub fn clear_leftover(office: &Path) {
     clear_drill(office);
 }
 
-fn write_copy(ledger: &Ledger, part: &Part, size: u64, progress: Progress<'_>) -> Result<()> {
+fn write_copy(ledger: &Ledger, part: &Part, size: u64, progress: Progress<'_>, halt: &Halt) -> Result<()> {
     let (told, tells) = channel();
     std::thread::scope(|scope| {
         scope.spawn(move || {
             // The other end waits until it hears this.
-            let _ = told.send(backups::vacuum_into(ledger.path(), part.path()));
+            let _ = told.send(backups::vacuum_into(ledger.path(), part.path(), halt));
         });
         loop {
             match tells.recv_timeout(BEAT) {
@@ -168,33 +174,45 @@ fn write_copy(ledger: &Ledger, part: &Part, size: u64, progress: Progress<'_>) -
 }
 
 /// What a copy holds, once everything in it was found sound.
-fn facts_of_sound(ledger: &Ledger, copy: &Path) -> Result<Facts> {
+fn facts_of_sound(ledger: &Ledger, copy: &Path, halt: &Halt) -> Result<Facts> {
     let connection = backups::open_copy(copy)?;
     let view = View { connection: &connection, now: ledger.now() };
-    if let Some(why) = check_office::first_fault(&view)? {
-        return Err(Refusal::BackupDamaged { why }.into());
-    }
-    backups::facts(&view)
+    halt.over(&connection, || {
+        if let Some(why) = check_office::first_fault(&view)? {
+            return Err(Refusal::BackupDamaged { why }.into());
+        }
+        backups::facts(&view)
+    })
 }
 
-fn sum_with(path: &Path, size: u64, progress: Progress<'_>) -> Result<FileSum> {
+fn sum_with(path: &Path, size: u64, progress: Progress<'_>, halt: &Halt) -> Result<FileSum> {
     let mut done = 0;
     sum_file(path, &mut |bytes| {
         done += bytes;
         progress(Stage::Summing, done, size);
+        halt.lets_on()
     })
 }
 
-fn seal(ledger: &Ledger, plain: &Part, sealed: &mut Part, recipient: &Recipient, progress: Progress<'_>) -> Result<()> {
+fn seal(
+    ledger: &Ledger,
+    plain: &Part,
+    sealed: &mut Part,
+    recipient: &Recipient,
+    progress: Progress<'_>,
+    halt: &Halt,
+) -> Result<()> {
     let (mut done, size) = (0, plain.size());
-    let mut from = BufReader::with_capacity(1 << 20, File::open(plain.path()).map_err(writing)?);
+    let from = File::open(plain.path()).map_err(writing)?;
+    let mut from = BufReader::with_capacity(1 << 20, Stoppable { from, halt });
     let chance = ledger.dice().bytes()?;
     let mut to = BufWriter::with_capacity(1 << 20, sealed.file());
-    sealing::seal(recipient, &chance, &mut from, &mut to, &mut |bytes| {
+    let outcome = sealing::seal(recipient, &chance, &mut from, &mut to, &mut |bytes| {
         done += bytes;
         progress(Stage::Sealing, done, size);
-    })
-    .map_err(writing)?;
+    });
+    halt.lets_on()?;
+    outcome.map_err(writing)?;
     to.flush().map_err(writing)?;
     drop(to);
     sealed.sync()
@@ -221,20 +239,26 @@ fn manifest(ledger: &Ledger, facts: Facts, file: FileSum, plain: FileSum, recipi
     }
 }
 
-/// Writes down what was made. The file is there by now: a moment in which the office is busy is waited out.
+/// Writes down what was made.
 fn remember(ledger: &Ledger, order: Order<'_>, manifest: &Manifest) -> Result<()> {
     let path = std::path::absolute(order.to).unwrap_or_else(|_| order.to.to_owned()).display().to_string();
     let actor = match order.reason {
         Reason::Asked => Actor::Admin,
-        Reason::Planned => Actor::Postman,
+        Reason::Planned(..) => Actor::Postman,
     };
-    let mut outcome = Err(Error::Busy);
-    for _ in 0..TRIES {
+    patiently(|| {
         let (path, manifest, reason) = (path.clone(), manifest.clone(), order.reason);
-        outcome = ledger.write(actor, move |tx| backups::keep(tx, reason, &path, &manifest));
-        if !matches!(outcome, Err(Error::Busy)) {
-            break;
+        ledger.write(actor, move |tx| backups::keep(tx, reason, &path, &manifest))
+    })
+}
+
+/// Writes down what long work came to: a moment in which the office is busy is waited out.
+pub(super) fn patiently<T>(write: impl Fn() -> Result<T>) -> Result<T> {
+    for _ in 1..TRIES {
+        match write() {
+            Err(Error::Busy) => {}
+            written => return written,
         }
     }
-    outcome
+    write()
 }

@@ -11,6 +11,7 @@ use sha2::{Digest, Sha256};
 
 use crate::domain::refusal::Refusal;
 use crate::error::{Error, Result};
+use crate::store::Halt;
 use crate::store::backups::manifest::{FileSum, Manifest};
 
 /// A file that nobody else writes, under a name that says that it is not whole. Gone when it is dropped unnamed.
@@ -141,7 +142,7 @@ pub(super) fn folder_of(file: &Path) -> &Path {
 /// Refuses to begin where the end cannot be reached.
 pub(super) fn need_room(folder: &Path, needs: u64) -> Result<()> {
     if !folder.is_dir() {
-        return Err(Refusal::FileAbsent { path: folder.display().to_string() }.into());
+        return Err(Refusal::FolderAbsent { path: folder.display().to_string() }.into());
     }
     let disk = rustix::fs::statvfs(folder)
         .map_err(|error| Error::internal("looking for room", format!("{}: {error}", folder.display())))?;
@@ -155,7 +156,7 @@ pub(super) fn need_room(folder: &Path, needs: u64) -> Result<()> {
 
 /// Size and SHA-256 of a file, read in pieces. Not to be used on the office's own file: closing it would drop the locks
 /// that SQLite holds on it in this process.
-pub(super) fn sum_file(path: &Path, moved: &mut dyn FnMut(u64)) -> Result<FileSum> {
+pub(super) fn sum_file(path: &Path, moved: &mut dyn FnMut(u64) -> Result<()>) -> Result<FileSum> {
     let fault = |error: std::io::Error| Error::internal("reading a backup", format!("{}: {error}", path.display()));
     let mut file = BufReader::new(File::open(path).map_err(fault)?);
     let (mut hasher, mut size, mut piece) = (Sha256::new(), 0, vec![0; 1 << 20]);
@@ -165,7 +166,7 @@ pub(super) fn sum_file(path: &Path, moved: &mut dyn FnMut(u64)) -> Result<FileSu
             n => {
                 hasher.update(&piece[..n]);
                 size += n as u64;
-                moved(n as u64);
+                moved(n as u64)?;
             }
         }
     }
@@ -173,9 +174,29 @@ pub(super) fn sum_file(path: &Path, moved: &mut dyn FnMut(u64)) -> Result<FileSu
 
 /// Copies a file into a part, and its bytes to the disk.
 pub(super) fn copy_into(from: &Path, part: &mut Part) -> Result<()> {
-    let mut source = File::open(from).map_err(writing)?;
-    std::io::copy(&mut source, part.file()).map_err(writing)?;
+    copy_unless(from, part, &Halt::default())
+}
+
+/// The same, until it is stopped.
+pub(super) fn copy_unless(from: &Path, part: &mut Part, halt: &Halt) -> Result<()> {
+    let from = File::open(from).map_err(writing)?;
+    let copied = std::io::copy(&mut BufReader::with_capacity(1 << 20, Stoppable { from, halt }), part.file());
+    halt.lets_on()?;
+    copied.map_err(writing)?;
     part.sync()
+}
+
+/// A file that gives no more bytes once the work on it is to stop.
+pub(super) struct Stoppable<'a> {
+    pub(super) from: File,
+    pub(super) halt: &'a Halt,
+}
+
+impl Read for Stoppable<'_> {
+    fn read(&mut self, bytes: &mut [u8]) -> std::io::Result<usize> {
+        // Whoever reads looks at the order again, and knows why.
+        if self.halt.is_given() { Err(std::io::Error::other("it is to stop")) } else { self.from.read(bytes) }
+    }
 }
 
 pub(super) fn with_ending(path: &Path, ending: &str) -> PathBuf {

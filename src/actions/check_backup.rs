@@ -2,16 +2,16 @@
 
 use std::path::Path;
 
+use crate::domain::calendar::Instant;
 use crate::domain::event::EventKind;
 use crate::domain::ids::hex;
 use crate::error::Result;
-use crate::store::{View, audit_log, backups};
+use crate::store::backups::health::{Lack, health};
+use crate::store::{View, backups};
 
 use super::backup_files::read_manifest;
 use super::check_office::Finding;
 
-/// Seconds after which the last backup is old; as long, a new office may have none.
-const OLDEST_BACKUP: i64 = 2 * DAY;
 /// Days after which the last drill is a finding.
 const OLDEST_DRILL_DAYS: i64 = 31;
 const DAY: i64 = 86_400;
@@ -22,22 +22,21 @@ pub(super) fn look(view: &View<'_>) -> Result<Vec<Finding>> {
 }
 
 fn newest(view: &View<'_>) -> Result<Finding> {
-    let finding = |is_good, detail| Finding { what: "backup", is_good, detail };
-    let last = backups::last(view)?;
-    let failed = backups::last_event(view, EventKind::BackupFailed)?;
-    if let Some((at, facts)) = failed
-        && last.as_ref().is_none_or(|last| last.made_at < at)
-    {
-        let why = facts["why"].as_str().unwrap_or_default();
-        return Ok(finding(false, format!("failed at {}: {why}", at.rfc3339())));
-    }
-    let since = last.as_ref().map(|last| last.made_at).or(audit_log::first(view)?).unwrap_or(view.now);
-    let (is_good, days) = (view.now.since(since) < OLDEST_BACKUP, view.now.since(since) / DAY);
-    let detail = match last {
-        Some(last) => format!("{} ({days} days ago): {}", last.made_at.rfc3339(), last.path),
-        None => format!("none was made in {days} days"),
+    let (lack, last) = health(view)?;
+    let days = |since: Instant| view.now.since(since) / DAY;
+    let told = |made_at: Instant, path: &str| format!("{} ({} days ago): {path}", made_at.rfc3339(), days(made_at));
+    let (is_good, detail) = match (lack, last) {
+        (Some(Lack::Failed { at, why }), _) => (false, format!("failed at {}: {why}", at.rfc3339())),
+        (Some(Lack::Old { made_at, path }), _) => (false, told(made_at, &path)),
+        (Some(Lack::None { since }), _) => (false, format!("none was made in {} days", days(since))),
+        (Some(Lack::NotCopied { made_at, why }), _) => {
+            let why = why.map(|why| format!(": {why}")).unwrap_or_default();
+            (false, format!("{} is not in the second folder{why}", made_at.rfc3339()))
+        }
+        (None, Some(last)) => (true, told(last.made_at, &last.path)),
+        (None, None) => (true, "none was made yet".to_owned()),
     };
-    Ok(finding(is_good, detail))
+    Ok(Finding { what: "backup", is_good, detail })
 }
 
 /// The log must still hold what the newest backup saw of it: the row here and the manifest outside were written then.

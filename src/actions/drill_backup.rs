@@ -13,9 +13,10 @@ use crate::store::backups::manifest::Manifest;
 use crate::store::backups::{self, Scratch};
 use crate::store::{Actor, Ledger, audit};
 
+use super::back_up::patiently;
 use super::backup_files::{Part, read_manifest, with_ending};
 use super::restore::{Proof, RestoreOrder, make_ready};
-use super::verify_backup::{fits, look_into, said_so, take_out};
+use super::verify_backup::{bring_forward, fits, look_into, said_so, take_out};
 
 /// What came of a drill.
 #[derive(Clone, Debug)]
@@ -49,9 +50,12 @@ pub fn drill_backup(ledger: &Ledger, backup: Option<&Path>, identities: &[Identi
         }),
         Err(error) => json!({ "good": false, "why": error.to_string() }),
     };
-    ledger.write(Actor::Admin, move |tx| {
-        audit::append(tx, EventKind::BackupDrilled, None, &facts, None)?;
-        Ok(())
+    patiently(|| {
+        let facts = facts.clone();
+        ledger.write(Actor::Admin, move |tx| {
+            audit::append(tx, EventKind::BackupDrilled, None, &facts, None)?;
+            Ok(())
+        })
     })?;
     drilled
 }
@@ -67,6 +71,7 @@ fn restored_and_compared(ledger: &Ledger, backup: &Path, identities: &[Identity]
     let mut part = Part::take(drill_part(ledger.path()))?;
     take_out(backup, &mut part, identities)?;
     fits(&manifest.plain, part.path(), "the opened file")?;
+    bring_forward(&manifest, part.path())?;
     let found = look_into(part.path(), &clock)?;
     said_so(&manifest, &found)?;
     let mark = ledger.read(backups::office_mark)?;
@@ -117,4 +122,68 @@ fn works(plain: &Path, ledger: &Ledger) -> Result<()> {
     debug_assert!(restored.moved_aside.is_none());
     let opened = Ledger::open(target.path(), ledger.options().clone())?;
     opened.read(|view| audit::head(view).map(|_| ()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::back_up::{Order, back_up, back_up_as};
+    use super::super::open_office::open_office;
+    use super::super::restore::restore;
+    use super::super::verify_backup::verify_backup;
+    use super::*;
+    use crate::domain::settings::Profile;
+    use crate::sealing::Recipient;
+    use crate::store::schema::TOMORROW;
+    use crate::store::{OpenOptions, schema};
+
+    const SECRET: &str = "AGE-SECRET-KEY-1XS0U245EQMFN3XVJUD9GQ8V8RT3JGM8VH87GMG0PT62U0MRMSWESPSQHKW";
+    const PUBLIC: &str = "age1zmqrpns684myu3rvga4gh8rng3j3v2wzufex8r47wqk27yupz9mq2c3tpy";
+    /// As a later version may bring one.
+    const STEP: &str = "create table paper_shelf (id integer primary key, name text not null) strict;
+        alter table unit add column shelf_id integer references paper_shelf (id)";
+
+    #[test]
+    fn a_backup_from_before_an_upgrade_is_verified_drilled_and_restored() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        let (office, plain, sealed) = (at("office.db"), at("old.db"), at("old.db.age"));
+        let ledger = Ledger::create(&office, OpenOptions::default()).unwrap();
+        open_office(&ledger, Profile::Agency, &[]).unwrap();
+        back_up(&ledger, &plain).unwrap();
+        let recipient = Recipient::parse(PUBLIC).unwrap();
+        back_up_as(&ledger, Order { recipient: Some(&recipient), ..Order::new(&sealed) }).unwrap();
+        drop(ledger);
+
+        // The program of tomorrow comes.
+        TOMORROW.set(Some(&[STEP]));
+        let ledger = Ledger::open(&office, OpenOptions::default()).unwrap();
+        let number = |ledger: &Ledger| ledger.read(|view| schema::version(view.connection)).unwrap();
+        assert_eq!(number(&ledger), 2);
+        let keys = Identity::of_file(SECRET);
+        for backup in [&plain, &sealed] {
+            let verified = verify_backup(backup, &office, &keys, &ledger.options().clock).unwrap();
+            assert!(verified.is_opened && verified.manifest.schema == 1);
+            let drill = drill_backup(&ledger, Some(backup), &keys).unwrap();
+            assert!(drill.is_good(), "{:?}", drill.tables);
+        }
+        assert!(!verify_backup(&sealed, &office, &[], &ledger.options().clock).unwrap().is_opened);
+        drop(ledger);
+        restore(&plain, &office, OpenOptions::default()).unwrap();
+        let restored = Ledger::open(&office, OpenOptions::default()).unwrap();
+        assert_eq!(number(&restored), 2);
+        drop(restored);
+        TOMORROW.set(None);
+        // Nothing lies about but the backup that the upgrade made, and the office that the restore moved aside.
+        let mut left: Vec<String> = std::fs::read_dir(folder.path())
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .filter(|name| name.starts_with("office.db") && !name.contains(".before-"))
+            .collect();
+        left.sort();
+        assert_eq!(left, ["office.db", "office.db.schema-1"]);
+        assert!(matches!(
+            Ledger::open(&office, OpenOptions::default()).err().and_then(|error| error.refusal().cloned()),
+            Some(Refusal::FileNewer { .. })
+        ));
+    }
 }

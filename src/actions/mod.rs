@@ -34,6 +34,7 @@ pub mod close_account;
 pub mod close_letter;
 pub mod code_request;
 pub mod confirm_code;
+pub mod copy_backups;
 pub mod counter_form;
 pub mod decide_identity;
 pub mod desk_file;

@@ -1,4 +1,4 @@
-//! A planned backup: made when it is due, copied to a second folder, and old ones taken away by the plan.
+//! A planned backup: made when it is due, and old ones taken away by the plan.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -10,23 +10,26 @@ use crate::domain::backup_plan::to_drop;
 use crate::domain::calendar::Instant;
 use crate::domain::event::EventKind;
 use crate::domain::ids::hex;
+use crate::domain::refusal::Refusal;
 use crate::error::{Error, Result};
 use crate::store::backups::manifest::Manifest;
-use crate::store::backups::{self, Reason};
-use crate::store::{Actor, Ledger, audit};
+use crate::store::backups::{self, Reason, Second};
+use crate::store::{Actor, Halt, Ledger, audit};
 
 use super::back_up::{Order, back_up_as};
-use super::backup_files::{Part, copy_into, manifest_path, read_manifest, sync_folder, with_ending, write_manifest};
+use super::backup_files::{Part, manifest_path, read_manifest, sync_folder};
 use super::verify_backup::fits;
 
-/// Makes the planned backup if it is due. `Some`: one was made. What goes wrong is in the log, too.
-pub fn back_up_if_due(ledger: &Ledger, config: &BackupConfig) -> Result<Option<PathBuf>> {
+/// Makes the planned backup if it is due, unless it is stopped. `Some`: one was made. What goes wrong is in the log, too.
+pub fn back_up_if_due(ledger: &Ledger, config: &BackupConfig, halt: &Halt) -> Result<Option<PathBuf>> {
     let Some(folder) = &config.folder else { return Ok(None) };
     if !config.plan()?.is_due(ledger.read(backups::last_planned)?, ledger.now()) {
         return Ok(None);
     }
-    match make(ledger, config, folder) {
+    match make(ledger, config, folder, halt) {
         Ok(made) => Ok(Some(made)),
+        // Whoever ends the program knows.
+        Err(Error::Refused(Refusal::WorkStopped)) => Err(Refusal::WorkStopped.into()),
         Err(error) => {
             let facts = json!({ "why": error.to_string() });
             ledger.write(Actor::Postman, move |tx| {
@@ -38,34 +41,16 @@ pub fn back_up_if_due(ledger: &Ledger, config: &BackupConfig) -> Result<Option<P
     }
 }
 
-fn make(ledger: &Ledger, config: &BackupConfig, folder: &Path) -> Result<PathBuf> {
+fn make(ledger: &Ledger, config: &BackupConfig, folder: &Path, halt: &Halt) -> Result<PathBuf> {
     let recipient = config.recipient()?;
     let to = config.file_in(folder, ledger, recipient.as_ref());
-    for folder in [Some(folder), config.copy_to.as_deref()].into_iter().flatten() {
-        clear_parts(folder, ledger);
-    }
-    let order = Order { reason: Reason::Planned, recipient: recipient.as_ref(), ..Order::new(&to) };
-    let backup = back_up_as(ledger, order)?;
-    // A second folder that is away, or old files that stay, make the new backup no worse; but they are told.
-    let copied = match &config.copy_to {
-        Some(second) => copy_to(&to, &backup.manifest, second).and_then(|()| rotate(ledger, config, second)),
-        None => Ok(()),
-    };
+    clear_parts(folder, ledger);
+    let second = if config.copy_to.is_some() { Second::Wanted } else { Second::Nowhere };
+    let reason = Reason::Planned(config.plan()?.next(ledger.now()), second);
+    let order = Order { reason, recipient: recipient.as_ref(), halt: Some(halt), ..Order::new(&to) };
+    back_up_as(ledger, order)?;
     rotate(ledger, config, folder)?;
-    copied?;
     Ok(to)
-}
-
-/// Puts a backup and its manifest into a second folder, and reads it there again.
-fn copy_to(backup: &Path, manifest: &Manifest, second: &Path) -> Result<()> {
-    let name = backup.file_name().ok_or_else(|| Error::internal("copying a backup", "it has no name"))?;
-    let to = second.join(name);
-    let mut part = Part::take(with_ending(&to, ".part"))?;
-    copy_into(backup, &mut part)?;
-    fits(&manifest.file, part.path(), "the copy")?;
-    write_manifest(&to, manifest)?;
-    part.name(&to)?;
-    sync_folder(&to)
 }
 
 /// A backup of this office that lies in a folder, as its manifest tells.
@@ -75,7 +60,7 @@ struct Lying {
 }
 
 /// Takes away what the plan does not keep: only files of this office that their own manifests prove, never the newest.
-fn rotate(ledger: &Ledger, config: &BackupConfig, folder: &Path) -> Result<()> {
+pub(super) fn rotate(ledger: &Ledger, config: &BackupConfig, folder: &Path) -> Result<()> {
     let Some(mark) = ledger.read(backups::office_mark)? else { return Ok(()) };
     let lying = lying_in(folder, &hex(&mark), &stem(ledger))?;
     let made: Vec<Instant> = lying.iter().map(|one| Instant(one.manifest.made_at)).collect();
@@ -141,7 +126,7 @@ fn has_planned_name(path: &Path, stem: &str) -> bool {
 }
 
 /// Takes away what killed backups left in a folder, unless somebody is at it.
-fn clear_parts(folder: &Path, ledger: &Ledger) {
+pub(super) fn clear_parts(folder: &Path, ledger: &Ledger) {
     let stem = stem(ledger);
     let Ok(entries) = fs::read_dir(folder) else { return };
     for path in entries.filter_map(|entry| Some(entry.ok()?.path())) {

@@ -108,10 +108,10 @@ pub fn make_ready(order: &RestoreOrder<'_>, options: OpenOptions) -> Result<Read
     if let Some(manifest) = &manifest {
         fits(&manifest.plain, part.path(), "the opened file")?;
     }
-    let sum = sum_file(part.path(), &mut |_| {})?;
+    let sum = sum_file(part.path(), &mut |_| Ok(()))?;
     fold(part.path())?;
     let found = look_into(part.path(), &options.clock)?;
-    if let Some(manifest) = manifest.as_ref().filter(|manifest| manifest.schema == schema::VERSION) {
+    if let Some(manifest) = &manifest {
         said_so(manifest, &found)?;
     }
     let (loss, ended, is_loss_unknown) = match loss_at(target, part.path()) {
@@ -149,10 +149,11 @@ impl Ready {
     }
 }
 
-/// Folds a log that came with the file into it, brings it to the present schema, and leaves a single file.
-fn fold(part: &Path) -> Result<()> {
+/// Folds a log that came with the file into it, brings it to the present schema, and leaves a single file. The backup is
+/// what it was, so the file needs none of its own.
+pub(super) fn fold(part: &Path) -> Result<()> {
     let connection = open(part, Access::Write, Durability::Full).map_err(super::verify_backup::damage)?;
-    schema::check(&connection, part).map_err(super::verify_backup::damage)?;
+    schema::check_copy(&connection, part).map_err(super::verify_backup::damage)?;
     single(&connection)
 }
 

@@ -15,6 +15,7 @@ use crate::store::{View, schema};
 
 use super::backup_files::{Part, folder_of, need_room, read_manifest, sum_file, writing};
 use super::check_office;
+use super::restore::fold;
 
 /// How much of a backup was looked at.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,21 +34,19 @@ pub fn verify_backup(backup: &Path, office: &Path, identities: &[Identity], cloc
     }
     let manifest = read_manifest(backup)?;
     fits(&manifest.file, backup, "the file")?;
-    if manifest.schema < schema::VERSION {
-        // What it holds is asked in the present schema, to which only a restore brings it.
-        return Ok(Verified { manifest, is_opened: false });
-    }
-    if manifest.recipient.is_none() {
+    let is_old = manifest.schema < schema::newest();
+    if manifest.recipient.is_none() && !is_old {
         holds(&manifest, backup, clock)?;
         return Ok(Verified { manifest, is_opened: true });
     }
-    if identities.is_empty() {
+    if manifest.recipient.is_some() && identities.is_empty() {
         return Ok(Verified { manifest, is_opened: false });
     }
     // Locked until it is gone: nobody else clears it away.
     let mut part = Part::take(opened_part(office))?;
     take_out(backup, &mut part, identities)?;
     fits(&manifest.plain, part.path(), "the opened file")?;
+    bring_forward(&manifest, part.path())?;
     holds(&manifest, part.path(), clock)?;
     Ok(Verified { manifest, is_opened: true })
 }
@@ -94,7 +93,7 @@ pub(super) fn fits(expected: &FileSum, path: &Path, what: &str) -> Result<()> {
     if size != expected.size_bytes {
         return Err(damaged(format!("{what} has {size} bytes, its manifest says {}", expected.size_bytes)));
     }
-    let found = sum_file(path, &mut |_| {})?;
+    let found = sum_file(path, &mut |_| Ok(()))?;
     if found.sha256 != expected.sha256 {
         return Err(damaged(format!("SHA-256 of {what} differs from its manifest")));
     }
@@ -105,6 +104,18 @@ pub(super) fn fits(expected: &FileSum, path: &Path, what: &str) -> Result<()> {
 fn holds(manifest: &Manifest, plain: &Path, clock: &Clock) -> Result<()> {
     let found = look_into(plain, clock)?;
     said_so(manifest, &found)
+}
+
+/// What a file of an older program holds is asked in the present schema: the copy that was taken out is brought to it.
+pub(super) fn bring_forward(manifest: &Manifest, plain: &Path) -> Result<()> {
+    if manifest.schema >= schema::newest() {
+        return Ok(());
+    }
+    let folded = fold(plain);
+    for ending in ["-wal", "-shm"] {
+        let _ = std::fs::remove_file(super::backup_files::with_ending(plain, ending));
+    }
+    folded
 }
 
 /// What a sound file holds; refused with what is wrong.
@@ -118,16 +129,17 @@ pub(super) fn look_into(plain: &Path, clock: &Clock) -> Result<Facts> {
     backups::facts(&view).map_err(damage)
 }
 
-/// Whether a manifest tells of this inside.
+/// Whether a manifest tells of this inside. What was brought to a newer schema since may have other tables.
 pub(super) fn said_so(manifest: &Manifest, found: &Facts) -> Result<()> {
+    let was_old = manifest.schema < schema::newest() && found.schema == schema::newest();
     let wrong = [
         (
             "the head of the audit log",
             manifest.audit.row == found.audit_head.0 && manifest.audit.hash == hex(&found.audit_head.1),
         ),
         ("the office", manifest.office_mark == hex(&found.office_mark)),
-        ("the schema", manifest.schema == found.schema),
-        ("the number of rows", manifest.tables == found.tables),
+        ("the schema", was_old || manifest.schema == found.schema),
+        ("the number of rows", was_old || manifest.tables == found.tables),
     ];
     match wrong.iter().find(|(_, fits)| !fits) {
         Some((what, _)) => Err(Refusal::BackupDamaged { why: format!("{what} is not what its manifest says") }.into()),

@@ -41,6 +41,14 @@ impl Plan {
         }
     }
 
+    /// When the next one is wanted after one that was made at a moment.
+    pub fn next(self, made: Instant) -> Instant {
+        match self {
+            Self::Every(seconds) => made.plus(seconds),
+            Self::DailyAt(minute) => Day(Day::of(newest_slot(minute, made)).0 + 1).date().start().plus(minute * MINUTE),
+        }
+    }
+
     /// Whether one is due. One that was missed, because nobody served, is due at once; a clock that was put back does not
     /// stop the plan.
     pub fn is_due(self, last: Option<Instant>, now: Instant) -> bool {
@@ -165,6 +173,18 @@ mod tests {
         assert!(Plan::Every(3_600).is_due(Some(at(8, 1, 0)), at(8, 1, 60)));
         assert!(!Plan::Every(3_600).is_due(Some(at(8, 1, 0)), at(8, 1, 59)));
         assert!(plan.is_due(Some(at(9, 1, 0)), at(8, 1, 0)), "a clock that was a month ahead");
+    }
+
+    #[test]
+    fn the_next_one_is_wanted_when_this_one_is_over() {
+        for plan in
+            [Plan::DailyAt(150), Plan::DailyAt(0), Plan::DailyAt(1_439), Plan::Every(3_600), Plan::Every(7 * DAY)]
+        {
+            for made in [at(8, 1, 0), at(8, 1, 150), at(8, 1, 151), at(8, 30, 1_439)] {
+                let next = plan.next(made);
+                assert!(!plan.is_due(Some(made), next.plus(-1)) && plan.is_due(Some(made), next), "{plan:?} {made:?}");
+            }
+        }
     }
 
     #[test]

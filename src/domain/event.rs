@@ -227,6 +227,10 @@ coded! {
         Restored = "office.restored",
         /// A backup could not be made.
         BackupFailed = "office.backup_failed",
+        /// A planned backup could not be copied to the second folder; it is tried again.
+        BackupNotCopied = "office.backup_not_copied",
+        /// A planned backup lies in the second folder, too.
+        BackupCopied = "office.backup_copied",
         /// A backup was taken away because newer ones have its place.
         BackupDropped = "office.backup_dropped",
         /// A backup was restored beside the office and compared with it.
@@ -237,3 +241,7 @@ coded! {
         Upgraded = "office.upgraded",
     }
 }
+
+/// Events that tell who looked at what. After a time nobody has to know that any more: who, at what and with which key
+/// is forgotten then, and that somebody looked stays.
+pub const LOOKS: [EventKind; 3] = [EventKind::LetterOpened, EventKind::FileLookedAt, EventKind::FileDownloaded];

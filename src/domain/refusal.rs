@@ -345,6 +345,8 @@ refusals! {
     FileOfAnother { path: String } = "refusal-file-of-another",
     /// There is no file.
     FileAbsent { path: String } = "refusal-file-absent",
+    /// There is no folder.
+    FolderAbsent { path: String } = "refusal-folder-absent",
     /// There is a file already.
     FileThere { path: String } = "refusal-file-there",
     /// The file is being used.
@@ -367,6 +369,8 @@ refusals! {
     BackupPlan { key: String, value: String } = "refusal-backup-plan",
     /// No backup is known.
     BackupNone = "refusal-backup-none",
+    /// Long work was stopped because the program ends.
+    WorkStopped = "refusal-work-stopped",
     /// Nothing in a damaged file can be read.
     SalvageNothing { path: String } = "refusal-salvage-nothing",
     /// The disk has no room.
@@ -430,6 +434,7 @@ impl Refusal {
             | Self::FileAbsent { path }
             | Self::FileThere { path }
             | Self::FileInUse { path }
+            | Self::FolderAbsent { path }
             | Self::BackupNoManifest { path }
             | Self::BackupSealed { path }
             | Self::BackupIdentityWrong { path }

@@ -3,6 +3,9 @@
 use super::letter::{State, coded};
 use super::settings::Settings;
 
+/// Days that it stays known who looked at what, whatever the office says.
+pub const LEAST_DAYS_OF_LOOKS: i64 = 90;
+
 coded! {
     /// A kind of thing that is kept for a time.
     Kept {
@@ -24,6 +27,10 @@ coded! {
         Tries = "tries",
         /// Letters of authorisation of requests that were never made whole.
         Papers = "papers",
+        /// Who looked at which letter and file: forgotten, that somebody looked stays.
+        Looks = "looks",
+        /// Letters of authorisation of accounts that were closed; who acted for whom stays.
+        Authorisations = "authorisations",
     }
 }
 
@@ -37,6 +44,8 @@ impl Kept {
             Self::Answered => set("retention.answered_days"),
             Self::Drafts => set("retention.draft_days"),
             Self::SmsTexts => set("retention.sms_days"),
+            Self::Looks => set("retention.look_days"),
+            Self::Authorisations => set("retention.closed_days"),
             // The limits of a day count them, so a day and no less.
             Self::Codes | Self::Tries => Some(1),
             // The longest session ends after a week.
@@ -50,7 +59,14 @@ impl Kept {
             Self::Rejected => &[State::Rejected],
             Self::Withdrawn => &[State::Withdrawn],
             Self::Answered => &[State::Answered, State::Closed],
-            Self::Drafts | Self::SmsTexts | Self::Codes | Self::Sessions | Self::Tries | Self::Papers => &[],
+            Self::Drafts
+            | Self::SmsTexts
+            | Self::Codes
+            | Self::Sessions
+            | Self::Tries
+            | Self::Papers
+            | Self::Looks
+            | Self::Authorisations => &[],
         }
     }
 }

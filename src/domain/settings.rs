@@ -5,6 +5,7 @@
 use super::quiet::QuietHours;
 use super::refusal::Refusal;
 use super::register_no::RegisterTemplate;
+use super::retention::LEAST_DAYS_OF_LOOKS;
 
 /// The two kinds of office.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -139,6 +140,8 @@ pub const SETTINGS: &[Setting] = &[
     setting("retention.answered_days", Takes::Number(0, 36_500), "0", "0"),
     setting("retention.draft_days", Takes::Number(0, 36_500), "180", "180"),
     setting("retention.sms_days", Takes::Number(0, 36_500), "730", "730"),
+    setting("retention.look_days", Takes::Number(LEAST_DAYS_OF_LOOKS, 36_500), "730", "730"),
+    setting("retention.closed_days", Takes::Number(0, 36_500), "365", "365"),
 ];
 
 impl Setting {

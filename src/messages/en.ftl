@@ -311,6 +311,7 @@ refusal-file-newer = { $path } was made by a newer Pishkhan. Update the program.
 refusal-file-open-to-others = { $path } is open to other users. Close it with chmod 0600.
 refusal-file-of-another = { $path } belongs to another user. Run as that user.
 refusal-file-absent = { $path } is not there. Run “pishkhan init” first.
+refusal-folder-absent = The folder “{ $path }” is not there: make it, or mount its disk.
 refusal-file-there = { $path } is there already and will not be overwritten.
 refusal-file-in-use = { $path } is being used. Stop the service and the consoles first.
 refusal-backup-damaged = This backup is not sound: { $why }
@@ -321,6 +322,7 @@ refusal-backup-identity-wrong = “{ $path }” does not open with this private 
 refusal-backup-recipient = “{ $typed }” is no recipient; give a public key of age, which begins with age1.
 refusal-backup-no-room = There is no room for a backup in “{ $path }”: { $needs } MiB are needed and { $free } MiB are free. Make room or name another folder.
 refusal-backup-plan = “{ $value }” is no value of { $key } in [backup] of the configuration; write at = "02:30" or every = "6h", not both.
+refusal-work-stopped = This was stopped because the program ends; nothing was changed. Start it again later.
 refusal-backup-none = No backup was made yet; name its file, or run “backup” first.
 refusal-salvage-nothing = Nothing can be read in “{ $path }”: it holds no sound page of an office's file.
 refusal-disk-full = The disk is full. Nothing was stored; ask the administrator.

@@ -311,6 +311,7 @@ refusal-file-newer = { $path } با نسخه تازه‌تری از پیشخوا
 refusal-file-open-to-others = { $path } برای کاربران دیگر باز است. با chmod 0600 آن را ببندید.
 refusal-file-of-another = { $path } از آن کاربر دیگری است. با همان کاربر اجرا کنید.
 refusal-file-absent = { $path } نیست. نخست «pishkhan init» را اجرا کنید.
+refusal-folder-absent = پوشه «{ $path }» نیست؛ آن را بسازید یا دیسکش را وصل کنید.
 refusal-file-there = { $path } از پیش هست و رویش نوشته نمی‌شود.
 refusal-file-in-use = { $path } در حال استفاده است. نخست سرویس و کنسول‌ها را ببندید.
 refusal-backup-damaged = این فایل پشتیبان سالم نیست: { $why }
@@ -321,6 +322,7 @@ refusal-backup-identity-wrong = «{ $path }» با این کلید خصوصی ب
 refusal-backup-recipient = «{ $typed }» کلید گیرنده نیست؛ کلید عمومی age را بدهید که با age1 آغاز می‌شود.
 refusal-backup-no-room = در «{ $path }» برای پشتیبان جا نیست: { $needs } مبی‌بایت لازم است و { $free } مبی‌بایت آزاد. جا باز کنید یا پوشه دیگری بدهید.
 refusal-backup-plan = مقدار «{ $value }» برای { $key } در بخش [backup] پیکربندی درست نیست؛ مانند at = "02:30" یا every = "6h" بنویسید، نه هر دو.
+refusal-work-stopped = این کار با پایان برنامه نیمه‌کاره ماند و چیزی عوض نشد؛ بعداً دوباره آغازش کنید.
 refusal-backup-none = هنوز پشتیبانی ساخته نشده است؛ فایل آن را نام ببرید یا نخست «backup» بزنید.
 refusal-salvage-nothing = از «{ $path }» چیزی خوانده نمی‌شود: هیچ صفحه سالمی از پرونده یک اداره در آن نیست.
 refusal-disk-full = دیسک جا ندارد. چیزی ثبت نشد؛ با مدیر سامانه تماس بگیرید.

@@ -5,8 +5,9 @@ use serde_json::Value;
 
 use super::{Tx, View};
 use crate::domain::calendar::Instant;
-use crate::domain::event::EventKind;
+use crate::domain::event::{EventKind, LOOKS};
 use crate::domain::ids::LetterId;
+use crate::domain::retention::LEAST_DAYS_OF_LOOKS;
 use crate::error::Result;
 use crate::secrets::sha256;
 
@@ -55,17 +56,25 @@ pub(crate) fn append(
         .query_row([], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, [u8; 32]>(1)?)))
         .optional()?;
     let (id, previous) = last.map_or((1, GENESIS), |(id, hash)| (id + 1, hash));
+    let facts = with_place(tx, facts).to_string();
+    let actor = tx.actor.code();
+    let letter = letter.map(|letter| letter.0);
+    let is_look = LOOKS.contains(&event);
+    debug_assert!(!is_look || note.is_none(), "a look has no note");
     let sealed = match note {
         Some(note) => {
             let salt: [u8; 16] = tx.dice.bytes()?;
-            Some((note, salt, note_hash(&salt, note)))
+            Some((Some(note), salt, note_hash(&salt, note)))
+        }
+        None if is_look => {
+            let salt: [u8; 16] = tx.dice.bytes()?;
+            Some((None, salt, note_hash(&salt, &looked(&actor, letter, &facts))))
         }
         None => None,
     };
-    let facts = with_place(tx, facts).to_string();
-    let actor = tx.actor.code();
     let note_hash = sealed.as_ref().map(|(_, _, hash)| hash.as_slice());
-    let hash = row_hash(&previous, id, tx.now.0, &actor, event.code(), letter.map(|l| l.0), &facts, note_hash);
+    let (who, what, how) = if is_look { FORGOTTEN } else { (actor.as_str(), letter, facts.as_str()) };
+    let hash = row_hash(&previous, id, tx.now.0, who, event.code(), what, how, note_hash);
     tx.connection
         .prepare_cached(
             "insert into audit (id, at, actor, event, letter_id, facts, note, note_salt, note_hash, hash)
@@ -76,9 +85,9 @@ pub(crate) fn append(
             ":at": tx.now.0,
             ":actor": actor,
             ":event": event.code(),
-            ":letter": letter.map(|l| l.0),
+            ":letter": letter,
             ":facts": facts,
-            ":note": sealed.as_ref().map(|(note, _, _)| *note),
+            ":note": sealed.as_ref().and_then(|(note, _, _)| *note),
             ":salt": sealed.as_ref().map(|(_, salt, _)| salt.as_slice()),
             ":note_hash": note_hash,
             ":hash": hash.as_slice(),
@@ -215,8 +224,20 @@ pub(crate) fn verify_from(
         let actor: String = row.get(2)?;
         let event: String = row.get(3)?;
         let facts: String = row.get(5)?;
-        let expected = row_hash(&previous, id, row.get(1)?, &actor, &event, row.get(4)?, &facts, sealed.as_deref());
+        let (at, letter): (i64, Option<i64>) = (row.get(1)?, row.get(4)?);
+        let is_look = EventKind::of_code(&event).is_some_and(|event| LOOKS.contains(&event));
+        let row_said = (actor.as_str(), letter, facts.as_str());
+        let (who, what, how) = if is_look { FORGOTTEN } else { row_said };
+        let expected = row_hash(&previous, id, at, who, &event, what, how, sealed.as_deref());
         let note_sound = match (&note, &salt, &sealed) {
+            (None, Some(salt), Some(sealed)) if is_look => {
+                note_hash(salt, &looked(&actor, letter, &facts)).as_slice() == sealed.as_slice()
+            }
+            // Forgotten is what is old; whoever hides a look of last week is found.
+            (None, None, Some(_)) if is_look => {
+                row_said == FORGOTTEN && at < view.now.plus(-LEAST_DAYS_OF_LOOKS * 86_400).0
+            }
+            _ if is_look => false,
             (Some(note), Some(salt), Some(sealed)) => note_hash(salt, note).as_slice() == sealed.as_slice(),
             (None, None, _) => true,
             _ => false,
@@ -228,6 +249,15 @@ pub(crate) fn verify_from(
         count = id;
     }
     Ok(Ok((count, previous)))
+}
+
+/// What is left of a look once who looked at what is forgotten: actor, letter and facts. The chain binds a look in this
+/// form, and the rest by a salted hash, so that forgetting it does not break the chain.
+const FORGOTTEN: (&str, Option<i64>, &str) = ("", None, "{}");
+
+/// Who looked at what, as it is hashed.
+fn looked(actor: &str, letter: Option<i64>, facts: &str) -> String {
+    format!("{actor}|{}|{facts}", letter.unwrap_or_default())
 }
 
 fn note_hash(salt: &[u8], note: &str) -> [u8; 32] {

@@ -24,6 +24,7 @@ pub mod digest;
 pub(crate) mod export;
 pub mod figures;
 pub mod file_links;
+mod halt;
 pub(crate) mod holders;
 pub mod holidays;
 pub mod identity;
@@ -54,6 +55,7 @@ mod upgrade;
 mod workbench;
 mod writer;
 
+pub use halt::Halt;
 pub use ledger::{Actor, Durability, Ledger, OpenOptions, Tx, View, Watch};
 pub use pulse::{Pulse, WriterLoad};
 

@@ -92,5 +92,5 @@ fn by_word(view: &View<'_>, sql: &str, since: Option<i64>) -> Result<Vec<(String
 
 /// Whether the file has the schema of this program.
 pub fn has_own_schema(view: &View<'_>) -> Result<bool> {
-    Ok(schema::version(view.connection)? == schema::VERSION)
+    Ok(schema::version(view.connection)? == schema::newest())
 }

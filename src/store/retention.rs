@@ -81,6 +81,18 @@ pub fn rows_sql(kind: Kept) -> Option<RowsSql> {
         Kept::Papers => {
             ("select person_id from company_paper where kept_at < ?1", "delete from company_paper where person_id")
         }
+        Kept::Looks => (
+            "select id from audit indexed by audit_looks
+                 where event in ('letter.opened', 'file.looked_at', 'file.downloaded') and actor <> '' and at < ?1",
+            "update audit set actor = '', letter_id = null, facts = '{}', note_salt = null where id",
+        ),
+        Kept::Authorisations => (
+            "select f.check_id from person p
+                 cross join identity_check i indexed by identity_check_by_person on i.person_id = p.id
+                 cross join identity_file f on f.check_id = i.id
+                 where p.closed_at is not null and p.closed_at < ?1",
+            "delete from identity_file where check_id",
+        ),
     };
     Some(RowsSql { which, act })
 }

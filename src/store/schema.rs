@@ -6,7 +6,7 @@ use std::path::Path;
 use rusqlite::Connection;
 
 use super::connection::APPLICATION_ID;
-use super::upgrade::{Upgrade, bring_forward};
+use super::upgrade::{Upgrade, bring_forward, climb};
 use crate::domain::refusal::Refusal;
 use crate::error::Result;
 
@@ -16,6 +16,26 @@ pub const VERSION: i64 = 1;
 pub const SCHEMA: &str = include_str!("../../schema.sql");
 /// What brings a file of version `n` to `n + 1`, from version 1 on.
 const STEPS: &[&str] = &[];
+
+/// The steps that this program knows.
+fn steps() -> &'static [&'static str] {
+    #[cfg(test)]
+    if let Some(steps) = TOMORROW.get() {
+        return steps;
+    }
+    STEPS
+}
+
+/// The number that the steps lead to: that of the program.
+pub(crate) fn newest() -> i64 {
+    steps().len() as i64 + 1
+}
+
+#[cfg(test)]
+thread_local! {
+    /// What a later program knows: a test puts itself after an upgrade, as nothing was released that it could come from.
+    pub(crate) static TOMORROW: std::cell::Cell<Option<&'static [&'static str]>> = const { std::cell::Cell::new(None) };
+}
 
 /// Makes the tables in an empty file.
 pub(crate) fn create(connection: &Connection) -> Result<()> {
@@ -39,14 +59,24 @@ pub(crate) fn check(connection: &Connection, path: &Path) -> Result<Option<Upgra
         return Err(Refusal::FileForeign { path: path.display().to_string() }.into());
     }
     known(connection, path)?;
-    bring_forward(connection, path, STEPS)
+    bring_forward(connection, path, steps())
+}
+
+/// The same for a copy of an office that nobody else has, and that lies elsewhere as it was.
+pub(crate) fn check_copy(connection: &Connection, path: &Path) -> Result<()> {
+    let id: i32 = connection.pragma_query_value(None, "application_id", |row| row.get(0))?;
+    if id != APPLICATION_ID {
+        return Err(Refusal::FileForeign { path: path.display().to_string() }.into());
+    }
+    known(connection, path)?;
+    climb(connection, steps())
 }
 
 /// Refuses a number that this program does not know: a newer one, or one that no office ever had.
 pub(crate) fn known(connection: &Connection, path: &Path) -> Result<()> {
     match version(connection)? {
-        1..=VERSION => Ok(()),
         ..=0 => Err(Refusal::FileForeign { path: path.display().to_string() }.into()),
+        number if number <= newest() => Ok(()),
         _ => Err(Refusal::FileNewer { path: path.display().to_string() }.into()),
     }
 }

@@ -1,12 +1,14 @@
 //! An older file is brought to the present schema: a backup of it first, then each step in one transaction.
 //!
 //! Killed anywhere, the file is at one step or the next, never between; the backup stands beside it as
-//! `office.db.schema-N`, N the number it had.
+//! `office.db.schema-N`, N the number it had. Of programs that start at once one does it, and the others wait for it.
 
 use std::fs::{self, File};
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
+use rustix::fs::{FlockOperation, flock};
 use serde_json::json;
 
 use super::connection::{Access, Durability, open};
@@ -22,18 +24,84 @@ pub(crate) struct Upgrade {
     pub(crate) backup: PathBuf,
 }
 
-/// Brings a file forward from its number over the steps that lead on from there. `steps[0]` leads from 1 to 2.
+/// Brings an office forward from its number over the steps that lead on from there. `steps[0]` leads from 1 to 2.
 pub(crate) fn bring_forward(connection: &Connection, path: &Path, steps: &[&str]) -> Result<Option<Upgrade>> {
-    let from = schema::version(connection)?;
     let newest = steps.len() as i64 + 1;
+    if schema::version(connection)? >= newest {
+        return Ok(None);
+    }
+    let _turn = Turn::wait_for(path)?;
+    // Asked again: whoever had the turn before has done it.
+    let from = schema::version(connection)?;
     if from >= newest {
         return Ok(None);
     }
     let backup = keep_old(path, from)?;
+    climb(connection, steps)?;
+    Ok(Some(Upgrade { from, to: newest, backup }))
+}
+
+/// Takes the steps alone: for a copy of an office that nobody else has, and that lies elsewhere as it was.
+pub(crate) fn climb(connection: &Connection, steps: &[&str]) -> Result<()> {
     for (number, step) in (1..).zip(steps) {
         take(connection, number, step)?;
     }
-    Ok(Some(Upgrade { from, to: newest, backup }))
+    Ok(())
+}
+
+/// The right to bring a file forward: one program has it, and holds it until it is done or dies.
+struct Turn {
+    path: PathBuf,
+    _file: File,
+}
+
+impl Turn {
+    fn wait_for(office: &Path) -> Result<Self> {
+        let path = named(office, ".upgrading");
+        loop {
+            let file = fs::OpenOptions::new()
+                .write(true)
+                .create(true)
+                .truncate(false)
+                .mode(0o600)
+                .open(&path)
+                .map_err(fault)?;
+            belong_to_its_owner(&path, office)?;
+            flock(&file, FlockOperation::LockExclusive).map_err(|error| fault(error.into()))?;
+            // Whoever had it takes the name away; a lock on what has no name any more is no turn.
+            let there = fs::metadata(&path).map(|there| (there.dev(), there.ino())).ok();
+            let held = file.metadata().map(|held| (held.dev(), held.ino())).map_err(fault)?;
+            if there == Some(held) {
+                return Ok(Self { path, _file: file });
+            }
+        }
+    }
+}
+
+impl Drop for Turn {
+    fn drop(&mut self) {
+        // Before the lock goes: nobody else has the name meanwhile.
+        let _ = fs::remove_file(&self.path);
+    }
+}
+
+/// What root makes beside an office belongs to whom the office belongs to.
+fn belong_to_its_owner(path: &Path, office: &Path) -> Result<()> {
+    let (made, office) = (fs::metadata(path).map_err(fault)?, fs::metadata(office).map_err(fault)?);
+    if made.uid() != office.uid() {
+        std::os::unix::fs::chown(path, Some(office.uid()), Some(office.gid())).map_err(fault)?;
+    }
+    Ok(())
+}
+
+fn fault(error: std::io::Error) -> Error {
+    Error::internal("bringing the schema forward", error)
+}
+
+fn named(office: &Path, ending: &str) -> PathBuf {
+    let mut name = office.as_os_str().to_owned();
+    name.push(ending);
+    name.into()
 }
 
 /// Tells the log.
@@ -43,11 +111,11 @@ pub(super) fn tell(tx: &Tx<'_>, upgrade: &Upgrade) -> Result<()> {
     Ok(())
 }
 
-/// Takes one step, unless the file or another process is past it.
+/// Takes one step, unless the file is past it.
 fn take(connection: &Connection, number: i64, step: &str) -> Result<()> {
     connection.execute_batch("begin immediate")?;
     let taken = (|| {
-        // Asked under the lock: two programs that start at once take each step once.
+        // Asked under the lock of the file, whoever else may be at it.
         if schema::version(connection)? != number {
             return Ok(());
         }
@@ -70,17 +138,12 @@ fn take(connection: &Connection, number: i64, step: &str) -> Result<()> {
 }
 
 /// A verified copy of the file as it is before the first step. One that is there already is of an upgrade that was cut off
-/// after it, or of another process: the file had the same number then, and what was written since is in the file.
+/// after it: the file had the same number then, and what was written since is in the file.
 fn keep_old(path: &Path, version: i64) -> Result<PathBuf> {
-    use std::os::unix::fs::OpenOptionsExt;
     let fault = |error: std::io::Error| Error::internal("backing up before the schema changes", error);
-    let named = |ending: &str| {
-        let mut name = path.as_os_str().to_owned();
-        name.push(ending);
-        PathBuf::from(name)
-    };
-    let backup = named(&format!(".schema-{version}"));
-    let part = named(&format!(".schema-{version}.part-{}", std::process::id()));
+    let backup = named(path, &format!(".schema-{version}"));
+    // A killed program may have left one: the turn is ours alone.
+    let part = named(path, &format!(".schema-{version}.part"));
     let _ = fs::remove_file(&part);
     fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&part).map_err(fault)?;
     let made = (|| {
@@ -93,6 +156,7 @@ fn keep_old(path: &Path, version: i64) -> Result<PathBuf> {
             return Err(Error::internal("checking the backup before the schema changes", said));
         }
         drop(copy);
+        belong_to_its_owner(&part, path)?;
         File::open(&part).and_then(|file| file.sync_all()).map_err(fault)?;
         fs::rename(&part, &backup).map_err(fault)?;
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
@@ -105,11 +169,15 @@ fn keep_old(path: &Path, version: i64) -> Result<PathBuf> {
 }
 
 #[cfg(test)]
+#[path = "../../tests/faults/sizes.rs"]
+mod sizes;
+
+#[cfg(test)]
 mod tests {
     use std::process::{Command, Stdio};
-    use std::time::{Duration, Instant};
 
     use super::super::{Ledger, OpenOptions};
+    use super::sizes::{size, spread, tell};
     use super::*;
     use crate::config::variable;
 
@@ -129,7 +197,7 @@ mod tests {
         let connection = open(&path, Access::Write, Durability::Full).unwrap();
         connection
             .execute_batch(
-                "insert into setting with recursive n (i) as (select 1 union all select i + 1 from n where i < 300)
+                "insert into setting with recursive n (i) as (select 1 union all select i + 1 from n where i < 80)
                  select 'key' || i, 'value', 0 from n",
             )
             .unwrap();
@@ -158,9 +226,30 @@ mod tests {
         assert_eq!((upgrade.from, upgrade.to), (1, 2));
         assert_eq!(state(&upgrade.backup), before, "the backup is what the file was");
         let after = state(&path);
-        assert_eq!((after.0, after.2), (2, 300 * 300));
+        assert_eq!((after.0, after.2), (2, 80 * 80));
         assert_eq!(forward(&path).unwrap(), None);
         assert_eq!(state(&path), after);
+        fs::remove_dir_all(folder).unwrap();
+    }
+
+    #[test]
+    fn of_programs_that_start_at_once_one_brings_the_file_forward_and_all_go_on() {
+        let (folder, path) = office("at-once");
+        let before = state(&path);
+        let line = std::sync::Barrier::new(6);
+        let upgrades: Vec<_> = std::thread::scope(|scope| {
+            let start = || {
+                line.wait();
+                forward(&path).unwrap()
+            };
+            let programs: Vec<_> = (0..6).map(|_| scope.spawn(start)).collect();
+            programs.into_iter().filter_map(|program| program.join().unwrap()).collect()
+        });
+        assert_eq!(upgrades.len(), 1, "{upgrades:?}");
+        assert_eq!(state(&upgrades[0].backup), before, "the backup is what the file was");
+        assert_eq!((state(&path).0, state(&path).2), (2, 80 * 80));
+        let names: Vec<_> = fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+        assert!(names.iter().all(|name| !name.to_string_lossy().contains("upgrading")), "{names:?}");
         fs::remove_dir_all(folder).unwrap();
     }
 
@@ -191,47 +280,85 @@ mod tests {
         fs::remove_dir_all(folder).unwrap();
     }
 
-    fn child(path: &Path) -> Command {
-        let mut command = Command::new(std::env::current_exe().unwrap());
-        command.args(["--exact", "store::upgrade::tests::an_upgrade_by_another_process_is_made"]);
+    /// This executable in that part, killed at the Nth of these calls; or only watched, into a log.
+    fn child(path: &Path, calls: &str, watch: &[&str]) -> Command {
+        let mut command = Command::new("strace");
+        command.args(["-f", "-qqq", "-e", &format!("trace={calls}")]).args(watch);
+        command.arg(std::env::current_exe().unwrap());
+        command.args(["--exact", "store::upgrade::tests::an_upgrade_by_another_process_is_made", "--test-threads=1"]);
         command.env(CHILD, path).stdout(Stdio::null()).stderr(Stdio::null());
         command
     }
 
+    /// How often the thread that upgrades makes one of these calls.
+    fn count(folder: &Path, path: &Path, calls: &str) -> usize {
+        let log = folder.join("calls");
+        let watched = child(path, calls, &["-o", log.to_str().unwrap()]).status();
+        assert!(watched.expect("strace is not installed: run `bash tests/all.sh`, which installs it").success());
+        let mut threads = std::collections::BTreeMap::<String, usize>::new();
+        for line in fs::read_to_string(&log).unwrap().lines().filter(|line| line.contains('(')) {
+            *threads.entry(line.split_whitespace().next().unwrap().to_owned()).or_default() += 1;
+        }
+        fs::remove_file(log).unwrap();
+        threads.into_values().max().unwrap_or_default()
+    }
+
+    /// Puts the file back, and takes away what an upgrade made beside it.
+    fn anew(folder: &Path, path: &Path, fresh: &[u8]) {
+        for entry in fs::read_dir(folder).unwrap() {
+            fs::remove_file(entry.unwrap().path()).unwrap();
+        }
+        fs::write(path, fresh).unwrap();
+        fs::set_permissions(path, std::os::unix::fs::PermissionsExt::from_mode(0o600)).unwrap();
+    }
+
     #[test]
-    fn killed_anywhere_the_file_is_old_or_new_and_never_between() {
+    fn f21_an_upgrade_killed_at_any_write_leaves_the_old_or_the_new_with_a_backup_of_its_own() {
         let (folder, path) = office("killed");
+        // All of it in one file.
+        let single: String = open(&path, Access::Write, Durability::Full)
+            .unwrap()
+            .query_row("pragma journal_mode = delete", [], |row| row.get(0))
+            .unwrap();
+        assert_eq!(single, "delete");
         let fresh = fs::read(&path).unwrap();
         let old = state(&path);
-        let began = Instant::now();
-        assert!(child(&path).status().unwrap().success());
-        let span = began.elapsed();
-        let new = state(&path);
-        assert_eq!((old.0, new.0), (1, 2));
-        let rounds = variable("PISHKHAN_UPGRADE_KILLS").and_then(|n| n.parse().ok()).unwrap_or(16_u32);
-        let (mut olds, mut news) = (0, 0);
-        for round in 0..rounds {
-            for ending in ["-wal", "-shm"] {
-                let _ = fs::remove_file(format!("{}{ending}", path.display()));
-            }
-            fs::write(&path, &fresh).unwrap();
-            let mut killed = child(&path).spawn().unwrap();
-            std::thread::park_timeout(Duration::from_millis(2) + span * round / rounds);
-            killed.kill().unwrap();
-            killed.wait().unwrap();
-            let found = state(&path);
-            if found == old {
-                olds += 1;
-                // The next start does what this one could not.
-                assert!(forward(&path).unwrap().is_some());
-                assert_eq!(state(&path), new);
-            } else {
-                assert_eq!(found, new, "killed after {round}/{rounds} of {span:?}");
-                news += 1;
+        let (mut rounds, mut olds, mut news, mut between) = (0, 0, 0, 0);
+        let mut new = None;
+        for calls in ["pwrite64", "fsync,fdatasync", "rename,renameat2,unlink"] {
+            anew(&folder, &path, &fresh);
+            let all = count(&folder, &path, calls);
+            new = Some(state(&path));
+            for nth in spread(all, size(5, usize::MAX)) {
+                anew(&folder, &path, &fresh);
+                let fault = format!("inject={calls}:signal=KILL:when={nth}");
+                let killed = child(&path, calls, &["-o", "/dev/null", "-e", &fault]).status().unwrap();
+                let found = state(&path);
+                // Who deletes a file of the log last is chance; whoever did not come so far is through.
+                assert!(!killed.success() || Some(&found) == new.as_ref(), "{calls} {nth} of {all}: not killed");
+                let backup = named(&path, ".schema-1");
+                if backup.exists() {
+                    assert_eq!(state(&backup), old, "{calls} {nth} of {all}: the backup");
+                }
+                rounds += 1;
+                if found == old {
+                    olds += 1;
+                    // The next start does what this one could not.
+                    assert!(forward(&path).unwrap().is_some());
+                    assert_eq!(Some(state(&path)), new);
+                } else if Some(&found) == new.as_ref() {
+                    assert!(backup.exists(), "{calls} {nth} of {all}: no backup");
+                    news += 1;
+                } else {
+                    between += 1;
+                }
+                assert_eq!(state(&backup), old);
             }
         }
-        println!("killed upgrades: {rounds}, {olds} old, {news} new, 0 between");
-        assert!(olds > 0, "no kill came before the end");
+        let words = format!("killed at any write of an upgrade: {olds} old, {news} new, with a backup of their own");
+        tell("F21", &words, rounds, between);
+        assert_eq!((old.0, new.map(|new| new.0), between), (1, Some(2), 0));
+        assert!(olds > 0 && news > 0, "{olds} {news}");
         fs::remove_dir_all(folder).unwrap();
     }
 }

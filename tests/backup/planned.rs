@@ -1,17 +1,30 @@
 //! Planned backups: due, missed and made up for, rotated, copied to a second folder, and loud when they fail.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use pishkhan::actions::back_up::back_up;
+use pishkhan::actions::back_up::{Order, Stage, back_up, back_up_as};
 use pishkhan::actions::check_office::check_office;
-use pishkhan::actions::plan_backup::back_up_if_due;
+use pishkhan::actions::copy_backups::copy_missing_backups;
+use pishkhan::actions::plan_backup;
 use pishkhan::actions::verify_backup::verify_backup;
 use pishkhan::config::BackupConfig;
 use pishkhan::domain::event::EventKind;
-use pishkhan::store::{Ledger, backups};
+use pishkhan::domain::refusal::Refusal;
+use pishkhan::error::Result;
+use pishkhan::postman::Archivist;
+use pishkhan::store::{Halt, Ledger, backups};
 
-use crate::common::Town;
+use crate::common::{Town, pdf};
+use crate::{bare, refusal, sealed};
+
+fn back_up_if_due(ledger: &Ledger, config: &BackupConfig) -> Result<Option<PathBuf>> {
+    plan_backup::back_up_if_due(ledger, config, &Halt::default())
+}
+
+fn copies(ledger: &Ledger, config: &BackupConfig) -> Result<usize> {
+    copy_missing_backups(ledger, config, &Halt::default())
+}
 
 fn names(folder: &Path) -> Vec<String> {
     let mut names: Vec<String> =
@@ -48,6 +61,7 @@ fn the_plan_makes_one_a_day_keeps_what_it_should_and_touches_nothing_else() {
     for _ in 0..6 {
         assert!(back_up_if_due(&town.ledger, &config).unwrap().is_some());
         assert!(back_up_if_due(&town.ledger, &config).unwrap().is_none(), "once is enough");
+        assert_eq!([copies(&town.ledger, &config).unwrap(), copies(&town.ledger, &config).unwrap()], [1, 0]);
         town.later(86_400);
     }
     let planned: Vec<String> =
@@ -131,4 +145,112 @@ fn an_office_that_nobody_backs_up_is_told_so_after_two_days() {
     assert!(!is_good && detail.contains("none"), "{detail}");
     back_up(&town.ledger, &town.path("b.db")).unwrap();
     assert!(said(&town.ledger, "backup").0);
+}
+
+fn told(town: &Town, kind: EventKind) -> i64 {
+    bare(town).query_row("select count(*) from audit where event = ?1", [kind.code()], |row| row.get(0)).unwrap()
+}
+
+#[test]
+fn a_copy_that_was_missed_is_made_up_for_and_told_until_then() {
+    let town = Town::agency();
+    let (folder, second) = (town.path("backups"), town.path("share"));
+    fs::create_dir(&folder).unwrap();
+    let config = BackupConfig { folder: Some(folder), copy_to: Some(second.clone()), ..BackupConfig::default() };
+    let first = back_up_if_due(&town.ledger, &config).unwrap().unwrap();
+    for _ in 0..3 {
+        assert!(matches!(refusal(copies(&town.ledger, &config)), Some(Refusal::FolderAbsent { .. })));
+        town.later(900);
+    }
+    assert_eq!(told(&town, EventKind::BackupNotCopied), 1, "once, however often it is tried");
+    assert!(said(&town.ledger, "backup").0, "the way may take its time");
+    town.later(3_600);
+    let (is_good, detail) = said(&town.ledger, "backup");
+    assert!(!is_good && detail.contains("second folder") && detail.contains("share"), "{detail}");
+    // The next day it is still away; then it is there again, with the copy of a program that was killed at the end.
+    town.later(86_400);
+    let next = back_up_if_due(&town.ledger, &config).unwrap().unwrap();
+    assert!(copies(&town.ledger, &config).is_err());
+    assert_eq!(told(&town, EventKind::BackupNotCopied), 2);
+    fs::create_dir(&second).unwrap();
+    fs::copy(&next, second.join(next.file_name().unwrap())).unwrap();
+    fs::write(second.join(format!("{}.part", first.file_name().unwrap().to_str().unwrap())), "half").unwrap();
+    assert_eq!(copies(&town.ledger, &config).unwrap(), 2, "both are caught up");
+    assert_eq!(told(&town, EventKind::BackupCopied), 2);
+    assert!(said(&town.ledger, "backup").0);
+    verify_backup(&second.join(first.file_name().unwrap()), &town.path("office.db"), &[], &town.clock).unwrap();
+    verify_backup(&second.join(next.file_name().unwrap()), &town.path("office.db"), &[], &town.clock).unwrap();
+    assert!(names(&second).iter().all(|name| !name.ends_with(".part")), "{:?}", names(&second));
+}
+
+#[test]
+fn an_office_that_backs_up_once_a_week_is_not_late_on_the_third_day() {
+    let town = Town::agency();
+    let folder = town.path("backups");
+    fs::create_dir(&folder).unwrap();
+    let config = BackupConfig { folder: Some(folder), every: Some("7d".to_owned()), ..BackupConfig::default() };
+    back_up_if_due(&town.ledger, &config).unwrap().unwrap();
+    town.later(3 * 86_400);
+    assert!(said(&town.ledger, "backup").0);
+    // One by hand in between changes nothing of the plan.
+    back_up(&town.ledger, &town.path("by-hand.db")).unwrap();
+    town.later(5 * 86_400 - 1);
+    assert!(said(&town.ledger, "backup").0, "a day late at most");
+    town.later(1);
+    assert!(!said(&town.ledger, "backup").0);
+}
+
+#[test]
+fn a_backup_that_is_to_stop_stops_at_every_stage_and_leaves_nothing() {
+    let mut town = Town::agency();
+    let sara = town.citizen("سارا");
+    town.submits(sara, "نامه", vec![pdf(2_500_000)]);
+    let recipient = sealed::recipient();
+    let (to, before) = (town.path("b.db.age"), names(town.folder.path()));
+    let given = Halt::default();
+    given.stop();
+    let stopped = Order { recipient: Some(&recipient), halt: Some(&given), ..Order::new(&to) };
+    assert_eq!(refusal(back_up_as(&town.ledger, stopped)), Some(Refusal::WorkStopped));
+    for at in [Stage::Checking, Stage::Summing, Stage::Sealing] {
+        let halt = Halt::default();
+        let progress = |stage, _, _| {
+            if stage == at {
+                halt.stop()
+            }
+        };
+        let order = Order { recipient: Some(&recipient), halt: Some(&halt), progress: &progress, ..Order::new(&to) };
+        assert_eq!(refusal(back_up_as(&town.ledger, order)), Some(Refusal::WorkStopped), "{at:?}");
+        assert_eq!(names(town.folder.path()), before, "{at:?}");
+    }
+    // The copy to the second folder stops, too, and neither is told as a failure.
+    let (folder, second) = (town.path("backups"), town.path("second"));
+    fs::create_dir(&folder).unwrap();
+    fs::create_dir(&second).unwrap();
+    let config = BackupConfig { folder: Some(folder), copy_to: Some(second.clone()), ..BackupConfig::default() };
+    assert_eq!(refusal(plan_backup::back_up_if_due(&town.ledger, &config, &given)), Some(Refusal::WorkStopped));
+    back_up_if_due(&town.ledger, &config).unwrap().unwrap();
+    assert_eq!(refusal(copy_missing_backups(&town.ledger, &config, &given)), Some(Refusal::WorkStopped));
+    assert!(names(&second).is_empty());
+    assert_eq!(told(&town, EventKind::BackupFailed) + told(&town, EventKind::BackupNotCopied), 0);
+}
+
+#[test]
+fn an_archivist_who_is_told_to_stop_does_not_finish_the_backup_at_hand() {
+    let mut town = Town::agency();
+    let sara = town.citizen("سارا");
+    for n in 0..60 {
+        town.submits(sara, &format!("نامه {n}"), vec![pdf(1_000_000)]);
+    }
+    let folder = town.path("backups");
+    fs::create_dir(&folder).unwrap();
+    let config = BackupConfig { folder: Some(folder.clone()), ..BackupConfig::default() };
+    let archivist = Archivist::start(town.opened_again(), config).unwrap().unwrap();
+    // The copy has begun.
+    while !names(&folder).iter().any(|name| name.ends_with(".part")) {
+        std::thread::yield_now();
+    }
+    drop(archivist);
+    let left = names(&folder);
+    assert!(left.is_empty(), "stopped, and nothing is left: {left:?}");
+    assert_eq!(told(&town, EventKind::BackupFailed), 0);
 }

@@ -10,6 +10,7 @@ use pishkhan::domain::refusal::Refusal;
 use pishkhan::store::{Ledger, audit};
 
 use crate::common::{Town, pdf};
+use crate::sizes::tell;
 use crate::{options, refusal, rounds};
 
 fn manifest_of(backup: &Path) -> PathBuf {
@@ -23,7 +24,7 @@ fn chance(state: &mut u64, below: usize) -> usize {
 }
 
 #[test]
-fn whatever_was_cut_or_edited_is_refused_and_the_office_stays() {
+fn f14_whatever_was_cut_or_edited_is_refused_and_the_office_stays() {
     let mut town = Town::agency();
     let sara = town.citizen("سارا");
     town.submits(sara, "نامه", vec![pdf(50_000)]);
@@ -36,7 +37,7 @@ fn whatever_was_cut_or_edited_is_refused_and_the_office_stays() {
     let Town { ledger, folder, .. } = town;
     drop(ledger);
     let bad = folder.path().join("bad.db");
-    let (mut state, count) = (7, rounds("PISHKHAN_BACKUP_EDITS", 100));
+    let (mut state, count) = (7, rounds("PISHKHAN_BACKUP_EDITS", 100, 1_000));
     for round in 0..count {
         let (mut file, mut manifest) = (bytes.clone(), told.clone());
         match round % 5 {
@@ -69,7 +70,7 @@ fn whatever_was_cut_or_edited_is_refused_and_the_office_stays() {
         );
         assert!(refusal(verify_backup(&bad, &office, &[], &clock)).is_some(), "round {round}");
     }
-    println!("bent backups: {count}, all refused");
+    tell("F14", "cut, flipped, mixed and forged backups are refused", count, 0);
     let ledger = Ledger::open(&office, options).unwrap();
     assert_eq!(ledger.read(audit::head).unwrap(), head);
     let left: Vec<String> = fs::read_dir(folder.path())
@@ -81,7 +82,7 @@ fn whatever_was_cut_or_edited_is_refused_and_the_office_stays() {
 }
 
 #[test]
-fn swapped_foreign_older_and_newer_files_are_refused_with_the_reason() {
+fn f14_swapped_foreign_older_and_newer_files_are_refused_with_the_reason() {
     let mut town = Town::agency();
     let sara = town.citizen("سارا");
     let (first, second) = (town.path("1.db"), town.path("2.db"));
@@ -134,6 +135,7 @@ fn swapped_foreign_older_and_newer_files_are_refused_with_the_reason() {
     fs::write(&text, "این پشتیبان نیست، اما آن‌قدر بلند است که بتوان به آن نگاه کرد").unwrap();
     assert!(waived(&text).is_some());
     restore(&second, &office, options.clone()).unwrap();
+    tell("F14", "swapped, foreign, older and newer files are refused", 7, 0);
 }
 
 #[test]

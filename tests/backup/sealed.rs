@@ -1,7 +1,7 @@
 //! Encrypted backups: only their private key opens them, no plain copy stays, and the `age` tool agrees.
 
 use std::fs;
-use std::process::{Command, Stdio};
+use std::process::Command;
 
 use pishkhan::actions::back_up::{Order, back_up_as};
 use pishkhan::actions::drill_backup::drill_backup;
@@ -12,7 +12,7 @@ use pishkhan::sealing::{Identity, Recipient};
 use pishkhan::store::Ledger;
 
 use crate::common::{Town, pdf};
-use crate::{is_sound, options, refusal};
+use crate::{is_sound, options, refusal, tools};
 
 /// A pair of keys for tests, and one that fits nothing.
 const SECRET: &str = "AGE-SECRET-KEY-1XS0U245EQMFN3XVJUD9GQ8V8RT3JGM8VH87GMG0PT62U0MRMSWESPSQHKW";
@@ -73,9 +73,7 @@ fn an_encrypted_backup_opens_with_its_key_only_and_leaves_no_plain_copy() {
 /// The tool of Debian's package `age`, which `tests/all.sh` installs.
 #[test]
 fn the_age_tool_opens_what_was_encrypted_here_and_the_other_way_round() {
-    let has_tool = Command::new("age").arg("--version").stdout(Stdio::null()).status();
-    if !has_tool.is_ok_and(|status| status.success()) {
-        eprintln!("age is not installed; tests/all.sh installs it");
+    if !tools::is_here("age", "--version") {
         return;
     }
     let mut town = Town::agency();

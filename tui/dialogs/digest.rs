@@ -13,6 +13,7 @@ use crate::app::App;
 use crate::effect::Effect;
 use crate::keys::Command;
 use crate::persian::Base;
+use crate::view::backups;
 use crate::widgets::text::{line, rows};
 use crate::widgets::{bar, sheet};
 
@@ -86,6 +87,11 @@ impl DigestPage {
         let office = app.office.as_ref().map(|office| office.settings.text("office.name")).unwrap_or_default();
         let width = usize::from(room.width).max(1);
         let mut painted = Vec::new();
+        if let Some(lack) = backups::line(app) {
+            let wrapped = scribe.wrap(&format!("! {lack}"), Base::Rtl, width);
+            painted.extend(wrapped.iter().map(|row| (row.clone(), theme.red())));
+            painted.extend(scribe.wrap("", Base::Rtl, width).iter().map(|row| (row.clone(), theme.plain())));
+        }
         for one in lines(app.lang, office, digest) {
             let style = match &one {
                 Line::Head(_) => theme.strong(),

@@ -209,6 +209,7 @@ pub fn who_acted(app: &App, row: &AuditRow) -> String {
         (None, Some("postman")) if row.event == EventKind::LetterEscalated => app.say("actor-program"),
         (None, Some("postman")) => app.say("actor-postman"),
         (None, Some("admin")) => app.say("actor-admin"),
+        (None, Some("")) => app.say("actor-forgotten"),
         (None, _) => app.say("actor-visitor"),
     };
     match &row.acts_for {

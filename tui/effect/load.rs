@@ -13,8 +13,8 @@ use pishkhan::store::letters::{Letter, kin};
 use pishkhan::store::queues::{Key, ListItem, Queue, WALK, Way};
 use pishkhan::store::search::Found;
 use pishkhan::store::{
-    Ledger, View, attachments, audit, clerk_keys, clerks, counts, desk_files, desks, digest, figures, holidays,
-    identity, letters, office, queues, referrals, register, replies, search, sms, terminals,
+    Ledger, View, attachments, audit, backups, clerk_keys, clerks, counts, desk_files, desks, digest, figures,
+    holidays, identity, letters, office, queues, referrals, register, replies, search, sms, terminals,
 };
 
 use crate::msg::{Dossier, Msg};
@@ -61,6 +61,7 @@ pub(super) fn desk(ledger: &Ledger, clerk: ClerkId) -> Result<Msg> {
             next_outgoing: register::preview(view, &template, Direction::Outgoing)?,
             calendar: holidays::calendar(view, &settings)?,
             sms: if clerk.may(Power::SeeOutbox) { Some(sms::ways::health(view)?) } else { None },
+            backups: if clerk.may(Power::Manage) { backups::health::health(view)?.0 } else { None },
             settings: settings.clone(),
         };
         let counts = counts::for_clerk(view, &clerk)?;

@@ -7,6 +7,8 @@ mod mouse;
 mod pages;
 
 #[cfg(test)]
+mod backup_tests;
+#[cfg(test)]
 mod bulk_tests;
 #[cfg(test)]
 mod decision_tests;

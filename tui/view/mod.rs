@@ -1,5 +1,6 @@
 //! The desk as it looks. Nothing here asks the ledger; what was painted where is left in the app for clicks.
 
+pub mod backups;
 pub mod due;
 mod fitting;
 pub mod head;

@@ -35,6 +35,9 @@ pub fn short(app: &App) -> Option<(String, Style)> {
         let key = format!("trouble-{}", resting.why.code());
         return Some((app.say_with(&key, &[("gateway", &resting.name)]), theme.red()));
     }
+    if let Some(lack) = super::backups::short(app) {
+        return Some(lack);
+    }
     if let Some(waited) = waited(app, health) {
         return Some((app.say_with("trouble-oldest", &[("age", &age(app.lang, waited))]), theme.amber()));
     }

@@ -21,8 +21,12 @@ pub(crate) async fn health() -> Response {
     "ok\n".into_response()
 }
 
-/// `ready`, or 503 and one word a fault: for whoever sends visitors here.
-pub(crate) async fn ready(State(app): State<App>) -> Response {
+/// `ready`, or 503 and one word a fault: for whoever sends visitors here. It takes the writer's place for a moment, so it
+/// answers the machine room only.
+pub(crate) async fn ready(State(app): State<App>, client: Client, headers: HeaderMap) -> Response {
+    if !is_of_the_machine_room(&app, client, &headers) {
+        return Fault::of(StatusCode::NOT_FOUND).into_response();
+    }
     bridge::cross(move || {
         let faults = check_ready(&app.ledger);
         Ok(if faults.is_empty() {
@@ -34,14 +38,19 @@ pub(crate) async fn ready(State(app): State<App>) -> Response {
     .await
 }
 
-/// Prometheus text, for this machine only and for those that the configuration names. A proxy of this machine speaks
-/// for others, so what it forwards is refused.
-pub(crate) async fn metrics(State(app): State<App>, client: Client, headers: HeaderMap) -> Response {
+/// Whether somebody of this machine asks, or of those that the configuration names. A proxy of this machine speaks for
+/// others, so what it forwards is refused.
+fn is_of_the_machine_room(app: &App, client: Client, headers: &HeaderMap) -> bool {
     let is_forwarded = headers.contains_key("x-forwarded-for") || headers.contains_key("forwarded");
     let address = client.0.to_canonical();
     let is_known =
         address.is_loopback() || app.options.metrics_from.iter().any(|known| known.to_canonical() == address);
-    if !is_known || is_forwarded {
+    is_known && !is_forwarded
+}
+
+/// Prometheus text, for the machine room only.
+pub(crate) async fn metrics(State(app): State<App>, client: Client, headers: HeaderMap) -> Response {
+    if !is_of_the_machine_room(&app, client, &headers) {
         return Fault::of(StatusCode::NOT_FOUND).into_response();
     }
     bridge::cross(move || {

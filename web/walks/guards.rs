@@ -113,17 +113,36 @@ async fn figures_are_for_this_machine_only() {
     let mut probe = town.browser();
     probe.get("/healthz").await;
     assert_eq!((probe.page.status, probe.page.text.as_str()), (200, "ok\n"));
-    assert_eq!(probe.get("/metrics").await.status, 404);
-    let local = |forwarded: bool| {
-        let mut request = Request::get("/metrics").extension(Client([127, 0, 0, 1].into()));
-        if forwarded {
-            request = request.header("x-forwarded-for", "198.51.100.7");
+    let local = |path: &str, forwarded: &[&str]| {
+        let mut request = Request::get(path).extension(Client([127, 0, 0, 1].into()));
+        for header in forwarded {
+            request = request.header(*header, "198.51.100.7");
         }
         request.body(Body::empty()).unwrap()
     };
-    probe.send(local(false)).await.says("pishkhan_audit_rows 4").says("pishkhan_sms_oldest_unsent_seconds 0");
+    for path in ["/metrics", "/readyz"] {
+        assert_eq!(probe.get(path).await.status, 404, "{path}");
+        for header in ["x-forwarded-for", "forwarded"] {
+            assert_eq!(probe.send(local(path, &[header])).await.status, 404, "{path} {header}");
+        }
+    }
+    probe.send(local("/metrics", &[])).await.says("pishkhan_audit_rows 4").says("pishkhan_sms_oldest_unsent_seconds 0");
     assert_eq!(probe.page.status, 200);
-    assert_eq!(probe.send(local(true)).await.status, 404);
+    // Nobody carries SMS here.
+    probe.send(local("/readyz", &[])).await.says("postman");
+    assert_eq!(probe.page.status, 503);
+}
+
+#[tokio::test]
+async fn a_machine_that_the_configuration_names_reads_figures_and_readiness() {
+    let options = WebOptions { metrics_from: vec![[192, 0, 2, 5].into()], ..WebOptions::default() };
+    let town = Town::with(Profile::Agency, &[], options);
+    let mut probe = town.browser();
+    for (last, path, status) in [(5, "/metrics", 200), (5, "/readyz", 503), (6, "/metrics", 404), (6, "/readyz", 404)] {
+        let from = Client([192, 0, 2, last].into());
+        let request = Request::get(path).extension(from).body(Body::empty()).unwrap();
+        assert_eq!(probe.send(request).await.status, status, "{path} from .{last}");
+    }
 }
 
 #[tokio::test]

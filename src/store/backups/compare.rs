@@ -12,7 +12,7 @@ use crate::error::Result;
 
 /// Events that change no row of the office's work.
 const QUIET: &str = "('office.backed_up', 'office.backup_failed', 'office.backup_dropped', 'office.backup_drilled',
-    'office.chain_verified')";
+    'office.backup_copied', 'office.backup_not_copied', 'office.chain_verified')";
 
 /// Columns of a letter that follow its person.
 const OF_PERSON: [&str; 3] = ["person_id", "mobile", "version"];
@@ -47,10 +47,10 @@ struct Rule {
 fn rule(table: &str) -> Rule {
     let only = |columns| Rule { may_go: false, may_change: Some(columns) };
     match table {
-        "audit" => only(&["note", "note_salt"]),
+        "audit" => only(&["note", "note_salt", "actor", "letter_id", "facts"]),
         "register_entry" => only(&["voided_at", "reply_id"]),
         "register_counter" => only(&["last_serial"]),
-        "backup" => only(&["dropped_at"]),
+        "backup" => only(&["dropped_at", "copied_at"]),
         // Bytes may go with a draft or an erased letter; the same file never has others.
         "attachment_bytes" | "identity_file" => Rule { may_go: true, may_change: Some(&[]) },
         _ => Rule { may_go: true, may_change: None },

@@ -6,19 +6,21 @@ use std::path::{Path, PathBuf};
 use rusqlite::Connection;
 
 use super::super::connection::{self, Access, Durability};
-use super::super::{Tx, View, audit, file_links, schema, sessions, settings};
+use super::super::{Halt, Tx, View, audit, file_links, schema, sessions, settings};
 use super::office_mark;
 use crate::domain::refusal::Refusal;
 use crate::error::{Error, Result};
 
 pub(crate) use super::super::connection::open_copy;
 
-/// Writes one consistent moment of the file into another one.
-pub(crate) fn vacuum_into(path: &Path, to: &Path) -> Result<()> {
+/// Writes one consistent moment of the file into another one, unless it is stopped.
+pub(crate) fn vacuum_into(path: &Path, to: &Path, halt: &Halt) -> Result<()> {
     let name = to.to_str().ok_or_else(|| Error::internal("naming a backup", "the name is not UTF-8"))?;
     let connection = connection::open(path, Access::Backup, Durability::Full)?;
-    connection.execute("vacuum into ?1", [name])?;
-    Ok(())
+    halt.over(&connection, || {
+        connection.execute("vacuum into ?1", [name])?;
+        Ok(())
+    })
 }
 
 /// Bytes that the file holds, with what is still in its log: more than a copy of it can have.

@@ -3,6 +3,7 @@
 pub mod compare;
 mod copy;
 mod ended;
+pub mod health;
 mod loss;
 pub mod manifest;
 
@@ -23,15 +24,24 @@ pub(crate) use loss::{is_in_use, loss};
 pub enum Reason {
     /// An admin asked for it.
     Asked,
-    /// The plan of a serving office.
-    Planned,
+    /// The plan of a serving office, which wants the next one at a moment, and perhaps a copy in a second folder.
+    Planned(Instant, Second),
+}
+
+/// Whether a planned backup goes to a second folder, too.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Second {
+    /// It does.
+    Wanted,
+    /// There is no such folder.
+    Nowhere,
 }
 
 impl Reason {
     fn code(self) -> &'static str {
         match self {
             Self::Asked => "asked",
-            Self::Planned => "planned",
+            Self::Planned(..) => "planned",
         }
     }
 }
@@ -53,16 +63,31 @@ pub struct BackupRow {
     pub audit_head: (i64, [u8; 32]),
     /// Whom it is encrypted to.
     pub recipient: Option<String>,
+    /// When the plan wants the next one.
+    pub next_at: Option<Instant>,
+    /// Whether it is to lie in a second folder, too.
+    pub second: Second,
+    /// Since when it lies there.
+    pub copied_at: Option<Instant>,
     /// When the plan took it away again.
     pub dropped_at: Option<Instant>,
+}
+
+impl BackupRow {
+    /// Whether the second folder lacks it.
+    pub fn is_missing(&self) -> bool {
+        self.second == Second::Wanted && self.copied_at.is_none() && self.dropped_at.is_none()
+    }
 }
 
 /// When the plan made its newest one.
 pub const LAST_PLANNED: &str = "select max(made_at) from backup where reason = 'planned' and made_at > ?1";
 /// The newest event of a kind.
 pub const LAST_EVENT: &str = "select at, facts from audit where event = ?1 order by at desc, id desc limit 1";
-const SELECT: &str =
-    "select id, path, made_at, size_bytes, sha256, audit_row, audit_hash, recipient, dropped_at from backup";
+const SELECT: &str = "select id, path, made_at, size_bytes, sha256, audit_row, audit_hash, recipient, dropped_at,
+    next_at, is_to_copy, copied_at from backup";
+/// Backups that are copied in one look at the second folder.
+const MOST_COPIED: i64 = 50;
 
 /// The newest backup.
 pub fn last(view: &View<'_>) -> Result<Option<BackupRow>> {
@@ -80,6 +105,28 @@ pub fn first_made_at(view: &View<'_>) -> Result<Option<Instant>> {
 pub fn last_planned(view: &View<'_>) -> Result<Option<Instant>> {
     let mut statement = view.connection.prepare_cached(LAST_PLANNED)?;
     Ok(statement.query_row([0], |row| row.get::<_, Option<i64>>(0))?.map(Instant))
+}
+
+/// The newest one that the plan made.
+pub fn newest_planned(view: &View<'_>) -> Result<Option<BackupRow>> {
+    let mut statement = view.connection.prepare_cached(&newest_planned_sql())?;
+    Ok(statement.query_row([], backup).optional()?)
+}
+
+/// The question for it, for the test that pins its plan.
+pub fn newest_planned_sql() -> String {
+    format!("{SELECT} where reason = 'planned' and made_at > 0 order by made_at desc limit 1")
+}
+
+/// Those that the second folder lacks, newest first.
+pub fn to_copy(view: &View<'_>) -> Result<Vec<BackupRow>> {
+    let mut statement = view.connection.prepare_cached(&to_copy_sql())?;
+    Ok(statement.query_map([MOST_COPIED], backup)?.collect::<rusqlite::Result<_>>()?)
+}
+
+/// The question for them, for the test that pins its plan.
+pub fn to_copy_sql() -> String {
+    format!("{SELECT} where is_to_copy = 1 and copied_at is null and dropped_at is null order by id desc limit ?1")
 }
 
 /// The newest backups, newest first.
@@ -113,10 +160,15 @@ pub fn office_mark(view: &View<'_>) -> Result<Option<[u8; 32]>> {
 pub(crate) fn keep(tx: &Tx<'_>, reason: Reason, path: &str, facts: &manifest::Manifest) -> Result<()> {
     let sha256 = facts.file.sum()?;
     let audit_hash = facts.audit.sum()?;
+    let (next_at, second) = match reason {
+        Reason::Asked => (None, Second::Nowhere),
+        Reason::Planned(next_at, second) => (Some(next_at.0), second),
+    };
     tx.connection
         .prepare_cached(
-            "insert into backup (path, reason, made_at, size_bytes, sha256, audit_row, audit_hash, recipient)
-             values (:path, :reason, :made_at, :size, :sha256, :row, :hash, :recipient)",
+            "insert into backup (path, reason, made_at, size_bytes, sha256, audit_row, audit_hash, recipient, next_at,
+                 is_to_copy)
+             values (:path, :reason, :made_at, :size, :sha256, :row, :hash, :recipient, :next_at, :is_to_copy)",
         )?
         .execute(rusqlite::named_params! {
             ":path": path,
@@ -127,6 +179,8 @@ pub(crate) fn keep(tx: &Tx<'_>, reason: Reason, path: &str, facts: &manifest::Ma
             ":row": facts.audit.row,
             ":hash": audit_hash,
             ":recipient": facts.recipient,
+            ":next_at": next_at,
+            ":is_to_copy": second == Second::Wanted,
         })?;
     let told = serde_json::json!({
         "sha256": facts.file.sha256, "size_bytes": facts.file.size_bytes, "letters": facts.letters(),
@@ -134,6 +188,27 @@ pub(crate) fn keep(tx: &Tx<'_>, reason: Reason, path: &str, facts: &manifest::Ma
     });
     audit::append(tx, EventKind::BackedUp, None, &told, None)?;
     Ok(())
+}
+
+/// Notes that a backup lies in the second folder.
+pub(crate) fn note_copied(tx: &Tx<'_>, copied: &BackupRow) -> Result<()> {
+    tx.connection
+        .prepare_cached("update backup set copied_at = ?2 where id = ?1 and copied_at is null")?
+        .execute((copied.id, tx.now.0))?;
+    let facts = serde_json::json!({ "sha256": crate::domain::ids::hex(&copied.sha256) });
+    audit::append(tx, EventKind::BackupCopied, None, &facts, None)?;
+    Ok(())
+}
+
+/// Notes that a backup could not be copied, once for each: it is tried again and again. `false`: that was told.
+pub(crate) fn note_not_copied(tx: &Tx<'_>, backup: &BackupRow, why: &str) -> Result<bool> {
+    let sha256 = crate::domain::ids::hex(&backup.sha256);
+    if last_event(tx, EventKind::BackupNotCopied)?.is_some_and(|(_, facts)| facts["sha256"] == sha256.as_str()) {
+        return Ok(false);
+    }
+    let facts = serde_json::json!({ "sha256": sha256, "why": why });
+    audit::append(tx, EventKind::BackupNotCopied, None, &facts, None)?;
+    Ok(true)
 }
 
 /// Notes that the plan took these files away.
@@ -158,5 +233,8 @@ fn backup(row: &Row<'_>) -> rusqlite::Result<BackupRow> {
         audit_head: (row.get(5)?, row.get(6)?),
         recipient: row.get(7)?,
         dropped_at: row.get::<_, Option<i64>>(8)?.map(Instant),
+        next_at: row.get::<_, Option<i64>>(9)?.map(Instant),
+        second: if row.get(10)? { Second::Wanted } else { Second::Nowhere },
+        copied_at: row.get::<_, Option<i64>>(11)?.map(Instant),
     })
 }
