@@ -128,14 +128,12 @@ pub(crate) async fn keep_order(State(app): State<App>, request: Request, next: N
         return next.run(request).await;
     }
     let client = request.extensions().get::<Client>().copied().unwrap_or_default();
-    match app.pages.take(client.bucket(), Standing::Good).await {
-        Ok(_place) => next.run(request).await,
-        Err(_) => {
-            let (mut parts, _) = request.into_parts();
-            let Ok(visitor) = Visitor::from_request_parts(&mut parts, &app).await;
-            faults::plainly(crowd(), visitor.lang)
-        }
+    if let Ok(_place) = app.pages.take(client.bucket(), Standing::Good).await {
+        return next.run(request).await;
     }
+    let (mut parts, _) = request.into_parts();
+    let Ok(visitor) = Visitor::from_request_parts(&mut parts, &app).await;
+    faults::plainly(crowd(), visitor.lang)
 }
 
 /// The answer to whoever has too much under way already. It costs nothing: no page is built for it.

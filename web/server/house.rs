@@ -10,14 +10,17 @@ use std::time::Duration;
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::task::AbortHandle;
-use tokio::time::Instant;
+use tokio::time::{Instant, timeout};
 
 use super::pulse::Pulse;
 use super::{Client, Limits, client};
 
 /// How long somebody must have kept the house waiting to give way to a neighbour of the same address.
 const NEIGHBOURLY: Duration = Duration::from_secs(2);
-/// A full house makes room for so many at once: the search for the slowest is then paid once for all of them.
+/// How long everybody may keep the house waiting, however full it is: time to come in and speak.
+const MANNERS: Duration = Duration::from_millis(100);
+/// A full house makes room for so many at once, one in sixty-four of its seats at most: the search for the slowest is then
+/// paid once for all of them.
 const BATCH: usize = 32;
 /// Seconds between two lines of the log about a full house.
 const TOLD_EVERY: Duration = Duration::from_mins(1);
@@ -72,11 +75,14 @@ impl House {
                 return None;
             }
         }
-        let permit = match Arc::clone(&self.room).try_acquire_owned() {
-            Ok(permit) => Some(permit),
-            Err(_) => {
-                self.make_room();
-                Arc::clone(&self.room).acquire_owned().await.ok()
+        let permit = loop {
+            if let Ok(permit) = Arc::clone(&self.room).try_acquire_owned() {
+                break Some(permit);
+            }
+            self.make_room();
+            // Somebody leaves, or somebody has been waited for long enough meanwhile.
+            if let Ok(permit) = timeout(MANNERS / 4, Arc::clone(&self.room).acquire_owned()).await {
+                break permit.ok();
             }
         };
         let pulse = Arc::new(Pulse::new());
@@ -100,9 +106,10 @@ impl House {
     /// Shows out the slowest, where there are any that we wait for.
     pub(super) fn make_room(&self) {
         let mut crowd = self.crowd();
-        let mut slow: Vec<(Duration, u64)> = crowd.slow().collect();
+        let mut slow: Vec<(Duration, u64)> = crowd.slow().filter(|(waited, _)| *waited >= MANNERS).collect();
         slow.sort_unstable_by(|one, other| other.cmp(one));
-        for (_, number) in slow.into_iter().take(BATCH) {
+        let batch = (self.limits.total / 64).clamp(1, BATCH);
+        for (_, number) in slow.into_iter().take(batch) {
             crowd.shows_out(number);
         }
     }
