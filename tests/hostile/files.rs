@@ -122,7 +122,7 @@ fn bombs() -> Vec<(String, Vec<u8>)> {
         ("four thousand million by one", png(u32::MAX, 1, 0)),
         ("a picture without pixels", png(0, 0, 6)),
         ("arrays in arrays", pdf(&nested("[", "]", 2_000_000))),
-        ("dictionaries in dictionaries", pdf(&nested("<</A ", ">>", size(30_000, 500_000)))),
+        ("dictionaries in dictionaries", pdf(&nested("<</A ", ">>", size(5_000, 500_000)))),
         ("pages that are their own children", pdf(tree)),
         ("a form that draws itself twice", pdf(form)),
         ("a document without a directory that ends", turning),
@@ -193,7 +193,7 @@ fn files_that_were_made_to_hurt_cost_the_form_nothing_and_break_the_child_only()
     let everything = all.len();
     // All bombs, and a sample of the others.
     let kept: Vec<usize> =
-        (1..=bombs).chain(spread(everything - bombs, size(90, 100_000)).iter().map(|n| n + bombs)).collect();
+        (1..=bombs).chain(spread(everything - bombs, size(60, 100_000)).iter().map(|n| n + bombs)).collect();
     let mut wire = Wire::new(Ipv4Addr::LOCALHOST, to);
     let (mut draft, mut statuses) = (String::new(), BTreeMap::new());
     let mut looked: BTreeMap<Look, usize> = BTreeMap::new();
