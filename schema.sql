@@ -3,6 +3,13 @@
 --
 -- Instants are UTC seconds. Public names are 16 random bytes. Every table is STRICT. A CHECK or trigger with a comment
 -- is a rule of the office that no screen, script or bug may break.
+--
+-- Four levels of what is in here, and how each is kept:
+--   secret    password hashes, hashes of codes and tokens: nobody is shown them, no export has them, restoring ends them.
+--   personal  national ID, mobile, name, birth date, text and files of letters: shown to their sender and to clerks by
+--             role, every opening by a clerk in the audit log, never in the service's log, erased by retention.
+--   office    notes, referrals, the audit log, the outbox: clerks by role, auditors, exports of an admin.
+--   public    office name, contact, addressees, legal basis: on every page.
 
 -- ---------------------------------------------------------------------------------------------------------------
 -- The office

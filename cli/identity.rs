@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use pishkhan::actions::import_identities::{Import, ImportCounts, RegistryAnswer, import_identities};
 use pishkhan::domain::calendar::JalaliDate;
+use pishkhan::domain::cell::harmless;
 use pishkhan::domain::identity::Outcome;
 use pishkhan::domain::mobile::Mobile;
 use pishkhan::domain::national_id::NationalId;
@@ -161,12 +162,6 @@ fn answer(
         outcome: Outcome::of_code(&outcome.to_ascii_lowercase()).ok_or_else(|| outcome.to_owned())?,
         reference: Some(clean_line(reference).chars().take(100).collect::<String>()).filter(|text| !text.is_empty()),
     })
-}
-
-/// A cell that no spreadsheet takes for a formula.
-fn harmless(text: &str) -> String {
-    let clean = clean_line(text);
-    if clean.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']) { format!("'{clean}") } else { clean }
 }
 
 fn write(path: &Path, rows: &[[String; 6]]) -> Result<()> {

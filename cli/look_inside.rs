@@ -4,6 +4,7 @@
 //! process only: no file to open, no other program to become more than, an end to memory and time.
 
 use std::io::{self, Read, Write};
+use std::panic::{AssertUnwindSafe, catch_unwind, set_hook};
 use std::process::ExitCode;
 
 use pishkhan::domain::file_kind::FileKind;
@@ -55,13 +56,15 @@ impl LookInside {
         let mut bytes = Vec::new();
         io::stdin().lock().take(MOST_BYTES).read_to_end(&mut bytes).map_err(fault)?;
         let mut out = io::stdout().lock();
-        let opened = match self.kind {
+        // A parser that falls over its own feet is a file that cannot be read, and nobody's business else.
+        set_hook(Box::new(|_| {}));
+        let opened = calmly(|| match self.kind {
             FileKind::Pdf => pdf::open(bytes),
             FileKind::Docx => docx::open(bytes),
             FileKind::Doc => doc::open(&bytes),
             FileKind::Jpg | FileKind::Png | FileKind::Tiff => picture::open(bytes, self.kind),
-        };
-        match opened {
+        });
+        match opened.unwrap_or(Err(Shut::Broken)) {
             Ok(mut looked) => self.tell(&mut *looked, &mut out).map_err(fault)?,
             Err(Shut::Locked) => say(&mut out, &Said::Locked).map_err(fault)?,
             Err(Shut::Broken) => {}
@@ -71,20 +74,25 @@ impl LookInside {
     }
 
     fn tell(&self, looked: &mut dyn Looked, out: &mut impl Write) -> io::Result<()> {
-        say(out, &Said::Facts(looked.facts()))?;
+        say(out, &Said::Facts(calmly(|| looked.facts()).unwrap_or_default()))?;
         let Some([width, height]) = self.room.as_deref().and_then(|room| <[u16; 2]>::try_from(room).ok()) else {
             return Ok(());
         };
-        let (text, is_cut) = looked.text();
+        let (text, is_cut) = calmly(|| looked.text()).unwrap_or_default();
         if !text.trim().is_empty() {
             say(out, &Said::Text(&text, is_cut))?;
         }
         let room = (width.clamp(1, MOST_SIDE), height.clamp(1, MOST_SIDE));
-        match looked.picture(room) {
+        match calmly(|| looked.picture(room)).flatten() {
             Some(picture) => say(out, &Said::Picture(&picture)),
             None => Ok(()),
         }
     }
+}
+
+/// What a look gives; nothing when the parser broke. Whatever it left half done ends with this process.
+fn calmly<T>(look: impl FnOnce() -> T) -> Option<T> {
+    catch_unwind(AssertUnwindSafe(look)).ok()
 }
 
 fn kind(typed: &str) -> std::result::Result<FileKind, String> {

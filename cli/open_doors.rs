@@ -8,7 +8,8 @@ use std::time::Duration;
 use pishkhan::postman::{Gateway, Keeper, Postman, Watchman};
 use pishkhan::store::Ledger;
 use pishkhan_web::{Limits, WebOptions};
-use tokio::net::TcpListener;
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+use tokio::net::{TcpListener, TcpSocket};
 use tokio::runtime::Runtime;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::oneshot;
@@ -18,6 +19,10 @@ use crate::trouble::{Result, Trouble};
 
 /// Threads that carry requests; the work itself is done on threads that may block.
 const WORKERS: usize = 2;
+/// Newcomers that wait in the system until they are accepted; a crowd at the door keeps nobody's first sign out.
+const BACKLOG: u32 = 4096;
+/// File handles that are kept for everything but connections: the office's file, its readers, the log.
+const OWN_HANDLES: u64 = 128;
 
 /// A web form that listens and a postman that walks.
 pub struct OpenDoors {
@@ -52,15 +57,17 @@ impl OpenDoors {
             .enable_all()
             .build()
             .map_err(fault)?;
-        let listener = runtime.block_on(TcpListener::bind(listen)).map_err(|error| not_bound(listen, &error))?;
+        let listener = runtime.block_on(async { bind(listen) }).map_err(|error| not_bound(listen, &error))?;
         let address = listener.local_addr().map_err(fault)?;
         let router = pishkhan_web::router(ledger.clone(), options);
+        let limits = Limits { trusted_proxies, ..Limits::default() };
+        let limits = Limits { total: limits.total.min(seats(open_files())), ..limits };
         let (close, closing) = oneshot::channel::<()>();
         let web = runtime.spawn(async move {
             let closed = async {
                 let _ = closing.await;
             };
-            pishkhan_web::serve(listener, router, Limits { trusted_proxies, ..Limits::default() }, closed).await;
+            pishkhan_web::serve(listener, router, limits, closed).await;
         });
         let postman = Postman::start(ledger.clone(), gateways)?;
         let watchman = Watchman::start(ledger.clone())?;
@@ -107,6 +114,26 @@ impl OpenDoors {
     }
 }
 
+fn bind(listen: SocketAddr) -> std::io::Result<TcpListener> {
+    let socket = if listen.is_ipv4() { TcpSocket::new_v4()? } else { TcpSocket::new_v6()? };
+    socket.set_reuseaddr(true)?;
+    socket.bind(listen)?;
+    socket.listen(BACKLOG)
+}
+
+/// How many files this process may open, once it has asked for all that it may have. Where asking is forbidden (the unit
+/// of systemd gives enough from the start), what it has must do.
+fn open_files() -> u64 {
+    let given = getrlimit(Resource::Nofile);
+    let _ = setrlimit(Resource::Nofile, Rlimit { current: given.maximum, ..given });
+    getrlimit(Resource::Nofile).current.unwrap_or(u64::MAX)
+}
+
+/// Connections that can be open at once: each may hold a file that is being uploaded beside itself.
+fn seats(open_files: u64) -> usize {
+    usize::try_from(open_files.saturating_sub(OWN_HANDLES) / 2).unwrap_or(usize::MAX).max(16)
+}
+
 fn answers(address: SocketAddr) -> bool {
     const PATIENCE: Duration = Duration::from_secs(5);
     let to = match address.ip() {
@@ -145,5 +172,18 @@ fn not_bound(listen: SocketAddr, error: &std::io::Error) -> Trouble {
     match error.kind() {
         std::io::ErrorKind::AddrInUse => Trouble::told_with("port-taken", "address", listen),
         _ => Trouble::internal("listening", format!("{listen}: {error}")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn connections_never_use_up_the_file_handles() {
+        for (files, most) in [(1_024, 448), (256, 64), (64, 16), (u64::MAX, usize::MAX)] {
+            assert!(seats(files) <= most && seats(files) >= 16, "{files}");
+        }
+        assert!(open_files() > 0);
     }
 }

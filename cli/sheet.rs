@@ -4,6 +4,7 @@
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
 
+use pishkhan::domain::cell::harmless;
 use pishkhan::domain::text::clean_line;
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
@@ -87,29 +88,6 @@ impl Sheet {
         };
         out.into_inner().map_err(io::IntoInnerError::into_error)?.sync_all()
     }
-}
-
-/// A cell of a CSV that no spreadsheet takes for a formula: one that would begin as such gets an apostrophe before it.
-/// Spaces and marks that nobody sees do not hide the beginning. What is judged is what is written: whatever cleaning
-/// drops must not have covered it.
-fn harmless(cell: &str) -> String {
-    let clean = clean_line(cell);
-    let is_seen = |c: &char| !is_unseen(*c) && (!c.is_whitespace() || matches!(c, '\t' | '\r' | '\n'));
-    // Cleaning turns these into spaces; some spreadsheets mind them.
-    let first = cell.chars().find(is_seen).filter(|c| matches!(c, '\t' | '\r' | '\n'));
-    match first.or_else(|| clean.chars().find(is_seen)) {
-        Some(
-            '=' | '+' | '-' | '@' | '\t' | '\r' | '\n' | '＝' | '＋' | '－' | '＠' | '−' | '﹣' | '﹢' | '﹦' | '﹫'
-            | '|' | '%',
-        ) => {
-            format!("'{clean}")
-        }
-        _ => clean,
-    }
-}
-
-fn is_unseen(c: char) -> bool {
-    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{61c}')
 }
 
 fn escaped(cell: &str) -> String {

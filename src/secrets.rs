@@ -1,6 +1,22 @@
 //! Passwords and keyed hashes. argon2id with the parameters stored in each hash; at most two hashings at a time, on
 //! threads that stand back for all others, so that a flood of log-ins cannot eat the machine; HMAC-SHA-256 for codes and
 //! addresses.
+//!
+//! Every key there is, and how it lives:
+//! * the office's own key (`store/key_file.rs`): 256 bits by chance, made with the first code, beside the file, mode 0600, in
+//!   no backup. It hashes one-time codes, addresses, names that log-ins are counted by, and the address of SMS reports.
+//!   Replaced by deleting it while the service rests: what it hashed is void within the day, and a gateway that reports
+//!   must be told its new address.
+//! * keys of gateways and registries: made there, in files or systemd's credentials that the configuration names, read at
+//!   the start. Replaced by writing the new one and starting the service again.
+//! * the recipient of backups: the secret half never was on this machine. Replaced in the configuration; old backups
+//!   keep needing the old one.
+//! * clerks' SSH keys: theirs; the public half is in the file and is revoked there, at once.
+//! * tokens of sessions, browsers and links: 128 bits by chance, kept as SHA-256 only, ended by time.
+//!
+//! What is done with them, all of it: argon2id (passwords), HMAC-SHA-256 (above), SHA-256 (files, tokens, the chain of the
+//! log), X25519 with HKDF and ChaCha20-Poly1305 (`sealing`), TLS 1.2 and 1.3 of rustls (gateways and registries). A
+//! password's hash carries its parameters, a backup its version; a keyed hash lives too short to need either.
 
 use std::sync::{Condvar, Mutex, PoisonError};
 

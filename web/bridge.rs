@@ -3,11 +3,13 @@
 //! On the other side stands a [`Counter`]: the settings, the person of the session and the way to a page. What the
 //! heart refuses without a form, what is not there and what went wrong come back as a bare fault for `faults`.
 
+use std::cell::Cell;
 use std::sync::Arc;
 
-use axum::extract::Request;
-use axum::http::header::LOCATION;
-use axum::http::{HeaderValue, StatusCode};
+use axum::extract::{FromRequestParts, Request, State};
+use axum::http::header::{LOCATION, RETRY_AFTER};
+use axum::http::{HeaderValue, Method, StatusCode};
+use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use maud::Markup;
 use pishkhan::actions::alarm::are_codes_sprayed;
@@ -21,13 +23,15 @@ use pishkhan::store::sessions::SessionToken;
 use pishkhan::store::{Ledger, View};
 
 use crate::app::App;
-use crate::faults::{self, Fault};
+use crate::faults::{self, BUSY_SECONDS, Fault};
 use crate::parts::{Ctx, Errors};
 use crate::picture_code::Verdict;
 use crate::requests;
+use crate::server::Client;
 use crate::session::{self, Visitor};
+use crate::turns::{Full, Standing, Turn};
 use crate::upload::{self, Form, Limits};
-use crate::words::{Lang, mistake};
+use crate::words::{Lang, mistake, number, tv};
 
 /// Why a request ends without its page.
 pub(crate) enum Stop {
@@ -52,6 +56,10 @@ pub(crate) struct Counter<'a> {
     pub(crate) visitor: &'a Visitor,
     pub(crate) settings: Arc<Settings>,
     found: Option<Person>,
+    /// Seconds after which what was refused may go.
+    wait: Cell<u64>,
+    /// Too many passwords are under way for another one.
+    is_crowded: bool,
 }
 
 /// Answers a request with whatever acts and readings it takes.
@@ -59,15 +67,78 @@ pub(crate) async fn act<F>(app: App, visitor: Visitor, deed: F) -> Response
 where
     F: FnOnce(&Counter<'_>) -> Answer + Send + 'static,
 {
-    cross(move || {
-        let settings = app.ledger.settings()?;
-        let found = match &visitor.session {
-            Some(token) => visit::person_of(&app.ledger, token)?,
-            None => None,
-        };
-        deed(&Counter { app: &app, visitor: &visitor, settings, found })
-    })
-    .await
+    let Ok(turn) = turn(&app, &visitor).await else { return crowd() };
+    cross(move || under_way(&app, &visitor, &Seated { _turn: turn, _password: None, is_crowded: false }, deed)).await
+}
+
+/// The same where a password may have to be hashed: those come in turns of their own.
+pub(crate) async fn act_on_password<F>(app: App, visitor: Visitor, deed: F) -> Response
+where
+    F: FnOnce(&Counter<'_>) -> Answer + Send + 'static,
+{
+    let client = visitor.client.bucket();
+    let standing = if app.failures.any(client, app.ledger.now().0) { Standing::Tried } else { Standing::Good };
+    let password = match app.passwords.take(client, standing).await {
+        Ok(turn) => Some(turn),
+        Err(Full::Hall) => None,
+        Err(Full::OfOne) => return crowd(),
+    };
+    let Ok(turn) = turn(&app, &visitor).await else { return crowd() };
+    let is_crowded = password.is_none();
+    cross(move || under_way(&app, &visitor, &Seated { _turn: turn, _password: password, is_crowded }, deed)).await
+}
+
+/// The seats of a request, held until its work is done.
+struct Seated {
+    _turn: Turn,
+    _password: Option<Turn>,
+    is_crowded: bool,
+}
+
+fn under_way<F>(app: &App, visitor: &Visitor, seated: &Seated, deed: F) -> Answer
+where
+    F: FnOnce(&Counter<'_>) -> Answer,
+{
+    let settings = app.ledger.settings()?;
+    let found = match &visitor.session {
+        Some(token) => visit::person_of(&app.ledger, token)?,
+        None => None,
+    };
+    let is_crowded = seated.is_crowded;
+    let counter = Counter { app, visitor, settings, found, wait: Cell::new(0), is_crowded };
+    let mut answer = deed(&counter)?;
+    if counter.wait.get() > 0 && is_later(answer.status()) {
+        answer.headers_mut().insert(RETRY_AFTER, HeaderValue::from(counter.wait.get()));
+    }
+    Ok(answer)
+}
+
+fn is_later(status: StatusCode) -> bool {
+    matches!(status, StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE)
+}
+
+/// A turn of this visitor's address.
+pub(crate) async fn turn(app: &App, visitor: &Visitor) -> std::result::Result<Turn, Full> {
+    app.turns.take(visitor.client.bucket(), Standing::Good).await
+}
+
+/// A layer: nobody has more than a bounded number of pages under way. Forms are counted once they have come in.
+pub(crate) async fn keep_order(State(app): State<App>, request: Request, next: Next) -> Response {
+    if !matches!(*request.method(), Method::GET | Method::HEAD) {
+        return next.run(request).await;
+    }
+    let client = request.extensions().get::<Client>().copied().unwrap_or_default();
+    if let Ok(_place) = app.pages.take(client.bucket(), Standing::Good).await {
+        return next.run(request).await;
+    }
+    let (mut parts, _) = request.into_parts();
+    let Ok(visitor) = Visitor::from_request_parts(&mut parts, &app).await;
+    faults::plainly(crowd(), visitor.lang)
+}
+
+/// The answer to whoever has too much under way already. It costs nothing: no page is built for it.
+pub(crate) fn crowd() -> Response {
+    Fault { is_of_a_crowd: true, ..Fault::of(StatusCode::TOO_MANY_REQUESTS) }.into_response()
 }
 
 /// Answers a request from one reading of the file: the person and the page see the same moment.
@@ -75,7 +146,9 @@ pub(crate) async fn read<F>(app: App, visitor: Visitor, show: F) -> Response
 where
     F: FnOnce(&Counter<'_>, &View<'_>) -> Answer + Send + 'static,
 {
+    let Ok(turn) = turn(&app, &visitor).await else { return crowd() };
     cross(move || {
+        let _turn = turn;
         let settings = app.ledger.settings()?;
         let (answer, visit) = app.ledger.read(|view| {
             let visit = match &visitor.session {
@@ -83,7 +156,9 @@ where
                 None => None,
             };
             let found = visit.as_ref().map(|visit| visit.person.clone());
-            let counter = Counter { app: &app, visitor: &visitor, settings: Arc::clone(&settings), found };
+            let settings = Arc::clone(&settings);
+            let counter =
+                Counter { app: &app, visitor: &visitor, settings, found, wait: Cell::new(0), is_crowded: false };
             Ok((show(&counter, view), visit))
         })?;
         if let (Some(token), Some(visit)) = (&visitor.session, visit) {
@@ -99,7 +174,9 @@ pub(crate) async fn glance<F>(app: App, visitor: Visitor, show: F) -> Response
 where
     F: FnOnce(&Counter<'_>) -> Answer + Send + 'static,
 {
+    let Ok(turn) = turn(&app, &visitor).await else { return crowd() };
     cross(move || {
+        let _turn = turn;
         let settings = app.ledger.settings().unwrap_or_else(|error| {
             tracing::error!(%error, "the settings cannot be read; a page is shown without them");
             Arc::new(Settings::new(Profile::Agency, [("office.name".to_owned(), String::new())]))
@@ -108,7 +185,7 @@ where
             let visit = app.ledger.read(|view| visit::find(view, &settings, token));
             visit.ok().flatten().map(|visit| visit.person)
         });
-        show(&Counter { app: &app, visitor: &visitor, settings, found })
+        show(&Counter { app: &app, visitor: &visitor, settings, found, wait: Cell::new(0), is_crowded: false })
     })
     .await
 }
@@ -269,8 +346,21 @@ impl Counter<'_> {
         }
     }
 
+    /// What a page does first where a password may have to be hashed: an error while too many of them are under way.
+    pub(crate) fn passwords_first(&self) -> Result<()> {
+        if self.is_crowded { Err(Error::Busy) } else { Ok(()) }
+    }
+
+    /// The office is too busy for this form: it comes back as it was typed.
+    pub(crate) fn tell_busy(&self, errors: &mut Errors) -> StatusCode {
+        self.wait.set(BUSY_SECONDS);
+        errors.add_general(tv(self.lang(), "refused-busy", &[("seconds", &number(self.lang(), BUSY_SECONDS))]));
+        StatusCode::SERVICE_UNAVAILABLE
+    }
+
     /// Adds a refusal to a form that has these fields; of another field it is an error of the form as a whole.
     pub(crate) fn tell(&self, errors: &mut Errors, refusal: &Refusal, fields: &[&str]) {
+        self.wait.set(wait_of(refusal));
         let field = refusal.field().filter(|field| fields.contains(field)).unwrap_or("");
         errors.add(field, refusal.sentence(self.lang()));
     }
@@ -280,6 +370,18 @@ impl Counter<'_> {
         for refusal in refusals {
             self.tell(errors, refusal, fields);
         }
+    }
+}
+
+/// Seconds after which what was refused may go; nothing where time does not help.
+fn wait_of(refusal: &Refusal) -> u64 {
+    match refusal {
+        Refusal::CodeTooSoon { seconds } => seconds.unsigned_abs(),
+        Refusal::LogInWaits { minutes } => minutes.unsigned_abs() * 60,
+        // Numbers and addresses have new codes after an hour, letters and drafts when the next day begins at the latest.
+        Refusal::CodeTooMany | Refusal::LettersTooMany { .. } | Refusal::DraftsTooMany { .. } => 3_600,
+        Refusal::DiskFull => BUSY_SECONDS,
+        _ => 0,
     }
 }
 

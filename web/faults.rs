@@ -17,7 +17,7 @@ use crate::bridge;
 use crate::parts::fault_page;
 use crate::requests;
 use crate::session::Visitor;
-use crate::words::{number, size, t};
+use crate::words::{Lang, number, size, t, tv};
 
 /// Seconds after which a busy office is asked again.
 pub(crate) const BUSY_SECONDS: u64 = 5;
@@ -32,12 +32,14 @@ pub(crate) struct Fault {
     pub(crate) number: Option<String>,
     /// What the heart refused.
     pub(crate) refusal: Option<Refusal>,
+    /// Of somebody who has too much under way: told in words alone, without asking the office's file.
+    pub(crate) is_of_a_crowd: bool,
 }
 
 impl Fault {
     /// A fault without particulars.
     pub(crate) fn of(status: StatusCode) -> Self {
-        Self { status, seconds: BUSY_SECONDS, number: None, refusal: None }
+        Self { status, seconds: BUSY_SECONDS, number: None, refusal: None, is_of_a_crowd: false }
     }
 }
 
@@ -102,6 +104,9 @@ pub(crate) async fn dress(State(app): State<App>, request: Request, next: Next) 
     let status = bare.status();
     let fault = bare.extensions().get().cloned().unwrap_or_else(|| Fault::of(status));
     let lang = visitor.lang;
+    if fault.is_of_a_crowd {
+        return plainly(bare, lang);
+    }
     let dressed = bridge::glance(app, visitor, move |counter| {
         let values = [
             ("seconds", number(lang, fault.seconds)),
@@ -112,15 +117,24 @@ pub(crate) async fn dress(State(app): State<App>, request: Request, next: Next) 
         bridge::page(status, fault_page(&counter.ctx(), words_for(status), &values, fault.number.as_deref()))
     })
     .await;
+    if !dressed.headers().contains_key(CONTENT_TYPE) {
+        return plainly(bare, lang);
+    }
+    redressed(bare, "text/html; charset=utf-8", dressed.into_body())
+}
+
+/// A fault without a page: what it is and what to do.
+pub(crate) fn plainly(bare: Response, lang: Lang) -> Response {
+    let status = words_for(bare.status());
+    let seconds = bare.extensions().get::<Fault>().map_or(BUSY_SECONDS, |fault| fault.seconds);
+    let text = tv(lang, &format!("fault-{status}-text"), &[("seconds", &number(lang, seconds))]);
+    let words = format!("{}\n\n{text}\n", t(lang, &format!("fault-{status}-title")));
+    redressed(bare, "text/plain; charset=utf-8", Body::from(words))
+}
+
+fn redressed(bare: Response, kind: &'static str, body: Body) -> Response {
     let (mut head, _) = bare.into_parts();
     head.headers.remove(CONTENT_LENGTH);
-    let (kind, body) = if dressed.headers().contains_key(CONTENT_TYPE) {
-        ("text/html; charset=utf-8", dressed.into_body())
-    } else {
-        // Not even the page could be built: its heading alone.
-        let title = t(lang, &format!("fault-{}-title", words_for(status)));
-        ("text/plain; charset=utf-8", Body::from(title))
-    };
     head.headers.insert(CONTENT_TYPE, HeaderValue::from_static(kind));
     Response::from_parts(head, body)
 }

@@ -33,6 +33,7 @@ mod session;
 mod spoken_code;
 mod static_files;
 mod tries;
+mod turns;
 mod upload;
 mod words;
 
@@ -113,6 +114,7 @@ fn routes(app: App) -> Router {
         .layer(CatchPanicLayer::custom(faults::after_panic))
         .layer(cross_site_guard(&app.options))
         .layer(from_fn_with_state(app.clone(), faults::dress))
+        .layer(from_fn_with_state(app.clone(), bridge::keep_order))
         .layer(from_fn_with_state(app.clone(), session::remember_language))
         .layer(from_fn(headers::guard))
         .layer(from_fn_with_state(app.clone(), headers::stay_encrypted))

@@ -1,13 +1,12 @@
 //! The accept loop: hands connections to the router and gives every one of them limits.
 //!
 //! axum's own loop has no header timeout (its issue 2741), so ten thousand half-sent requests would stay open for
-//! ever. Here a slow head, a slow body, a reader that does not read and a crowd from one address are each cut off,
-//! and an end of service lets running answers finish.
+//! ever. Here a slow head, a slow body, a reader that does not read and a crowd from one address are each cut off, a full
+//! house makes room for whoever comes, and an end of service lets running answers finish.
 
-use std::collections::HashMap;
 use std::io::ErrorKind;
 use std::net::{IpAddr, SocketAddr};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
@@ -17,16 +16,21 @@ use hyper::server::conn::http1;
 use hyper::service::{Service, service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
+use socket2::SockRef;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
+use tokio::sync::watch;
 use tokio::task::JoinSet;
 
 mod client;
+mod house;
 mod pace;
+mod pulse;
 
 pub use client::Client;
+use house::{House, Seat};
 pub use pace::TooSlow;
 use pace::{Paced, Patient};
+use pulse::Answering;
 
 /// What one connection, one address and all of them together may take.
 #[derive(Clone, Debug)]
@@ -39,11 +43,12 @@ pub struct Limits {
     pub body_grace: Duration,
     /// The rate a body must reach on average after the grace.
     pub body_bytes_per_second: u64,
-    /// How long a reader may refuse to take more of its answer.
+    /// How long a reader may be slower than `body_bytes_per_second` in taking its answer, or take nothing at all.
     pub write_idle: Duration,
-    /// Open connections of one address (IPv6: of one /64). Trusted proxies are not counted.
+    /// Open connections of one address (IPv6: of one /64). Trusted proxies are not counted. One more displaces whoever
+    /// of the address has kept us waiting for long.
     pub per_address: usize,
-    /// Open connections of all addresses; more wait in the backlog of the system.
+    /// Open connections of all addresses. One more displaces the slowest.
     pub total: usize,
     /// How long running answers may take after the end was asked for.
     pub drain: Duration,
@@ -58,7 +63,7 @@ impl Default for Limits {
             body_idle: Duration::from_secs(30),
             body_grace: Duration::from_secs(10),
             body_bytes_per_second: 1024,
-            write_idle: Duration::from_secs(30),
+            write_idle: Duration::from_secs(10),
             per_address: 50,
             total: 2000,
             drain: Duration::from_secs(10),
@@ -69,31 +74,35 @@ impl Default for Limits {
 
 /// The longest request head, in bytes.
 const HEAD_BYTES: usize = 64 * 1024;
+/// How much of an answer waits in the system for a reader beyond what is under way.
+const UNSENT_BYTES: u32 = 16 * 1024;
+/// How long the system keeps what the other side does not acknowledge.
+const SYSTEM_PATIENCE: Duration = Duration::from_secs(30);
 
 /// Serves until `shutdown` is ready, then lets running requests finish for `limits.drain` at most.
 ///
 /// Each request carries `ConnectInfo<SocketAddr>` (the socket's far end) and `Client` (the person's address).
 pub async fn serve(listener: TcpListener, app: Router, limits: Limits, shutdown: impl Future<Output = ()>) {
     let limits = Arc::new(limits);
-    let room = Arc::new(Semaphore::new(limits.total));
-    let crowd = Arc::new(Crowd::default());
+    let house = House::of(Arc::clone(&limits));
     let (close, closing) = watch::channel(());
     let mut open = JoinSet::new();
     let mut shutdown = std::pin::pin!(shutdown);
     loop {
-        // The permit comes first: when the house is full, newcomers wait outside instead of being turned away.
         let next = async {
-            let permit = Arc::clone(&room).acquire_owned().await.ok();
-            let (stream, peer) = accept(&listener).await;
-            (permit, stream, peer)
+            let (stream, peer) = accept(&listener, &house).await;
+            (house.seat(peer.ip()).await, stream, peer)
         };
-        let (permit, stream, peer) = tokio::select! {
+        let (seat, stream, peer) = tokio::select! {
             () = &mut shutdown => break,
-            Some(_) = open.join_next() => continue,
             next = next => next,
         };
-        let Some(seat) = Seat::take(&crowd, peer.ip(), &limits, permit) else { continue };
-        open.spawn(attend(stream, peer, app.clone(), Arc::clone(&limits), closing.clone(), seat));
+        // Those who left, at once and without waiting: nothing of a newcomer's way in is given up for them.
+        while open.try_join_next().is_some() {}
+        let Some(seat) = seat else { continue };
+        let number = seat.number();
+        let task = open.spawn(attend(stream, peer, app.clone(), Arc::clone(&limits), closing.clone(), seat));
+        house.knows(number, task);
     }
     drop(listener);
     drop(close);
@@ -105,8 +114,8 @@ pub async fn serve(listener: TcpListener, app: Router, limits: Limits, shutdown:
 }
 
 /// The next connection. Errors that belong to the newcomer are passed over; those of the house (no file handles
-/// left) are logged and waited out.
-async fn accept(listener: &TcpListener) -> (TcpStream, SocketAddr) {
+/// left) are logged and waited out, while the slowest connections make room.
+async fn accept(listener: &TcpListener, house: &House) -> (TcpStream, SocketAddr) {
     let mut pause = Duration::from_millis(50);
     loop {
         match listener.accept().await {
@@ -115,6 +124,7 @@ async fn accept(listener: &TcpListener) -> (TcpStream, SocketAddr) {
                 ErrorKind::ConnectionAborted | ErrorKind::ConnectionReset | ErrorKind::ConnectionRefused => {}
                 _ => {
                     tracing::error!(%error, "cannot accept connections; waiting");
+                    house.make_room();
                     tokio::time::sleep(pause).await;
                     pause = (pause * 2).min(Duration::from_secs(1));
                 }
@@ -133,14 +143,21 @@ async fn attend(
 ) {
     // Without it small answers wait for the acknowledgement of earlier ones; failing to set it costs only speed.
     let _ = stream.set_nodelay(true);
-    let io = TokioIo::new(Patient::new(stream, limits.write_idle));
+    // A reader's pace is seen in small steps, and the system keeps little for one that does not read.
+    let _ = SockRef::from(&stream).set_tcp_notsent_lowat(UNSENT_BYTES);
+    // What was not taken when a connection is closed waits no longer than this in the system.
+    let _ = SockRef::from(&stream).set_tcp_user_timeout(Some(SYSTEM_PATIENCE));
+    let io = TokioIo::new(Patient::new(stream, &limits, Arc::clone(&seat.pulse)));
     let router = TowerToHyperService::new(app);
+    let pulse = &seat.pulse;
     let service = service_fn(|request: hyper::Request<Incoming>| {
-        let mut request = request.map(|body| Paced::new(body, &limits));
+        pulse.came();
+        let mut request = request.map(|body| Paced::new(body, &limits, Arc::clone(pulse)));
         let client = Client::of(peer.ip(), request.headers(), &limits.trusted_proxies);
         request.extensions_mut().insert(ConnectInfo(peer));
         request.extensions_mut().insert(client);
-        router.call(request)
+        let answer = router.call(request);
+        async move { answer.await.map(|answer| answer.map(|body| Answering::new(body, Arc::clone(pulse)))) }
     });
     let mut connection = std::pin::pin!(
         http1::Builder::new()
@@ -159,52 +176,6 @@ async fn attend(
     };
     if let Err(error) = outcome {
         tracing::debug!(%error, "a connection ended early");
-    }
-    drop(seat);
-}
-
-/// How many connections each address has open.
-#[derive(Default)]
-struct Crowd(Mutex<HashMap<IpAddr, usize>>);
-
-/// One connection's place, in the house and among those of its address. Given back on drop.
-struct Seat {
-    crowd: Arc<Crowd>,
-    counted: Option<IpAddr>,
-    _permit: Option<OwnedSemaphorePermit>,
-}
-
-impl Seat {
-    fn take(
-        crowd: &Arc<Crowd>,
-        address: IpAddr,
-        limits: &Limits,
-        permit: Option<OwnedSemaphorePermit>,
-    ) -> Option<Self> {
-        let address = address.to_canonical();
-        let counted = (!client::is_trusted(address, &limits.trusted_proxies)).then(|| Client(address).bucket());
-        if let Some(bucket) = counted {
-            let mut open = crowd.0.lock().unwrap_or_else(PoisonError::into_inner);
-            let count = open.entry(bucket).or_default();
-            if *count >= limits.per_address {
-                return None;
-            }
-            *count += 1;
-        }
-        Some(Self { crowd: Arc::clone(crowd), counted, _permit: permit })
-    }
-}
-
-impl Drop for Seat {
-    fn drop(&mut self) {
-        let Some(bucket) = self.counted else { return };
-        let mut open = self.crowd.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(count) = open.get_mut(&bucket) {
-            *count -= 1;
-            if *count == 0 {
-                open.remove(&bucket);
-            }
-        }
     }
 }
 

@@ -18,7 +18,6 @@ use crate::app::App;
 use crate::server::Client;
 use crate::words::Lang;
 
-const LANGUAGE: &str = "lang";
 const YEAR: &str = "31536000";
 
 /// Whoever sends a request, as far as the request itself says.
@@ -59,7 +58,7 @@ impl Visitor {
     fn of(parts: &Parts, app: &App) -> Self {
         let query = Query::try_from_uri(&parts.uri).map(|Query(query)| query).unwrap_or_default();
         let asked = query_language(&parts.method, parts.uri.query());
-        let kept = cookie(&parts.headers, LANGUAGE).and_then(Lang::of_code);
+        let kept = cookie(&parts.headers, language_name(app)).and_then(Lang::of_code);
         Self {
             lang: asked.or(kept).unwrap_or_default(),
             session: cookie(&parts.headers, session_name(app)).and_then(SessionToken::parse),
@@ -86,7 +85,8 @@ pub(crate) async fn remember_language(State(app): State<App>, request: Request, 
     let mut response = next.run(request).await;
     if let Some(lang) = chosen {
         let secure = if is_secure(&app) { "; Secure" } else { "" };
-        let cookie = format!("{LANGUAGE}={}; Path=/; Max-Age={YEAR}; SameSite=Lax; HttpOnly{secure}", lang.code());
+        let name = language_name(&app);
+        let cookie = format!("{name}={}; Path=/; Max-Age={YEAR}; SameSite=Lax; HttpOnly{secure}", lang.code());
         set_cookie(&mut response, &cookie);
     }
     response
@@ -134,6 +134,10 @@ fn session_name(app: &App) -> &'static str {
 
 fn browser_name(app: &App) -> &'static str {
     if is_secure(app) { "__Host-browser" } else { "browser" }
+}
+
+fn language_name(app: &App) -> &'static str {
+    if is_secure(app) { "__Host-lang" } else { "lang" }
 }
 
 /// Whether people come by https.

@@ -35,6 +35,11 @@ impl Tries {
         (count.tries >= self.allowed && left > 0).then_some(left)
     }
 
+    /// Whether anything was wrong here within the span.
+    pub(crate) fn any(&self, address: IpAddr, now: i64) -> bool {
+        self.counted().get(&address).is_some_and(|count| count.tries > 0 && now < count.since + self.span)
+    }
+
     /// Counts one wrong try.
     pub(crate) fn count(&self, address: IpAddr, now: i64) {
         let mut counted = self.counted();
@@ -80,7 +85,9 @@ mod tests {
     #[test]
     fn tries_are_used_up_and_come_back() {
         let (tries, here) = (Tries::new(2, 60), IpAddr::from([198, 51, 100, 7]));
+        assert!(!tries.any(here, 100));
         tries.count(here, 100);
+        assert!(tries.any(here, 159) && !tries.any(here, 160));
         assert_eq!(tries.wait(here, 100), None);
         tries.count(here, 110);
         assert_eq!(tries.wait(here, 110), Some(50));

@@ -6,6 +6,7 @@
 pub mod audit_query;
 pub mod backup_plan;
 pub mod calendar;
+pub mod cell;
 pub mod company_id;
 pub mod day;
 pub mod event;

@@ -62,6 +62,11 @@ impl Office {
         self.child.wait().unwrap();
     }
 
+    /// The serving process, so that a test can see what it costs.
+    pub fn process_id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// Serves again in the same folder.
     pub fn opens_again(&mut self) {
         (self.child, self.base, self.said) = serve(self.folder.path(), &self.profile, &self.settings);

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use pishkhan::domain::cell::harmless;
 use pishkhan::messages::digits;
 use pishkhan::store::figures::{Figures, Spread};
 use ratatui::buffer::Buffer;
@@ -251,12 +252,7 @@ fn length(style: Style, n: u64, most: u64, area: Rect, buf: &mut Buffer) {
 /// The figures as CSV: UTF-8 with a mark, so that spreadsheets read Persian; one table under the other.
 pub fn csv(figures: &Figures) -> String {
     use std::fmt::Write;
-    // A cell that a spreadsheet would take for a formula is text.
-    let cell = |text: &str| {
-        let text = text.replace('"', "\"\"");
-        let risky = text.starts_with(['=', '+', '-', '@', '\t']);
-        format!("\"{}{text}\"", if risky { "'" } else { "" })
-    };
+    let cell = |text: &str| format!("\"{}\"", harmless(text).replace('"', "\"\""));
     let mut text = String::from("\u{feff}date,filed,decided,answered\r\n");
     // Writing into a string cannot fail.
     for day in &figures.days {

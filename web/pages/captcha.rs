@@ -8,9 +8,17 @@ use axum::response::{IntoResponse, Response};
 use crate::app::App;
 use crate::bridge;
 use crate::faults::Fault;
+use crate::session::Visitor;
 
-pub(crate) async fn show(State(app): State<App>, Path(name): Path<String>, headers: HeaderMap) -> Response {
+pub(crate) async fn show(
+    State(app): State<App>,
+    visitor: Visitor,
+    Path(name): Path<String>,
+    headers: HeaderMap,
+) -> Response {
+    let Ok(turn) = bridge::turn(&app, &visitor).await else { return bridge::crowd() };
     bridge::cross(move || {
+        let _turn = turn;
         let now = app.ledger.now().0;
         let found = match name.rsplit_once('.') {
             Some((id, "png")) => {

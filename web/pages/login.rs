@@ -33,7 +33,7 @@ pub(crate) async fn show(State(app): State<App>, visitor: Visitor) -> Response {
 
 pub(crate) async fn post(State(app): State<App>, visitor: Visitor, request: Request) -> Response {
     match form(&app, request, &typed_only()).await {
-        Ok(form) => bridge::act(app, visitor, move |counter| enter(counter, &form)).await,
+        Ok(form) => bridge::act_on_password(app, visitor, move |counter| enter(counter, &form)).await,
         Err(fault) => fault,
     }
 }
@@ -56,12 +56,16 @@ fn enter(counter: &Counter<'_>, form: &Form) -> Answer {
     let Some(whom) = whom.ok().filter(|_| errors.is_empty()) else {
         return view(counter, form, &errors, StatusCode::UNPROCESSABLE_ENTITY);
     };
-    match log_in(counter.ledger(), whom, form.get("password")) {
+    match counter.passwords_first().and_then(|()| log_in(counter.ledger(), whom, form.get("password"))) {
         Ok(token) => counter.let_in(&token, form.get("next")),
         Err(Error::Refused(refusal)) => {
             counter.count_failure();
             counter.tell(&mut errors, &refusal, &FIELDS);
             view(counter, form, &errors, status_of(&refusal))
+        }
+        Err(Error::Busy) => {
+            let status = counter.tell_busy(&mut errors);
+            view(counter, form, &errors, status)
         }
         Err(error) => Err(error.into()),
     }

@@ -40,7 +40,7 @@ pub(crate) async fn show(State(app): State<App>, visitor: Visitor) -> Response {
 pub(crate) async fn post(State(app): State<App>, visitor: Visitor, request: Request) -> Response {
     match form(&app, request, &typed_only()).await {
         Ok(form) => {
-            bridge::act(app, visitor, move |counter| {
+            bridge::act_on_password(app, visitor, move |counter| {
                 if !counter.settings.has_passwords() {
                     return Ok(bridge::go("/login/otp"));
                 }
@@ -90,8 +90,10 @@ fn set(counter: &Counter<'_>, form: &Form) -> Answer {
             Err(error) => Err(error),
         }
     } else {
-        reset_password(counter.ledger(), browser, form.get("code"), form.get("password"))
+        let reset = |()| reset_password(counter.ledger(), browser, form.get("code"), form.get("password"));
+        counter.passwords_first().and_then(reset)
     };
+    let over = WaitingCode { purpose: Purpose::Recover, mobile: None, wait: 0, lives: false };
     match outcome {
         Ok(token) => counter.let_in_by_code(&token, ""),
         // The number rested for long: the question stands on the page of the code.
@@ -102,8 +104,12 @@ fn set(counter: &Counter<'_>, form: &Form) -> Answer {
             }
             let mut errors = Errors::none();
             counter.tell(&mut errors, &refusal, &["code", "password"]);
-            let over = WaitingCode { purpose: Purpose::Recover, mobile: None, wait: 0, lives: false };
             second(counter, form, &errors, status_of(&refusal), &waiting(counter)?.unwrap_or(over))
+        }
+        Err(Error::Busy) => {
+            let mut errors = Errors::none();
+            let status = counter.tell_busy(&mut errors);
+            second(counter, form, &errors, status, &waiting(counter)?.unwrap_or(over))
         }
         Err(error) => Err(error.into()),
     }

@@ -5,6 +5,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use maud::html;
 use pishkhan::actions::sign_up::{SignUpForm, sign_up};
+use pishkhan::error::Error;
 
 use crate::app::App;
 use crate::bridge::{self, Answer, Counter, form, status_of, typed_only};
@@ -29,7 +30,7 @@ pub(crate) async fn show(State(app): State<App>, visitor: Visitor) -> Response {
 
 pub(crate) async fn post(State(app): State<App>, visitor: Visitor, request: Request) -> Response {
     match form(&app, request, &typed_only()).await {
-        Ok(form) => bridge::act(app, visitor, move |counter| ask(counter, &form)).await,
+        Ok(form) => bridge::act_on_password(app, visitor, move |counter| ask(counter, &form)).await,
         Err(fault) => fault,
     }
 }
@@ -59,14 +60,18 @@ fn ask(counter: &Counter<'_>, form: &Form) -> Answer {
         return view(counter, form, &errors, StatusCode::UNPROCESSABLE_ENTITY);
     };
     let request = counter.code_request()?;
-    match sign_up(counter.ledger(), &request, &sound) {
+    match counter.passwords_first().and_then(|()| sign_up(counter.ledger(), &request, &sound)) {
         Ok(()) => {
             counter.count_failure();
             counter.go_with_browser(&request, &with_next("/code", form.get("next")))
         }
-        Err(pishkhan::error::Error::Refused(refusal)) => {
+        Err(Error::Refused(refusal)) => {
             counter.tell(&mut errors, &refusal, &FIELDS);
             view(counter, form, &errors, status_of(&refusal))
+        }
+        Err(Error::Busy) => {
+            let status = counter.tell_busy(&mut errors);
+            view(counter, form, &errors, status)
         }
         Err(error) => Err(error.into()),
     }

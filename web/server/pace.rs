@@ -2,6 +2,7 @@
 
 use std::io;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
@@ -12,6 +13,7 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::{Instant, Sleep, sleep};
 
 use super::Limits;
+use super::pulse::Pulse;
 
 /// Why a body ended before its time: its sender was too slow.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,10 +37,11 @@ pub(super) struct Paced<B> {
     bytes: u64,
     waited: Duration,
     waiting: Option<(Instant, Pin<Box<Sleep>>)>,
+    pulse: Arc<Pulse>,
 }
 
 impl<B> Paced<B> {
-    pub(super) fn new(inner: B, limits: &Limits) -> Self {
+    pub(super) fn new(inner: B, limits: &Limits, pulse: Arc<Pulse>) -> Self {
         Self {
             inner,
             idle: limits.body_idle,
@@ -47,12 +50,17 @@ impl<B> Paced<B> {
             bytes: 0,
             waited: Duration::ZERO,
             waiting: None,
+            pulse,
         }
     }
 
+    /// What the bytes so far have bought.
+    fn earned(&self) -> Duration {
+        Duration::from_millis(self.bytes.saturating_mul(1000) / self.bytes_per_second)
+    }
+
     fn patience(&self) -> Duration {
-        let earned = Duration::from_millis(self.bytes.saturating_mul(1000) / self.bytes_per_second);
-        (self.grace + earned).saturating_sub(self.waited).min(self.idle)
+        (self.grace + self.earned()).saturating_sub(self.waited).min(self.idle)
     }
 }
 
@@ -69,6 +77,7 @@ where
         if let Poll::Ready(frame) = Pin::new(&mut this.inner).poll_frame(cx) {
             if let Some((since, _)) = this.waiting.take() {
                 this.waited += since.elapsed();
+                this.pulse.came();
             }
             if let Some(Ok(frame)) = &frame {
                 this.bytes += frame.data_ref().map_or(0, |data| data.len() as u64);
@@ -76,6 +85,7 @@ where
             return Poll::Ready(frame.map(|frame| frame.map_err(Into::into)));
         }
         let patience = this.patience();
+        this.pulse.waits_for_a_body(this.waited.saturating_sub(this.earned()));
         let (_, end) = this.waiting.get_or_insert_with(|| (Instant::now(), Box::pin(sleep(patience))));
         ready!(end.as_mut().poll(cx));
         Poll::Ready(Some(Err(TooSlow.into())))
@@ -90,25 +100,43 @@ where
     }
 }
 
-/// A stream whose writes fail when the other side takes nothing for too long.
+/// A stream whose writes fail when the other side takes nothing for too long, or takes it in drops. Only time spent
+/// waiting for the reader counts, and what it takes after a wait is set against it.
 pub(super) struct Patient<S> {
     inner: S,
     idle: Duration,
-    stuck: Option<Pin<Box<Sleep>>>,
+    bytes_per_second: u64,
+    owed: Duration,
+    stuck: Option<(Instant, Pin<Box<Sleep>>)>,
+    pulse: Arc<Pulse>,
 }
 
 impl<S> Patient<S> {
-    pub(super) fn new(inner: S, idle: Duration) -> Self {
-        Self { inner, idle, stuck: None }
+    pub(super) fn new(inner: S, limits: &Limits, pulse: Arc<Pulse>) -> Self {
+        let bytes_per_second = limits.body_bytes_per_second.max(1);
+        Self { inner, idle: limits.write_idle, bytes_per_second, owed: Duration::ZERO, stuck: None, pulse }
     }
 
-    fn watch<T>(&mut self, cx: &mut Context<'_>, outcome: Poll<io::Result<T>>) -> Poll<io::Result<T>> {
-        if outcome.is_ready() {
-            self.stuck = None;
+    fn watch<T>(
+        &mut self,
+        cx: &mut Context<'_>,
+        outcome: Poll<io::Result<T>>,
+        bytes: impl Fn(&T) -> usize,
+    ) -> Poll<io::Result<T>> {
+        if let Poll::Ready(taken) = &outcome {
+            if let Some((since, _)) = self.stuck.take() {
+                self.owed += since.elapsed();
+                self.pulse.was_taken();
+            }
+            let bytes = taken.as_ref().map_or(0, bytes) as u64;
+            let paid = Duration::from_millis(bytes.saturating_mul(1000) / self.bytes_per_second);
+            self.owed = self.owed.saturating_sub(paid);
             return outcome;
         }
-        let idle = self.idle;
-        ready!(self.stuck.get_or_insert_with(|| Box::pin(sleep(idle))).as_mut().poll(cx));
+        self.pulse.waits_for_a_reader(self.owed);
+        let left = self.idle.saturating_sub(self.owed);
+        let (_, end) = self.stuck.get_or_insert_with(|| (Instant::now(), Box::pin(sleep(left))));
+        ready!(end.as_mut().poll(cx));
         Poll::Ready(Err(io::ErrorKind::TimedOut.into()))
     }
 }
@@ -122,7 +150,7 @@ impl<S: AsyncRead + Unpin> AsyncRead for Patient<S> {
 impl<S: AsyncWrite + Unpin> AsyncWrite for Patient<S> {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
         let outcome = Pin::new(&mut self.inner).poll_write(cx, buf);
-        self.watch(cx, outcome)
+        self.watch(cx, outcome, |bytes| *bytes)
     }
 
     fn poll_write_vectored(
@@ -131,7 +159,7 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Patient<S> {
         bufs: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
         let outcome = Pin::new(&mut self.inner).poll_write_vectored(cx, bufs);
-        self.watch(cx, outcome)
+        self.watch(cx, outcome, |bytes| *bytes)
     }
 
     fn is_write_vectored(&self) -> bool {
@@ -140,11 +168,11 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Patient<S> {
 
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         let outcome = Pin::new(&mut self.inner).poll_flush(cx);
-        self.watch(cx, outcome)
+        self.watch(cx, outcome, |()| 0)
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         let outcome = Pin::new(&mut self.inner).poll_shutdown(cx);
-        self.watch(cx, outcome)
+        self.watch(cx, outcome, |()| 0)
     }
 }

@@ -159,6 +159,50 @@ async fn one_address_cannot_fill_the_house() {
 }
 
 #[tokio::test]
+async fn a_full_house_shows_out_whoever_kept_it_waiting_longest() {
+    let house = open(Limits { total: 3, head: Duration::from_secs(30), ..short() }).await;
+    let mut slow = Vec::new();
+    for start in ["", "GET / HT", "POST /body HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\n1"] {
+        slow.push(house.say(start).await);
+    }
+    for _ in 0..10 {
+        let mut next = house.say("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n").await;
+        assert!(hear(&mut next).await.ends_with("127.0.0.1"), "an honest request was not answered");
+    }
+    for stream in &mut slow {
+        hear(stream).await;
+    }
+    // Whoever is being served stays, and the silent ones beside go.
+    let mut silent = [house.connect().await, house.connect().await];
+    let mut served = house.say("GET /wait HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n").await;
+    house.inside.notified().await;
+    let mut next = house.say("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n").await;
+    assert!(hear(&mut next).await.ends_with("127.0.0.1"), "an honest request was not answered");
+    for stream in &mut silent {
+        hear(stream).await;
+    }
+    house.go_on.notify_one();
+    assert!(hear(&mut served).await.ends_with("waited"));
+}
+
+#[tokio::test]
+async fn whoever_shares_an_address_with_a_silent_crowd_comes_in() {
+    let house = open(Limits { per_address: 2, head: Duration::from_mins(1), ..short() }).await;
+    let _silent = [house.connect().await, house.say("GET / HT").await];
+    let comes_in = async {
+        loop {
+            let mut next = house.connect().await;
+            let _ = next.write_all(b"GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n").await;
+            if hear(&mut next).await.ends_with("127.0.0.1") {
+                break;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(30), comes_in).await.expect("the crowd stays");
+}
+
+#[tokio::test]
 async fn a_stranger_cannot_be_counted_under_somebody_elses_address() {
     let house = open(Limits { trusted_proxies: vec!["192.0.2.1".parse().unwrap()], ..short() }).await;
     let mut stream =

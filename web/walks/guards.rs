@@ -57,7 +57,10 @@ async fn cookies_are_locked_to_the_host_behind_https() {
     let code = town.code();
     sara.answer("/code", &[("code", &code)]).await;
     let session = sara.page.set[0].clone();
-    for (cookie, name) in [(browser, "__Host-browser="), (session, "__Host-pishkhan=")] {
+    sara.get("/?lang=en").await;
+    let language = sara.page.set[0].clone();
+    assert!(language.contains("=en;"), "{language}");
+    for (cookie, name) in [(browser, "__Host-browser="), (session, "__Host-pishkhan="), (language, "__Host-lang=")] {
         assert!(cookie.starts_with(name), "{cookie}");
         for flag in ["; Path=/", "; HttpOnly", "; SameSite=Lax", "; Secure"] {
             assert!(cookie.contains(flag) && !cookie.contains("Domain"), "{cookie}");

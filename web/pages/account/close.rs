@@ -23,13 +23,16 @@ pub(crate) async fn show(State(app): State<App>, visitor: Visitor) -> Response {
 
 pub(crate) async fn post(State(app): State<App>, visitor: Visitor, request: Request) -> Response {
     match form(&app, request, &typed_only()).await {
-        Ok(form) => bridge::act(app, visitor, move |counter| close(counter, &form)).await,
+        Ok(form) => bridge::act_on_password(app, visitor, move |counter| close(counter, &form)).await,
         Err(fault) => fault,
     }
 }
 
 fn close(counter: &Counter<'_>, form: &Form) -> Answer {
-    match close_account(counter.ledger(), counter.person()?.id, form.get("password")) {
+    let person = counter.person()?.id;
+    let outcome =
+        counter.passwords_first().and_then(|()| close_account(counter.ledger(), person, form.get("password")));
+    match outcome {
         Ok(()) => {
             let mut response = bridge::go("/");
             set_cookie(&mut response, &no_session_cookie(counter.app));

@@ -40,7 +40,7 @@ pub(crate) async fn show(State(app): State<App>, visitor: Visitor) -> Response {
 pub(crate) async fn post(State(app): State<App>, visitor: Visitor, request: Request) -> Response {
     match form(&app, request, &typed_only()).await {
         Ok(form) => {
-            bridge::act(app, visitor, move |counter| {
+            bridge::act_on_password(app, visitor, move |counter| {
                 let is_second = form.has("code") || form.has("resend");
                 if is_second { confirm(counter, &form) } else { ask(counter, &form) }
             })
@@ -70,6 +70,7 @@ fn ask(counter: &Counter<'_>, form: &Form) -> Answer {
     let Some(mobile) = mobile.ok().filter(|_| errors.is_empty()) else {
         return first(counter, form, &errors, StatusCode::UNPROCESSABLE_ENTITY);
     };
+    counter.passwords_first()?;
     let request = counter.code_request()?;
     match ask_new_mobile(counter.ledger(), &request, person.id, &mobile, proof) {
         Ok(()) => counter.go_with_browser(&request, HERE),

@@ -25,7 +25,7 @@ pub(crate) async fn show(State(app): State<App>, visitor: Visitor) -> Response {
 
 pub(crate) async fn post(State(app): State<App>, visitor: Visitor, request: Request) -> Response {
     match form(&app, request, &typed_only()).await {
-        Ok(form) => bridge::act(app, visitor, move |counter| set(counter, &form)).await,
+        Ok(form) => bridge::act_on_password(app, visitor, move |counter| set(counter, &form)).await,
         Err(fault) => fault,
     }
 }
@@ -41,6 +41,7 @@ fn set(counter: &Counter<'_>, form: &Form) -> Answer {
         errors.add("current", Refusal::PasswordMissing.sentence(counter.lang()));
         return view(counter, &errors, StatusCode::UNPROCESSABLE_ENTITY);
     }
+    counter.passwords_first()?;
     match change_password(counter.ledger(), person.id, session, current, new) {
         Ok(()) => Ok(bridge::go("/account?done=password")),
         Err(Error::Refused(refusal)) => {
