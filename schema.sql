@@ -622,6 +622,8 @@ create table file_link (
 ) strict, without rowid;
 
 create index file_link_by_end on file_link (expires_at);
+-- The links of a file go with it.
+create index file_link_by_file on file_link (attachment_id);
 
 -- A file that a clerk put on the desk for the reply to a letter, over the line of the console. It goes with the reply;
 -- an undone reply gives it back, and a day after the reply it is gone from here.
@@ -642,6 +644,8 @@ create table desk_file (
 ) strict;
 
 create index desk_file_waiting on desk_file (clerk_id, letter_id, id) where reply_id is null;
+-- Whether a letter that goes, an unfinished draft, has any.
+create index desk_file_by_letter on desk_file (letter_id);
 create index desk_file_by_reply on desk_file (reply_id) where reply_id is not null;
 create index desk_file_used on desk_file (used_at) where used_at is not null;
 

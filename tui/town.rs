@@ -25,7 +25,7 @@ use pishkhan::postman::{FileGateway, Gateway, deliver_due};
 use pishkhan::store::clock::Clock;
 use pishkhan::store::dice::Dice;
 use pishkhan::store::letters::LetterText;
-use pishkhan::store::{Actor, Ledger, OpenOptions};
+use pishkhan::store::{Actor, Ledger, OpenOptions, witness};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
@@ -58,6 +58,10 @@ pub struct Town {
 
 impl Drop for Town {
     fn drop(&mut self) {
+        if !std::thread::panicking() {
+            let wrong = witness::unplanned(self.ledger.path()).unwrap();
+            assert!(wrong.is_empty(), "plans that grow with the archive:\n{}", wrong.join("\n"));
+        }
         let _ = std::fs::remove_dir_all(&self.folder);
     }
 }
@@ -65,6 +69,7 @@ impl Drop for Town {
 impl Town {
     pub fn new() -> Self {
         static COUNT: AtomicU32 = AtomicU32::new(0);
+        witness::begin();
         let n = COUNT.fetch_add(1, Ordering::Relaxed);
         let folder = std::env::temp_dir().join(format!("pishkhan-tui-{}-{n}", std::process::id()));
         std::fs::create_dir_all(&folder).unwrap();

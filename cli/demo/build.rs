@@ -59,7 +59,7 @@ pub fn build(path: &Path, order: Order, now: Instant, progress: &mut dyn Write) 
 
 /// Removes what a killed build left.
 pub fn sweep(path: &Path) -> Result<()> {
-    for ending in ["", "-wal", "-shm", ".key", ".sms"] {
+    for ending in ["", "-wal", "-shm", ".key", ".sms", ".index", ".index-wal", ".index-shm"] {
         match fs::remove_file(beside(path, ending)) {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
                 return Err(Trouble::internal("removing a half-built demo office", error));

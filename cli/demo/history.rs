@@ -12,7 +12,7 @@ use pishkhan::actions::request_identity::request_identity;
 use pishkhan::domain::calendar::Instant;
 use pishkhan::domain::ids::{LetterId, PublicId};
 use pishkhan::domain::settings::{Profile, Settings};
-use pishkhan::postman::{Gateway, deliver_due};
+use pishkhan::postman::{Gateway, deliver_in_rounds};
 use pishkhan::store::clock::Clock;
 use pishkhan::store::people::{self, Person};
 use pishkhan::store::{Actor, Ledger};
@@ -204,7 +204,9 @@ impl Stage {
             let Some(Planned(Reverse((at, _)), turn)) = self.to_come.pop() else { break };
             self.clock.turn_to(at);
             match turn {
-                Turn::Post => while deliver_due(&self.ledger, gateway)? > 0 {},
+                Turn::Post => {
+                    deliver_in_rounds(&self.ledger, gateway)?;
+                }
                 Turn::Newcomer(k) => {
                     let person = self.account(Who::Member(k), 1)?;
                     self.clock.turn_to(at.plus(60));

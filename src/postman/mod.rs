@@ -26,7 +26,7 @@ use std::time::{Duration, Instant as Stopwatch};
 
 pub use archivist::Archivist;
 pub use asking::{Asker, ask_due};
-pub use deliver::{Load, Walk, deliver_by, deliver_due, take_and_die};
+pub use deliver::{Load, Walk, deliver_by, deliver_due, deliver_in_rounds, take_and_die};
 pub use gateway::{Carries, Class, Fate, FileGateway, Gateway, Outgoing, Refusal, Sending, Texts, from_config};
 pub use keeper::Keeper;
 pub use registry::Registry;

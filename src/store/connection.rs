@@ -66,7 +66,8 @@ pub(crate) fn open(path: &Path, access: Access, durability: Durability) -> Resul
     // A reader of a WAL file needs its shared memory file, so it too opens for writing and is told to write nothing.
     let flags =
         OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_PRIVATE_CACHE;
-    let connection = Connection::open_with_flags(path, flags)?;
+    let mut connection = Connection::open_with_flags(path, flags)?;
+    super::witness::attend(&mut connection)?;
     connection.busy_timeout(Duration::from_secs(5))?;
     connection.set_prepared_statement_cache_capacity(256);
     connection.set_limit(Limit::SQLITE_LIMIT_ATTACHED, i32::from(access == Access::Backup))?;
@@ -120,6 +121,26 @@ pub(crate) fn open_copy(path: &Path) -> Result<Connection> {
     match id.map_err(|error| foreign_or(error, path))? {
         APPLICATION_ID => Ok(connection),
         _ => Err(Refusal::FileForeign { path: path.display().to_string() }.into()),
+    }
+}
+
+/// A file that is attached as `beside`, and the inside of an index that may be written.
+pub(crate) struct Attached<'a>(&'a Connection);
+
+/// Attaches a file to a connection that builds one. What goes over as it is may be the inside of an index.
+pub(crate) fn attach<'a>(connection: &'a Connection, path: &Path) -> Result<Attached<'a>> {
+    connection.set_limit(Limit::SQLITE_LIMIT_ATTACHED, 1)?;
+    connection.execute("attach ?1 as beside", [path.display().to_string()])?;
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, false)?;
+    Ok(Attached(connection))
+}
+
+impl Drop for Attached<'_> {
+    fn drop(&mut self) {
+        // Both are undone with the connection in any case, which only builds.
+        let _ = self.0.execute_batch("detach beside");
+        let _ = self.0.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true);
+        let _ = self.0.set_limit(Limit::SQLITE_LIMIT_ATTACHED, 0);
     }
 }
 

@@ -13,7 +13,7 @@ use super::clock::Clock;
 use super::connection::{Access, open};
 use super::dice::Dice;
 use super::pulse::Pulse;
-use super::workbench::Workbench;
+use super::workbench::{SecondHand, Workbench};
 use super::writer::{Answer, Writer};
 use super::{schema, settings};
 use crate::domain::calendar::Instant;
@@ -231,7 +231,8 @@ impl Ledger {
             Hand::Writer(writer) => writer,
             Hand::Workbench(bench) => {
                 let who = (actor, self.1);
-                return bench.write(|connection| traced(connection, &self.0.options.clock, who, self.dice(), act));
+                let clock = &self.0.options.clock;
+                return bench.write(|connection, hand| traced(connection, hand, clock, who, self.dice(), act));
             }
         };
         let (told, tells) = sync_channel(1);
@@ -322,6 +323,8 @@ pub struct Tx<'a> {
     pub(crate) acts_for: Cell<Option<ClerkId>>,
     /// Chance.
     pub(crate) dice: &'a Dice,
+    /// Who keeps the full-text index while a large file is being built; none: the act itself does.
+    pub(super) second_hand: Option<&'a SecondHand>,
     /// Audit events appended so far.
     pub(crate) events: Cell<u32>,
 }
@@ -342,7 +345,7 @@ fn under_savepoint<T>(
     act: impl FnOnce(&Tx<'_>) -> Result<T>,
 ) -> Result<T> {
     connection.prepare_cached("savepoint act")?.execute([])?;
-    let outcome = traced(connection, clock, who, dice, act);
+    let outcome = traced(connection, None, clock, who, dice, act);
     if outcome.is_err()
         && !connection.is_autocommit()
         && connection.prepare_cached("rollback to act").and_then(|mut statement| statement.execute([])).is_err()
@@ -359,6 +362,7 @@ fn under_savepoint<T>(
 /// Does the act, and fails it when it changed the file without a trace in the audit log.
 fn traced<T>(
     connection: &Connection,
+    second_hand: Option<&SecondHand>,
     clock: &Clock,
     (actor, key): (Actor, Option<ClerkKeyId>),
     dice: &Dice,
@@ -366,7 +370,7 @@ fn traced<T>(
 ) -> Result<T> {
     let changes = connection.total_changes();
     let view = View { connection, now: clock.now() };
-    let tx = Tx { view, clock, actor, key, acts_for: Cell::new(None), dice, events: Cell::new(0) };
+    let tx = Tx { view, clock, actor, key, acts_for: Cell::new(None), dice, second_hand, events: Cell::new(0) };
     let outcome = act(&tx);
     if outcome.is_ok() && tx.events.get() == 0 && connection.total_changes() != changes {
         return Err(Error::internal("keeping the audit log", "an act changed the file without a trace"));

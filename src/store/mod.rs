@@ -52,6 +52,7 @@ pub mod sms_status;
 pub mod terminals;
 pub(crate) mod tries;
 mod upgrade;
+pub mod witness;
 mod workbench;
 mod writer;
 

@@ -3,6 +3,7 @@
 //! Each question walks one index and looks at a bounded number of letters, so that a rare field in a file of millions
 //! answers at once and says that it did not look at everything.
 
+pub(in crate::store) mod index;
 pub mod words;
 
 use std::fmt::Write;

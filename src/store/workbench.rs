@@ -8,8 +8,12 @@ use std::sync::{Mutex, MutexGuard};
 
 use rusqlite::Connection;
 
-use super::connection::{Access, Durability, open};
+use super::connection::{Access, Durability, attach, open};
 use crate::error::{Error, Result};
+
+mod second_hand;
+
+pub(super) use second_hand::SecondHand;
 
 /// Acts in one commit. More save little, and the pages of a commit are held in memory twice.
 const MOST_ACTS: u32 = 4_000;
@@ -19,6 +23,8 @@ pub(super) struct Workbench(Mutex<Bench>);
 
 struct Bench {
     connection: Connection,
+    /// Until the end.
+    second_hand: Option<SecondHand>,
     acts: u32,
     state: State,
 }
@@ -33,11 +39,13 @@ enum State {
 impl Workbench {
     pub(super) fn start(path: &Path) -> Result<Self> {
         let connection = open(path, Access::Write, Durability::Building)?;
-        // Pages are written once, at their place. The journal is there for statements that undo themselves.
-        connection.execute_batch("pragma locking_mode = exclusive;")?;
-        connection.query_row("pragma journal_mode = memory", [], |_| Ok(()))?;
+        settle_in(&connection)?;
         connection.execute_batch("begin immediate")?;
-        Ok(Self(Mutex::new(Bench { connection, acts: 0, state: State::Open })))
+        // A file that has letters already is not given another index; a new one has none yet.
+        let is_new = connection
+            .query_row("select not exists (select 1 from letter_text_docsize)", [], |row| row.get::<_, bool>(0))?;
+        let second_hand = if is_new { Some(SecondHand::start(path)?) } else { None };
+        Ok(Self(Mutex::new(Bench { connection, second_hand, acts: 0, state: State::Open })))
     }
 
     /// Reads what was built so far. A question does not ask another one.
@@ -46,10 +54,10 @@ impl Workbench {
     }
 
     /// Does an act. Whoever is refused before anything was changed goes on as in an open office.
-    pub(super) fn write<T>(&self, act: impl FnOnce(&Connection) -> Result<T>) -> Result<T> {
+    pub(super) fn write<T>(&self, act: impl FnOnce(&Connection, Option<&SecondHand>) -> Result<T>) -> Result<T> {
         let mut bench = self.sound()?;
         let changes = bench.connection.total_changes();
-        let outcome = act(&bench.connection);
+        let outcome = act(&bench.connection, bench.second_hand.as_ref());
         // A full disk ends the transaction by itself, and the acts before are gone with it.
         let is_half_done = outcome.is_err() && bench.connection.total_changes() != changes;
         if is_half_done || bench.connection.is_autocommit() {
@@ -68,7 +76,11 @@ impl Workbench {
     pub(super) fn finish(&self) -> Result<()> {
         let mut bench = self.sound()?;
         bench.state = State::Spoilt;
-        bench.connection.execute_batch("commit; pragma locking_mode = normal;")?;
+        bench.connection.execute_batch("commit")?;
+        if let Some(hand) = bench.second_hand.take() {
+            hand.finish(&bench.connection)?;
+        }
+        bench.connection.execute_batch("pragma locking_mode = normal; pragma secure_delete = on;")?;
         bench.connection.query_row("pragma journal_mode = wal", [], |_| Ok(()))?;
         bench.state = State::Finished;
         Ok(())
@@ -83,6 +95,26 @@ impl Workbench {
             State::Spoilt => Err(spoilt()),
         }
     }
+}
+
+/// Pages are written once, at their place. The journal is there for statements that undo themselves.
+fn settle_in(connection: &Connection) -> Result<()> {
+    connection.execute_batch("pragma locking_mode = exclusive; pragma secure_delete = off;")?;
+    connection.query_row("pragma journal_mode = memory", [], |_| Ok(()))?;
+    Ok(())
+}
+
+/// Takes over the rows of tables from a file that was built beside this one.
+fn adopt(connection: &Connection, path: &Path, tables: &[&str]) -> Result<()> {
+    let _attached = attach(connection, path)?;
+    connection.execute_batch("begin immediate")?;
+    for table in tables {
+        connection.execute_batch(&format!(
+            "delete from main.{table}; insert into main.{table} select * from beside.{table};"
+        ))?;
+    }
+    connection.execute_batch("commit")?;
+    Ok(())
 }
 
 fn spoilt() -> Error {

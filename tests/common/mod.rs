@@ -23,12 +23,13 @@ use pishkhan::postman::{FileGateway, Gateway, deliver_due, take_and_die};
 use pishkhan::store::clock::Clock;
 use pishkhan::store::dice::Dice;
 use pishkhan::store::letters::{Letter, LetterText};
-use pishkhan::store::{Actor, Ledger, OpenOptions, clerks, letters, people};
+use pishkhan::store::{Actor, Ledger, OpenOptions, clerks, letters, people, witness};
 
 /// The password of everybody in town.
 pub const PASSWORD: &str = "درخت سبز کنار جوی";
 
 pub struct Town {
+    _plans: KnownPlans,
     pub ledger: Ledger,
     pub clock: Clock,
     pub folder: tempfile::TempDir,
@@ -41,6 +42,18 @@ pub fn saturday() -> Instant {
     JalaliDate::new(1405, 8, 30).unwrap().start().plus(36_000)
 }
 
+/// Whatever a story asked of the file, it did not walk over what grows.
+struct KnownPlans(PathBuf);
+
+impl Drop for KnownPlans {
+    fn drop(&mut self) {
+        if !std::thread::panicking() && self.0.exists() {
+            let wrong = witness::unplanned(&self.0).unwrap();
+            assert!(wrong.is_empty(), "plans that grow with the archive:\n{}", wrong.join("\n"));
+        }
+    }
+}
+
 impl Town {
     /// An agency with two units; no SMS is held.
     pub fn agency() -> Self {
@@ -48,6 +61,7 @@ impl Town {
     }
 
     pub fn new(profile: Profile, settings: &[(&str, &str)]) -> Self {
+        witness::begin();
         let folder = tempfile::tempdir().unwrap();
         let clock = Clock::at(saturday());
         let options = OpenOptions { clock: clock.clone(), dice: Dice::seeded(7), ..OpenOptions::default() };
@@ -58,7 +72,8 @@ impl Town {
         add_unit(&ledger, Actor::Admin, "FS", "فضای سبز", "مدیر فضای سبز").unwrap();
         add_unit(&ledger, Actor::Admin, "UMR", "عمران", "مدیر عمران").unwrap();
         let gateway = Gateway::File(FileGateway::open(&folder.path().join("sms.jsonl")).unwrap());
-        Self { ledger, clock, folder, gateway, next: 0 }
+        let _plans = KnownPlans(ledger.path().to_owned());
+        Self { _plans, ledger, clock, folder, gateway, next: 0 }
     }
 
     /// The same file as another process would open it.

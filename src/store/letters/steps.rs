@@ -8,9 +8,8 @@ use crate::domain::calendar::Instant;
 use crate::domain::follow_up_code::FollowUpCode;
 use crate::domain::ids::{ClerkId, LetterId, PersonId, PublicId, UnitId};
 use crate::domain::mobile::Mobile;
-use crate::domain::text::index_forms;
 use crate::error::Result;
-use crate::store::search::words;
+use crate::store::search::index;
 use crate::store::{Tx, View};
 
 /// A new letter: a draft, or filed at once.
@@ -149,11 +148,10 @@ pub(crate) fn file(tx: &Tx<'_>, letter: &Letter, code: &str, due_at: Instant) ->
 /// Puts a filed letter into the full-text index.
 pub(crate) fn index(tx: &Tx<'_>, id: LetterId, text: &LetterText) -> Result<()> {
     let all = format!("{}\n{}\n{}\n{}", text.subject, text.sender_name, text.company_name, text.body);
-    let (joined, split) = index_forms(&all);
-    tx.connection
-        .prepare_cached("insert into letter_text (rowid, joined, split) values (?1, ?2, ?3)")?
-        .execute((id.0, joined, split))?;
-    words::learn(tx, &all)
+    match tx.second_hand {
+        Some(hand) => hand.put(id.0, all),
+        None => index::put(tx.connection, id.0, &all),
+    }
 }
 
 /// Takes a letter out of the full-text index, as it stands, with the words that only it has.
@@ -165,8 +163,10 @@ pub(crate) fn take_out_of_index(tx: &Tx<'_>, id: LetterId) -> Result<()> {
              from letter where id = ?1",
         )?
         .query_row([id.0], |row| row.get(0))?;
-    tx.connection.prepare_cached("delete from letter_text where rowid = ?1")?.execute([id.0])?;
-    words::forget(tx, &all)
+    match tx.second_hand {
+        Some(hand) => hand.take_out(id.0, all),
+        None => index::take_out(tx.connection, id.0, &all),
+    }
 }
 
 /// Whether a follow-up code is given already.

@@ -6,9 +6,10 @@
 
 use std::collections::BTreeSet;
 
-use crate::domain::text::index_forms;
-use crate::error::Result;
-use crate::store::{Tx, View};
+use rusqlite::Connection;
+
+use crate::error::{Error, Result};
+use crate::store::View;
 
 /// Letters of a beginning, at least; less is looked for as a whole word.
 const LEAST: usize = 2;
@@ -36,45 +37,49 @@ pub const BEGINNING_WITH: &str =
     "select word from search_word where word >= ?1 and word < ?2 order by length(word), word limit ?3";
 
 /// Keeps the words of a text that was put into the index.
-pub(crate) fn learn(tx: &Tx<'_>, text: &str) -> Result<()> {
-    tx.connection
+pub(in crate::store) fn learn(connection: &Connection, words: &BTreeSet<String>) -> Result<()> {
+    connection
         .prepare_cached("insert or ignore into search_word (word) select value from json_each(?1)")?
-        .execute([words_of(text)?])?;
+        .execute([listed(words)?])?;
     Ok(())
 }
 
 /// Forgets those words of a text, which was taken out of the index, that no other letter has.
-pub(crate) fn forget(tx: &Tx<'_>, text: &str) -> Result<()> {
-    tx.connection
+pub(in crate::store) fn forget(connection: &Connection, words: &BTreeSet<String>) -> Result<()> {
+    connection
         .prepare_cached(
             "delete from search_word where word in (select value from json_each(?1)) and not exists
                  (select 1 from letter_text where letter_text match '\"' || search_word.word || '\"')",
         )?
-        .execute([words_of(text)?])?;
+        .execute([listed(words)?])?;
     Ok(())
 }
 
-/// The words of both forms of a text, in order, as a JSON list.
-fn words_of(text: &str) -> Result<String> {
-    let (joined, split) = index_forms(text);
+/// The words of both forms of a text, in order.
+pub(in crate::store) fn words_of((joined, split): &(String, String)) -> BTreeSet<String> {
     let runs = |form: &str| {
         let words = form.split(|c: char| !c.is_alphanumeric()).filter(|word| is_word(word)).map(str::to_owned);
         words.collect::<BTreeSet<String>>()
     };
-    let mut words = runs(&joined);
+    let mut words = runs(joined);
     if split != joined {
-        words.extend(runs(&split));
+        words.extend(runs(split));
     }
-    serde_json::to_string(&words).map_err(|error| crate::error::Error::internal("listing the words of a letter", error))
+    words
+}
+
+fn listed(words: &BTreeSet<String>) -> Result<String> {
+    serde_json::to_string(words).map_err(|error| Error::internal("listing the words of a letter", error))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::text::index_forms;
 
     #[test]
     fn both_forms_of_a_word_are_kept_and_numbers_are_not() {
-        let words: Vec<String> = serde_json::from_str(&words_of("می‌خواهم، پلاک ۱۲ و AB 12b").unwrap()).unwrap();
+        let words: Vec<String> = words_of(&index_forms("می‌خواهم، پلاک ۱۲ و AB 12b")).into_iter().collect();
         assert_eq!(words, ["ab", "خواهم", "می", "میخواهم", "پلاک"]);
     }
 }

@@ -200,10 +200,11 @@ pub(crate) fn give_up_leases(tx: &Tx<'_>) -> Result<Vec<SmsId>> {
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
-/// Codes that nobody waits for any more.
+/// Codes that nobody waits for any more. Every walk of a postman asks this: without its index it would look at every code
+/// that was ever sent.
 pub(crate) fn expire(tx: &Tx<'_>) -> Result<Vec<SmsId>> {
     let mut statement = tx.connection.prepare_cached(
-        "update sms set state = 'expired', settled_at = ?1, body = case kind when 'code' then '' else body end,
+        "update sms indexed by sms_expiring set state = 'expired', settled_at = ?1, body = case kind when 'code' then '' else body end,
              params = case kind when 'code' then '{}' else params end
          where state in ('held', 'queued') and expires_at is not null and expires_at <= ?1 and kind = 'code' returning id",
     )?;
@@ -214,7 +215,7 @@ pub(crate) fn expire(tx: &Tx<'_>) -> Result<Vec<SmsId>> {
 /// Notices that nobody wanted any more while they were on their way, and that came back.
 pub(crate) fn cancel_unwanted(tx: &Tx<'_>) -> Result<Vec<SmsId>> {
     let mut statement = tx.connection.prepare_cached(
-        "update sms set state = 'cancelled', settled_at = ?1
+        "update sms indexed by sms_expiring set state = 'cancelled', settled_at = ?1
          where state in ('held', 'queued') and expires_at is not null and expires_at <= ?1 and kind <> 'code' returning id",
     )?;
     let rows = statement.query_map([tx.now.0], |row| row.get(0).map(SmsId))?;
