@@ -12,6 +12,7 @@ use pishkhan::actions::export_register::export_register;
 use pishkhan::actions::print_letter::{LetterOrder, print_letter};
 use pishkhan::actions::rename_to_free;
 use pishkhan::domain::refusal::Refusal;
+use pishkhan::domain::text::{clean_line, clean_text};
 use pishkhan::error::Error;
 use pishkhan::paper::Form;
 use pishkhan::paper::letter::Part;
@@ -112,9 +113,18 @@ fn fill(ledger: &Ledger, exported: &ExportedLetter, folder: &Path) -> Result<usi
     let rows = serde_json::to_vec_pretty(&exported.rows).map_err(|error| Trouble::internal("writing JSON", error))?;
     write(folder, "letter.json", &rows)?;
     let letter = &exported.letter;
-    write(folder, "letter.txt", format!("{}\n\n{}\n", letter.subject, letter.body).as_bytes())?;
+    // Somebody will look at these with `cat`; what was written to the letter stands in `letter.json`.
+    write(
+        folder,
+        "letter.txt",
+        format!("{}\n\n{}\n", clean_line(&letter.subject), clean_text(&letter.body)).as_bytes(),
+    )?;
     for (n, reply) in (1..).zip(&exported.replies) {
-        write(folder, &format!("reply-{n}.txt"), format!("{}\n\n{}\n", reply.register_no, reply.body).as_bytes())?;
+        write(
+            folder,
+            &format!("reply-{n}.txt"),
+            format!("{}\n\n{}\n", reply.register_no, clean_text(&reply.body)).as_bytes(),
+        )?;
     }
     for (n, file) in (1..).zip(&exported.files) {
         let mut out = new_file(&folder.join(format!("{n}.{}", file.kind.code())))?;

@@ -3,10 +3,12 @@
 //! One file per subcommand; here they are told apart, and nothing else is done. Exit status: 0 good, 1 a finding or a
 //! refusal, 2 wrong usage, 75 busy.
 
+use std::io::{self, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser, Subcommand};
+use pishkhan::domain::text::{clean_text, is_hostile};
 use pishkhan::error::Error;
 use pishkhan::words::Lang;
 
@@ -129,7 +131,7 @@ enum Command {
 }
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = Cli::try_parse().unwrap_or_else(|error| usage(&error));
     let say = Say::new(cli.common.lang);
     let place = Place::new(cli.common.db, cli.common.config);
     let ended = match &cli.command {
@@ -169,6 +171,16 @@ fn main() -> ExitCode {
             _ => ExitCode::FAILURE,
         }
     })
+}
+
+/// Tells of wrong usage, or what was asked about it, and ends. What was typed is repeated there; it may come from the name
+/// of a file, and is cleaned when it holds more than letters.
+fn usage(error: &clap::Error) -> ! {
+    if !std::env::args_os().any(|typed| typed.to_string_lossy().contains(is_hostile)) {
+        error.exit();
+    }
+    let _ = write!(io::stderr(), "{}", clean_text(&error.render().to_string()));
+    std::process::exit(error.exit_code());
 }
 
 fn lang(typed: &str) -> Result<Lang, String> {

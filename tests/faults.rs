@@ -1,14 +1,19 @@
 //! Faults of the running program, each a test with the number of its promise: F01 killed in the middle of an upload, F02 in
-//! the middle of an approval, F03 killed and started again, F05 a full disk, F16 everything at once, F24 a log that takes
+//! the middle of an approval, F03 killed and started again, F05 a full disk, F06 one that
+//! turned read-only, F16 everything at once, F24 a log that takes
 //! nothing. Nothing is half done, what was acknowledged is there, and `check` is clean.
 //!
 //! Faults of the file stand in `faults_file.rs`. A sample runs by default, the long form with `tests/faults.sh`.
 
 #![expect(clippy::unwrap_used, reason = "a test stops at the first fault")]
 
+#[path = "faults/big_file.rs"]
+mod big_file;
 #[path = "common/building.rs"]
 #[expect(dead_code, reason = "this file needs only a part of the building")]
 mod building;
+#[path = "faults/read_only.rs"]
+mod read_only;
 #[path = "faults/sizes.rs"]
 #[expect(dead_code, reason = "this file needs only a part of the sizes")]
 mod sizes;

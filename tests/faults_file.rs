@@ -26,6 +26,7 @@ use std::time::{Duration, Instant as Stopwatch};
 
 use acts::{ACTS, Act, Said, TIMES, Template, act_in, goes_on, lost, lost_of, open};
 use common::{Town, pdf};
+use pishkhan::actions::check_machine::check_machine;
 use pishkhan::actions::check_office::check_office;
 use pishkhan::actions::code_request::{BrowserToken, CodeRequest, Purpose, Whom, send_code};
 use pishkhan::actions::confirm_code::confirm_code;
@@ -316,12 +317,21 @@ fn f12_the_log_stays_short_and_whoever_keeps_it_long_is_named() {
     let holder = Holder::starts("read", town.ledger.path());
     let process = holder.0.id();
     assert_eq!(town.ledger.log_readers(), [process]);
-    let most = 1_000;
+    let (most, grown) = (2_000, size(90, 257) as u64);
     let grows = (0..most).any(|n| {
         town.submits(sara, &format!("نامه دیگر {n}"), vec![pdf(200_000)]);
-        town.ledger.log_bytes() > 90 << 20
+        town.ledger.log_bytes() > grown << 20
     });
     assert!(grows, "the log cannot be reused meanwhile");
+    // From 256 MiB on it is an alarm, which names the process.
+    let [_, log] = check_machine(&town.ledger);
+    assert!(log.detail.contains(&format!("{} MiB", town.ledger.log_bytes() >> 20)), "{}", log.detail);
+    assert_eq!(log.is_good, grown < 256, "{}", log.detail);
+    assert!(
+        log.is_good || log.detail.ends_with(&format!("kept by the reading of process {process}")),
+        "{}",
+        log.detail
+    );
     holder.lets_go();
     // Once it is gone the log goes home when it has grown a little more, and is reused from its beginning.
     let shrinks = (0..most).any(|n| {

@@ -4,15 +4,22 @@
 
 #![expect(clippy::unwrap_used, reason = "a test stops at the first fault")]
 
+#[path = "terminals/breaks.rs"]
+mod breaks;
 #[path = "common/building.rs"]
 #[expect(dead_code, reason = "this file needs only a part of the building")]
 mod building;
 #[path = "terminals/compare.rs"]
 mod compare;
+#[path = "hostile/corpora.rs"]
+#[expect(dead_code, reason = "the line needs a part of the lists")]
+mod corpora;
 #[path = "terminals/display.rs"]
 mod display;
 #[path = "terminals/graphics.rs"]
 mod graphics;
+#[path = "terminals/hostile.rs"]
+mod hostile;
 #[path = "terminals/kinds.rs"]
 mod kinds;
 #[path = "terminals/leaving.rs"]
@@ -30,8 +37,13 @@ mod pages;
 mod panics;
 #[path = "terminals/picture.rs"]
 mod picture;
+#[path = "hostile/reading.rs"]
+mod reading;
 #[path = "terminals/sitting.rs"]
 mod sitting;
+#[path = "faults/sizes.rs"]
+#[expect(dead_code, reason = "this file needs only a part of the sizes")]
+mod sizes;
 #[path = "terminals/storm.rs"]
 mod storm;
 #[path = "terminals/window.rs"]

@@ -8,6 +8,7 @@
 use std::collections::VecDeque;
 use std::ffi::OsString;
 use std::io;
+use std::panic::{self, AssertUnwindSafe};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -174,23 +175,37 @@ pub fn run(ledger: Ledger, who: Who, options: ConsoleOptions) -> io::Result<()> 
     outcome.and(if ended { Ok(()) } else { Err(io::Error::other("a thread of the console panicked")) })
 }
 
+/// However the waiting for keys ends, the desk is told: one without keys would stand there for ever.
+struct LastWord(Sender<In>);
+
+impl Drop for LastWord {
+    fn drop(&mut self) {
+        // The desk may be gone already.
+        let _ = self.0.send(In::Leave);
+    }
+}
+
 fn key_thread(keys: Keys, arrives: Sender<In>, stop: Arc<AtomicBool>) -> io::Result<thread::JoinHandle<()>> {
     thread::Builder::new().name("keys".into()).spawn(move || {
+        let arrives = LastWord(arrives);
         while !stop.load(Ordering::Relaxed) {
             let sent = match keys.next(STRETCH) {
-                Ok(Next::Event(event)) => arrives.send(In::Event(event)),
+                Ok(Next::Event(event)) => arrives.0.send(In::Event(event)),
                 Ok(Next::Quiet) => Ok(()),
-                Ok(Next::Leave) | Err(_) => {
-                    // The desk may be gone already.
-                    let _ = arrives.send(In::Leave);
-                    return;
-                }
+                Ok(Next::Leave) | Err(_) => return,
             };
             if sent.is_err() {
                 return;
             }
         }
     })
+}
+
+/// Does what was asked for. What breaks in the middle of it is told as a fault: the clerk's keys wait for an answer, and
+/// what was typed is on the desk still.
+fn perform(ledger: &Ledger, clerk: Option<ClerkId>, effect: Effect) -> Vec<Msg> {
+    let done = panic::catch_unwind(AssertUnwindSafe(|| effect::perform(ledger, clerk, effect)));
+    done.unwrap_or_else(|_| vec![Msg::Failed(Error::internal("working for the desk", "it ended in a panic"))])
 }
 
 /// The ledger's thread: one job after the other; of several letters asked for at once only the last is read.
@@ -208,7 +223,7 @@ fn work(ledger: &Ledger, jobs: &Receiver<Job>, arrives: &Sender<In>) {
                 Job::Do(_, Effect::LoadLetter(_)) if last_letter != Some(n) => Vec::new(),
                 Job::Do(clerk, effect @ Effect::LookInside(..)) => later(looks.as_ref(), (clerk, effect)),
                 Job::Do(clerk, effect @ Effect::FindFacts(..)) => later(counts.as_ref(), (clerk, effect)),
-                Job::Do(clerk, effect) => effect::perform(ledger, clerk, effect),
+                Job::Do(clerk, effect) => perform(ledger, clerk, effect),
                 Job::Poll => {
                     let number = watch.as_ref().ok().and_then(|watch| watch.change_number().ok());
                     let before = std::mem::replace(&mut seen, number);
@@ -227,7 +242,7 @@ fn note(ledger: &Ledger, jobs: &Receiver<Job>, arrives: &Sender<In>) {
     while let Ok(job) = jobs.recv() {
         if let Job::Do(clerk, effect) = job {
             // The desk may be gone already; what was to be noted is noted.
-            let _ = arrives.send(In::Later(effect::perform(ledger, clerk, effect)));
+            let _ = arrives.send(In::Later(perform(ledger, clerk, effect)));
         }
     }
 }
@@ -246,7 +261,7 @@ fn beside(ledger: &Ledger, arrives: &Sender<In>) -> io::Result<Sender<(Option<Cl
     thread::Builder::new().name("look".into()).spawn(move || {
         while let Ok(first) = jobs.recv() {
             let (clerk, effect) = jobs.try_iter().last().unwrap_or(first);
-            if arrives.send(In::Later(effect::perform(&ledger, clerk, effect))).is_err() {
+            if arrives.send(In::Later(perform(&ledger, clerk, effect))).is_err() {
                 return;
             }
         }

@@ -14,7 +14,7 @@ const LONGEST_LOG: u64 = 256 << 20;
 
 /// Looks at the file's surroundings; writes nothing. `what` is one of `owner`, `wal`.
 pub fn check_machine(ledger: &Ledger) -> [Finding; 2] {
-    [owner(ledger.path()), log(ledger.path())]
+    [owner(ledger.path()), log(ledger.path(), &ledger.log_readers())]
 }
 
 /// Whether the audit log still has the row that a manifest, kept off the machine, says of it: a log that was cut or written
@@ -56,14 +56,18 @@ fn owner(path: &Path) -> Finding {
     Finding { what: "owner", is_good, detail }
 }
 
-fn log(path: &Path) -> Finding {
+fn log(path: &Path, readers: &[u32]) -> Finding {
     let [wal, _] = beside(path);
     let size = fs::metadata(wal).map_or(0, |log| log.len());
     let is_good = size < LONGEST_LOG;
     let mut detail = format!("{} MiB", size >> 20);
     if !is_good {
-        let holders: Vec<String> = who_holds(path).iter().map(u32::to_string).collect();
-        detail = format!("{detail}; held by processes {}", holders.join(", "));
+        let named = |processes: &[u32]| processes.iter().map(u32::to_string).collect::<Vec<_>>().join(", ");
+        // Whoever is in the middle of a question right now is to blame; the others only have the file open.
+        detail = match readers {
+            [] => format!("{detail}; open in processes {}", named(&who_holds(path))),
+            readers => format!("{detail}; kept by the reading of process {}", named(readers)),
+        };
     }
     Finding { what: "wal", is_good, detail }
 }
@@ -104,12 +108,13 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("office.db");
         let held = fs::File::create(&path).unwrap();
-        assert!(log(&path).is_good);
+        assert!(log(&path, &[]).is_good);
         // Its holes take no space.
         fs::File::create(folder.path().join("office.db-wal")).unwrap().set_len(300 << 20).unwrap();
-        let found = log(&path);
+        assert_eq!(log(&path, &[7, 9]).detail, "300 MiB; kept by the reading of process 7, 9");
+        let found = log(&path, &[]);
         assert!(!found.is_good && found.detail.contains(&std::process::id().to_string()), "{}", found.detail);
         drop(held);
-        assert!(!log(&path).detail.contains(&std::process::id().to_string()));
+        assert!(!log(&path, &[]).detail.contains(&std::process::id().to_string()));
     }
 }

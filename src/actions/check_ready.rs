@@ -21,9 +21,12 @@ pub fn check_ready(ledger: &Ledger) -> Vec<&'static str> {
             faults.push("file");
         }
     }
-    // An empty act takes the writer's place for a moment and changes nothing.
+    // An empty act takes the writer's place for a moment and changes nothing, so the disk is asked by itself.
     if let Err(error) = can_write(ledger) {
         tracing::error!(%error, "nothing can be written into the office's file");
+        faults.push("writes");
+    } else if !ledger.disk_takes() {
+        tracing::error!("the disk of the office's file takes nothing");
         faults.push("writes");
     }
     if !has_room(ledger) {

@@ -1,7 +1,8 @@
 //! The one clock. Tests and the demo's history turn it by hand; everything else reads the machine's.
 
-use std::sync::Arc;
+use std::fmt;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use crate::domain::calendar::Instant;
@@ -17,16 +18,23 @@ pub enum Clock {
 }
 
 /// What a clock that is turned by hand shows.
-#[derive(Debug)]
 pub struct Hand {
     at: AtomicI64,
     uptime: AtomicI64,
+    /// Told of each look.
+    told: OnceLock<Box<dyn Fn() + Send + Sync>>,
+}
+
+impl fmt::Debug for Hand {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Hand").field("at", &self.at).field("uptime", &self.uptime).finish_non_exhaustive()
+    }
 }
 
 impl Clock {
     /// A clock that stands at `at` until it is turned.
     pub fn at(at: Instant) -> Self {
-        Self::Hand(Arc::new(Hand { at: AtomicI64::new(at.0), uptime: AtomicI64::new(1_000) }))
+        Self::Hand(Arc::new(Hand { at: AtomicI64::new(at.0), uptime: AtomicI64::new(1_000), told: OnceLock::new() }))
     }
 
     /// What it shows.
@@ -37,7 +45,20 @@ impl Clock {
                 let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
                 Instant(since.as_secs() as i64)
             }
-            Self::Hand(hand) => Instant(hand.at.load(Ordering::Relaxed)),
+            Self::Hand(hand) => {
+                if let Some(told) = hand.told.get() {
+                    told();
+                }
+                Instant(hand.at.load(Ordering::Relaxed))
+            }
+        }
+    }
+
+    /// Lets a hand clock tell of each look at it, on the thread that looks. Every question and every act looks at the
+    /// clock, so a test can break any of them there. Can be asked for once.
+    pub fn tells_of_looks(&self, told: impl Fn() + Send + Sync + 'static) {
+        if let Self::Hand(hand) = self {
+            let _ = hand.told.set(Box::new(told));
         }
     }
 

@@ -17,6 +17,15 @@ impl Ledger {
         log_bytes(self.path())
     }
 
+    /// Whether the disk takes what is written: a sync says so even when nothing waits. A file system that turned read-only
+    /// may tell it in no other way. No lock hangs on the log's descriptor, so it may be opened and closed here.
+    pub fn disk_takes(&self) -> bool {
+        match fs::File::open(beside(self.path(), "-wal")) {
+            Ok(log) => log.sync_all().is_ok(),
+            Err(error) => error.kind() == std::io::ErrorKind::NotFound,
+        }
+    }
+
     /// The processes that are in the middle of a question to the file, by their numbers.
     pub fn log_readers(&self) -> Vec<u32> {
         readers(self.path())

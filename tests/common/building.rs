@@ -38,6 +38,8 @@ pub struct Office {
     pub base: String,
     /// What it printed at its start.
     pub said: String,
+    /// How long it took from its start to its first answer.
+    pub ready_after: Duration,
     child: Child,
     profile: String,
     settings: Vec<String>,
@@ -52,8 +54,8 @@ impl Office {
     pub fn opens_in(folder: &Path, profile: &str, settings: &[&str]) -> Self {
         let folder = tempfile::tempdir_in(folder).unwrap();
         let settings: Vec<String> = settings.iter().map(|&setting| setting.to_owned()).collect();
-        let (child, base, said) = serve(folder.path(), profile, &settings);
-        Self { folder, base, said, child, profile: profile.to_owned(), settings }
+        let (child, base, said, ready_after) = serve(folder.path(), profile, &settings);
+        Self { folder, base, said, ready_after, child, profile: profile.to_owned(), settings }
     }
 
     /// Kills the serving program without a warning.
@@ -69,7 +71,7 @@ impl Office {
 
     /// Serves again in the same folder.
     pub fn opens_again(&mut self) {
-        (self.child, self.base, self.said) = serve(self.folder.path(), &self.profile, &self.settings);
+        (self.child, self.base, self.said, self.ready_after) = serve(self.folder.path(), &self.profile, &self.settings);
     }
 
     pub fn db(&self) -> PathBuf {
@@ -135,13 +137,14 @@ impl Drop for Office {
     }
 }
 
-fn serve(folder: &Path, profile: &str, settings: &[String]) -> (Child, String, String) {
+fn serve(folder: &Path, profile: &str, settings: &[String]) -> (Child, String, String, Duration) {
     let mut command = pishkhan();
     command.args(["demo", "--no-console", "--listen", "127.0.0.1:0", "--letters", "80", "--profile", profile, "--dir"]);
     command.arg(folder);
     for setting in settings {
         command.args(["--set", setting]);
     }
+    let began = Instant::now();
     let mut child = command.stdout(Stdio::piped()).stderr(Stdio::inherit()).spawn().unwrap();
     let lines = lines_of(child.stdout.take().unwrap());
     let mut said = String::new();
@@ -160,11 +163,12 @@ fn serve(folder: &Path, profile: &str, settings: &[String]) -> (Child, String, S
         let answer = ureq::get(format!("{base}/healthz")).call();
         answer.is_ok_and(|answer| answer.status() == 200).then_some(())
     });
+    let ready_after = began.elapsed();
     while let Ok(line) = lines.recv_timeout(Duration::from_millis(300)) {
         said.push_str(&line);
         said.push('\n');
     }
-    (child, base, said)
+    (child, base, said, ready_after)
 }
 
 fn lines_of(stdout: impl Read + Send + 'static) -> Receiver<String> {

@@ -99,6 +99,13 @@ fn of_process(text: &mut String, app: &App) {
     head(text, "pishkhan_writes_busy_total", "counter", "Acts turned away because another process held the file.");
     let _ = writeln!(text, "pishkhan_writes_busy_total {}", writer.busy);
     gauge(text, "pishkhan_wal_bytes", "Bytes of the log beside the file.", app.ledger.log_bytes());
+    let readers = app.ledger.log_readers().len();
+    gauge(
+        text,
+        "pishkhan_wal_readers",
+        "Processes in the middle of a question, which keep the log from going home.",
+        readers,
+    );
     if let Some(ago) = pulse.postman() {
         gauge(text, "pishkhan_postman_seconds", "How long ago the postman began a round.", ago.as_secs());
     }

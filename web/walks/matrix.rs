@@ -3,6 +3,7 @@
 //! What is somebody else's and what was never there get the same answer, byte for byte. The table says of every page
 //! whose it is; a new page without a row stops these walks.
 
+mod broken;
 mod foreign_posts;
 pub(super) mod people;
 

@@ -51,7 +51,7 @@ pub(super) struct Town {
     pub(super) ledger: Ledger,
     pub(super) clock: Clock,
     gateway: Gateway,
-    app: Router,
+    pub(super) app: Router,
     state: App,
     pub(super) head: ClerkId,
     unit: UnitId,

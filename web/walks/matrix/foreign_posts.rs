@@ -22,7 +22,7 @@ const FROM_ELSEWHERE: [&[(&str, &str)]; 7] = [
 ];
 
 /// Everything that a form of ours could ask for, with the right words.
-fn fields(letter: PublicId) -> String {
+pub(super) fn fields(letter: PublicId) -> String {
     format!(
         "draft={letter}&person_kind=natural&addressee=1&subject=a&body=b&step=submit&reason=a&code=123456&resend=1&\
          elsewhere=1&national_id=0076229645&mobile=09121234567&password=xxxxxxxxxx&company_name=a&company_id={SHARED}&\
@@ -31,14 +31,14 @@ fn fields(letter: PublicId) -> String {
 }
 
 /// A page with whatever its address names, of the first visitor's own.
-struct Doors {
-    letter: PublicId,
+pub(super) struct Doors {
+    pub(super) letter: PublicId,
     file: PublicId,
     link: String,
 }
 
 impl Doors {
-    fn of(quarter: &Quarter) -> Self {
+    pub(super) fn of(quarter: &Quarter) -> Self {
         let own = |kind| quarter.things.iter().filter(move |thing| thing.owner == 0 && thing.kind == kind);
         let town = &quarter.town;
         let letter = town.letter();
@@ -51,7 +51,7 @@ impl Doors {
         }
     }
 
-    fn path(&self, path: &str) -> String {
+    pub(super) fn path(&self, path: &str) -> String {
         let id = match path {
             "/files/{id}" => self.file.to_string(),
             "/account/company/{id}/end" => SHARED.to_owned(),
