@@ -39,31 +39,15 @@ folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 said=$folder/said
 
-# Every test executable, with the folder in which cargo would run it, and of those the tests that are named after a fault.
-cargo test --workspace --no-run --message-format=json-render-diagnostics >"$folder/built" || exit 1
-sed -n 's/.*"manifest_path":"\([^"]*\)\/Cargo.toml".*"test":true},.*"executable":"\([^"]*\)".*/\1 \2/p' "$folder/built" |
-    while read -r home executable; do
-        "$executable" --list 2>/dev/null | sed -n 's/^\(.*\): test$/\1/p' | grep -E '(^|::)f[0-9][0-9]_' |
-            while read -r test; do echo "$home $executable $test"; done
-    done >"$folder/tests"
-
-# Runs the tests of a fault, one executable after the other.
-runs() { # runs NUMBER
-    local ended=0
-    grep -E " (.*::)?$1[^ ]*$" "$folder/tests" >"$folder/mine" || return 0
-    while read -r home executable; do
-        mapfile -t names < <(grep -F "$home $executable " "$folder/mine" | cut -d' ' -f3)
-        (cd "$home" && "$executable" --exact "${names[@]}" --nocapture --test-threads=1 </dev/null) || ended=1
-    done < <(cut -d' ' -f1,2 "$folder/mine" | sort -u)
-    return $ended
-}
+source tests/by_name.sh
+list_tests || exit 1
 
 passed=0
 failed=0
 while read -r fault promise; do
     if [ $# -gt 0 ] && [[ " $* " != *" $fault "* ]]; then continue; fi
     verdict=survived
-    runs "f${fault#F}_" >"$said" 2>&1 || verdict=FAILED
+    run_tests "f${fault#F}_" >"$said" 2>&1 || verdict=FAILED
     tests=$(sed -n 's/^test result: [^ ]* \([0-9]*\) passed.*/\1/p' "$said" | awk '{ n += $1 } END { print n + 0 }')
     rounds=$(grep -o "fault $fault |.*" "$said" | sed -n 's/.*| \([0-9]*\) rounds |.*/\1/p' | awk '{ n += $1 } END { print n + 0 }')
     lost=$(grep -o "fault $fault |.*" "$said" | sed -n 's/.*| \([0-9]*\) lost.*/\1/p' | awk '{ n += $1 } END { print n + 0 }')

@@ -1,0 +1,22 @@
+# Runs tests by their names, wherever they stand. To be sourced; `folder` is an empty folder of the caller's.
+
+# Builds every test and lists it in $folder/tests: the folder in which cargo would run it, its executable, its name.
+list_tests() {
+    cargo test --workspace --no-run --message-format=json-render-diagnostics >"$folder/built" || return 1
+    sed -n 's/.*"manifest_path":"\([^"]*\)\/Cargo.toml".*"test":true},.*"executable":"\([^"]*\)".*/\1 \2/p' "$folder/built" |
+        while read -r home executable; do
+            "$executable" --list 2>/dev/null | sed -n 's/^\(.*\): test$/\1/p' |
+                while read -r test; do echo "$home $executable $test"; done
+        done >"$folder/tests"
+}
+
+# Runs the tests whose names begin so, one executable after the other.
+run_tests() { # run_tests BEGINNING
+    local ended=0
+    grep -E " (.*::)?$1[^ :]*$" "$folder/tests" >"$folder/mine" || return 0
+    while read -r home executable; do
+        mapfile -t names < <(grep -F "$home $executable " "$folder/mine" | cut -d' ' -f3)
+        (cd "$home" && "$executable" --exact "${names[@]}" --nocapture --test-threads=1 </dev/null) || ended=1
+    done < <(cut -d' ' -f1,2 "$folder/mine" | sort -u)
+    return $ended
+}
