@@ -317,16 +317,16 @@ fn f12_the_log_stays_short_and_whoever_keeps_it_long_is_named() {
     let holder = Holder::starts("read", town.ledger.path());
     let process = holder.0.id();
     assert_eq!(town.ledger.log_readers(), [process]);
-    let (most, grown) = (2_000, size(90, 257) as u64);
+    let (most, mebibytes) = (2_000, size(90, 257) as u64);
     let grows = (0..most).any(|n| {
         town.submits(sara, &format!("نامه دیگر {n}"), vec![pdf(200_000)]);
-        town.ledger.log_bytes() > grown << 20
+        town.ledger.log_bytes() > mebibytes << 20
     });
     assert!(grows, "the log cannot be reused meanwhile");
     // From 256 MiB on it is an alarm, which names the process.
     let [_, log] = check_machine(&town.ledger);
     assert!(log.detail.contains(&format!("{} MiB", town.ledger.log_bytes() >> 20)), "{}", log.detail);
-    assert_eq!(log.is_good, grown < 256, "{}", log.detail);
+    assert_eq!(log.is_good, mebibytes < 256, "{}", log.detail);
     assert!(
         log.is_good || log.detail.ends_with(&format!("kept by the reading of process {process}")),
         "{}",

@@ -65,7 +65,8 @@ async fn f23_a_page_that_breaks_anywhere_is_one_answer_and_the_next_one_is_whole
                 // What breaks in the middle of a file can only be cut off there.
                 let text = to_bytes(answer.into_body(), 64 << 20).await.unwrap_or_default();
                 if !trap.went_off() {
-                    assert!(status < 500, "{method} {path} by itself: {status}");
+                    // Without a postman the office is not ready.
+                    assert!(status < 500 || *path == "/readyz", "{method} {path} by itself: {status}");
                     break;
                 }
                 places += 1;
