@@ -57,7 +57,9 @@ pub const KNOWN: &[(&str, &str)] = &[
     ("from identity_check where state = 'waiting' limit ?1", "those that wait, as many as are counted"),
     ("where i.state = 'waiting' order by i.requested_at, i.id limit ?1", "those that wait, a page of them"),
     ("from sms where state in ('failed', 'unknown') limit ?1", "those in trouble, as many as are counted"),
+    ("select max(at) from audit where event = ?1", "the last row of its kind"),
     // What belongs to one person, or to a language.
+    ("select distinct sender_name from letter where person_id = ?1 limit", "the names of one person"),
     ("from representation where person_id = ?1 and ended_at is null order by", "the companies of one person"),
     ("select word from search_word where word >= ?1 and word < ?2 order by", "words of one beginning, not letters"),
     ("delete from log_in_try where tried_at", "all but the newest few, which are kept in a bounded number"),
@@ -78,6 +80,10 @@ pub(super) fn faults(connection: &Connection, sql: &str) -> Result<Vec<String>> 
     let sql = flat(sql);
     let verb = sql.split(' ').next().unwrap_or_default();
     if !["select", "insert", "update", "delete", "with", "replace"].contains(&verb) || sql.contains("sqlite_") {
+        return Ok(Vec::new());
+    }
+    // Two files are compared, or one is saved, by every row of every table: so such a statement begins, and no other.
+    if sql.starts_with("select \"") {
         return Ok(Vec::new());
     }
     if KNOWN.iter().any(|(piece, _)| sql.contains(piece)) {
