@@ -141,9 +141,6 @@ create table desk_draft (
     primary key (clerk_id, about, about_id, sheet)
 ) strict, without rowid;
 
--- What was half-written about a letter goes when the letter is erased.
-create index desk_draft_by_letter on desk_draft (about, about_id);
-
 -- Where a clerk was: the page, the letter, the sheet.
 create table desk_place (
     clerk_id  integer primary key references clerk (id),

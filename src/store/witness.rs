@@ -67,12 +67,17 @@ pub(super) fn attend(connection: &mut Connection) -> rusqlite::Result<()> {
         let sql = statement.sql();
         let all = statement.get_status(StatementStatus::VmStep).unsigned_abs();
         let is_new = statement.get_status(StatementStatus::Run) <= 1;
-        let before = counted.get(&*sql).copied().filter(|before| !is_new && *before <= all).unwrap_or(0);
+        let before = match counted.get_mut(&*sql) {
+            Some(counted) => std::mem::replace(counted, all),
+            None => {
+                counted.insert(sql.clone().into_owned(), all);
+                SEEN.lock().unwrap_or_else(PoisonError::into_inner).entry(sql.into_owned()).or_insert(false);
+                0
+            }
+        };
+        // One that was made anew begins to count anew.
+        let before = if is_new || before > all { 0 } else { before };
         STEPS.set(STEPS.get() + u64::from(all - before));
-        if counted.insert(sql.clone().into_owned(), all).is_none() {
-            let mut seen = SEEN.lock().unwrap_or_else(PoisonError::into_inner);
-            seen.entry(sql.into_owned()).or_insert(false);
-        }
     };
     connection.trace_v2(TraceEventCodes::SQLITE_TRACE_PROFILE, Some(tell))
 }

@@ -4,8 +4,9 @@ use rusqlite::Connection;
 
 use crate::error::Result;
 
-/// Tables that do not grow with the archive: as many rows as an office has people, units, texts and settings.
-const SMALL: [&str; 23] = [
+/// Tables that do not grow with the archive: as many rows as an office has people, units, texts and settings, or a few for
+/// each of its clerks.
+const SMALL: [&str; 24] = [
     "addressee",
     "audit_anchor",
     "backup",
@@ -14,6 +15,7 @@ const SMALL: [&str; 23] = [
     "clerk_key",
     "clerk_terminal",
     "clerk_tour",
+    "desk_draft",
     "desk_place",
     "holiday",
     "letter_count",
