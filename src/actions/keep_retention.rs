@@ -17,8 +17,10 @@ use super::erase_letter::erase;
 const LETTERS: i64 = 50;
 /// Rows that are forgotten in one transaction.
 const ROWS: i64 = 1_000;
-/// Tries to empty the log beside the file while others read it.
-const TRIES: u32 = 3;
+/// How long it is tried to empty the log beside the file while others read it.
+const PATIENCE: std::time::Duration = std::time::Duration::from_secs(12);
+/// Between two tries.
+const BREATH: std::time::Duration = std::time::Duration::from_millis(50);
 const DAY: i64 = 86_400;
 
 /// One kind, and how much of it is due or was forgotten.
@@ -137,10 +139,13 @@ pub(super) fn sweep(ledger: &Ledger, actor: Actor) -> Result<Swept> {
             Ok(())
         })?;
     }
-    for _ in 0..TRIES {
+    let began = std::time::Instant::now();
+    while began.elapsed() < PATIENCE {
         if ledger.empty_log()? {
             return Ok(Swept::Clean);
         }
+        // SQLite does not wait for somebody else who just moves the log home: it says so at once.
+        std::thread::park_timeout(BREATH);
     }
     Ok(Swept::LogInUse)
 }
