@@ -81,6 +81,9 @@ struct Work {
     filed: AtomicU64,
     longest: AtomicU64,
     again: AtomicU64,
+    /// Letters up to which they are filed as fast as it goes; then at a walk, so that a slow machine is not given an
+    /// office that grows faster than it can be backed up.
+    fast_until: AtomicU64,
 }
 
 /// Files letters until it is told to stop.
@@ -97,9 +100,17 @@ fn files_letters(ledger: &Ledger, person: PersonId, stop: &AtomicBool, work: &Wo
         }
         outcome.unwrap();
         work.longest.fetch_max(began.elapsed().as_millis() as u64, Ordering::Relaxed);
-        filed.fetch_add(1, Ordering::SeqCst);
+        if filed.fetch_add(1, Ordering::SeqCst) >= work.fast_until.load(Ordering::Relaxed) {
+            std::thread::park_timeout(WALK);
+        }
     }
 }
+
+/// Letters before the first backup, and with each.
+const QUIET_LETTERS: u64 = 200;
+const LETTERS_A_ROUND: u64 = 60;
+/// Between two letters at a walk.
+const WALK: Duration = Duration::from_millis(250);
 
 #[test]
 fn f22_a_backup_under_load_restores_to_what_the_office_was() {
@@ -109,6 +120,7 @@ fn f22_a_backup_under_load_restores_to_what_the_office_was() {
         town.submits(sara, &format!("پیشین {n}"), vec![pdf(60_000)]);
     }
     let (stop, work) = (&AtomicBool::new(false), &Work::default());
+    work.fast_until.store(QUIET_LETTERS, Ordering::Relaxed);
     let other = town.opened_again();
     let count = rounds("PISHKHAN_BACKUP_ROUNDS", 10, 100);
     let (mut rows, mut quiet) = (0, 0);
@@ -117,13 +129,14 @@ fn f22_a_backup_under_load_restores_to_what_the_office_was() {
             .map(|(ledger, person)| scope.spawn(move || files_letters(ledger, person, stop, work)));
         let _ends = Stops(stop);
         // What they wait for each other when nobody backs up.
-        while work.filed.load(Ordering::Relaxed) < 200 {
+        while work.filed.load(Ordering::Relaxed) < QUIET_LETTERS {
             std::thread::park_timeout(Duration::from_millis(5));
         }
         quiet = work.longest.swap(0, Ordering::Relaxed);
         for round in 0..count {
             let file = town.path(&format!("under-load-{round}.db"));
             let acknowledged = work.filed.load(Ordering::SeqCst);
+            work.fast_until.store(acknowledged + LETTERS_A_ROUND, Ordering::Relaxed);
             let backup = back_up(&town.ledger, &file).unwrap();
             assert!(backup.letters as u64 >= 40 + acknowledged, "an acknowledged letter is not in the backup");
             let target = town.path(&format!("restored-{round}.db"));

@@ -359,7 +359,7 @@ fn after_two_years_nobody_knows_who_looked_at_what_and_the_log_is_sound() {
     assert_eq!(count(&keep_retention(&town.ledger, Actor::Postman).unwrap().0, Kept::Looks), 2);
     assert_eq!((looks(&town), is_sound(&town)), (1, true), "the fresh one is known");
     assert_eq!(count(&keep_retention(&town.ledger, Actor::Postman).unwrap().0, Kept::Looks), 0, "once");
-    let rows = town.ledger.read(|view| audit::head(view)).unwrap().unwrap().0;
+    let rows = town.ledger.read(audit::head).unwrap().unwrap().0;
     assert!(rows > 8, "that somebody looked stays in the log");
     // A backup from before tells it still, and a drill knows why they differ.
     assert!(drill_backup(&town.ledger, Some(&town.path("before.db")), &[]).unwrap().is_good());
