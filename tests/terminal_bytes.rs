@@ -83,7 +83,7 @@ fn files(town: &Town, n: usize, payload: &str) -> [String; 2] {
     submit_letter(&town.ledger, person, id, text, vec![file().check().unwrap()]).unwrap();
     let (letter, head) = (town.letter_of(person, id), town.clerk(Role::Head));
     let code = letter.follow_up_code.clone().unwrap();
-    if n % 2 == 0 {
+    if n.is_multiple_of(2) {
         reject_letter(&town.ledger, head, letter.id, letter.version, &words).unwrap();
         return [code.clone(), code];
     }
@@ -300,7 +300,7 @@ fn no_argument_comes_back_as_more_than_letters() {
         for (n, words) in commands.iter().enumerate() {
             is_clean(words, &piped(&town, words), IN_A_PIPE);
             // On a terminal some of them each time: the ways out are the same.
-            if (n + runs) % 5 == 0 {
+            if (n + runs).is_multiple_of(5) {
                 is_clean(words, &on_terminal(&town, words), ON_A_TERMINAL);
             }
             runs += 1;

@@ -93,8 +93,8 @@ fn f06_on_a_disk_that_turned_read_only_people_read_on_and_nothing_is_acknowledge
         let mut visitor = logs_in(&office, &format!("+98912000{:04}", 6_200 + round));
         let taken = format!("پیش از خرابی {round}");
         assert_eq!(files(&mut visitor, &taken, 200_000), 200);
-        let mut desk = Desk::opens(&office.db(), "negar", PASSWORD, 30, 120);
-        desk.shows("نگار پارسا").types("1g");
+        let mut console = Desk::opens(&office.db(), "negar", PASSWORD, 30, 120);
+        console.shows("نگار پارسا").types("1g");
         let before = waiting(&office);
         disk.turns_read_only();
         // The street: reading goes on, a letter is refused with a page and is not there.
@@ -112,10 +112,10 @@ fn f06_on_a_disk_that_turned_read_only_people_read_on_and_nothing_is_acknowledge
             (told && visitor.page.text().contains("writes")).then_some(())
         });
         // The desk: reading goes on, a decision is refused with a sentence.
-        desk.types("j").types("a").shows("شماره").types("\r").shows("خطای درونی");
+        console.types("j").types("a").shows("شماره").types("\r").shows("خطای درونی");
         assert_eq!(waiting(&office), before, "a decision on a disk that takes nothing");
-        desk.types("\x1b\x1b").is_killed();
-        drop(desk);
+        console.types("\x1b\x1b").is_killed();
+        drop(console);
         let said = office.runs(&["unit", "add", "zz", "--name", "واحد"]);
         let said = String::from_utf8_lossy(&said.stderr).into_owned();
         assert!(!said.is_empty() && !said.contains("panicked"), "{said}");
