@@ -136,17 +136,17 @@ fn the_reasons_of_the_schema_stand_beside_its_rules() {
 
 #[test]
 fn what_goes_into_a_spreadsheet_passes_the_one_rule() {
-    let mut writers = 0;
+    let mut rooms_that_write = 0;
     for folder in ["src", "tui", "web", "cli"] {
         for (path, text) in rooms(folder) {
             let writes = |line: &str| ["csv::Writer", "fn csv(", "text/csv"].iter().any(|word| line.contains(word));
             if code(&text).any(writes) {
                 assert!(text.contains("domain::cell::harmless"), "{} writes cells of its own making", name(&path));
-                writers += 1;
+                rooms_that_write += 1;
             }
         }
     }
-    assert!(writers >= 3, "only {writers} rooms write spreadsheets");
+    assert!(rooms_that_write >= 3, "only {rooms_that_write} rooms write spreadsheets");
 }
 
 /// A statement that may walk over what grows is named by a piece of its text: one that is not there any more is taken off
