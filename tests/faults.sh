@@ -41,7 +41,7 @@ said=$folder/said
 
 # Every test executable, with the folder in which cargo would run it, and of those the tests that are named after a fault.
 cargo test --workspace --no-run --message-format=json-render-diagnostics >"$folder/built" || exit 1
-sed -n 's/.*"manifest_path":"\([^"]*\)\/Cargo.toml".*"test":true},.*"executable":"\([^"]*\)".*/\1 \2/p' "$folder/built" |
+sed -n 's/.*"manifest_path":"\([^"]*\)\/Cargo.toml".*"profile":{[^}]*"test":true}.*"executable":"\([^"]*\)".*/\1 \2/p' "$folder/built" |
     while read -r home executable; do
         "$executable" --list 2>/dev/null | sed -n 's/^\(.*\): test$/\1/p' | grep -E '(^|::)f[0-9][0-9]_' |
             while read -r test; do echo "$home $executable $test"; done
