@@ -3,7 +3,7 @@
 # Builds every test and lists it in $folder/tests: the folder in which cargo would run it, its executable, its name.
 list_tests() {
     cargo test --workspace --no-run --message-format=json-render-diagnostics >"$folder/built" || return 1
-    sed -n 's/.*"manifest_path":"\([^"]*\)\/Cargo.toml".*"test":true},.*"executable":"\([^"]*\)".*/\1 \2/p' "$folder/built" |
+    sed -n 's/.*"manifest_path":"\([^"]*\)\/Cargo.toml".*"profile":{[^}]*"test":true}.*"executable":"\([^"]*\)".*/\1 \2/p' "$folder/built" |
         while read -r home executable; do
             "$executable" --list 2>/dev/null | sed -n 's/^\(.*\): test$/\1/p' |
                 while read -r test; do echo "$home $executable $test"; done
