@@ -212,7 +212,9 @@ fn acts(archive: &Archive) -> Vec<(&'static str, Work)> {
     }
     // Pages that were read before are at hand, so what an act reads says nothing; and now and then one of them has to merge
     // a few pieces of the full-text index.
-    told.iter_mut().for_each(|(_, work)| *work = Work { steps: work.steps, pages: 0, spare: 3_000 });
+    for (_, work) in &mut told {
+        *work = Work { steps: work.steps, pages: 0, spare: 3_000 };
+    }
     drop(ledger);
     remove(&copy);
     told

@@ -67,13 +67,12 @@ pub(super) fn attend(connection: &mut Connection) -> rusqlite::Result<()> {
         let sql = statement.sql();
         let all = statement.get_status(StatementStatus::VmStep).unsigned_abs();
         let is_new = statement.get_status(StatementStatus::Run) <= 1;
-        let before = match counted.get_mut(&*sql) {
-            Some(counted) => std::mem::replace(counted, all),
-            None => {
-                counted.insert(sql.clone().into_owned(), all);
-                SEEN.lock().unwrap_or_else(PoisonError::into_inner).entry(sql.into_owned()).or_insert(false);
-                0
-            }
+        let before = if let Some(counted) = counted.get_mut(&*sql) {
+            std::mem::replace(counted, all)
+        } else {
+            counted.insert(sql.clone().into_owned(), all);
+            SEEN.lock().unwrap_or_else(PoisonError::into_inner).entry(sql.into_owned()).or_insert(false);
+            0
         };
         // One that was made anew begins to count anew.
         let before = if is_new || before > all { 0 } else { before };
