@@ -72,7 +72,8 @@ impl Town {
         add_unit(&ledger, Actor::Admin, "FS", "فضای سبز", "مدیر فضای سبز").unwrap();
         add_unit(&ledger, Actor::Admin, "UMR", "عمران", "مدیر عمران").unwrap();
         let gateway = Gateway::File(FileGateway::open(&folder.path().join("sms.jsonl")).unwrap());
-        Self { _plans: KnownPlans(ledger.path().to_owned()), ledger, clock, folder, gateway, next: 0 }
+        let plans = KnownPlans(ledger.path().to_owned());
+        Self { _plans: plans, ledger, clock, folder, gateway, next: 0 }
     }
 
     /// The same file as another process would open it.
