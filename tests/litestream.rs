@@ -91,7 +91,8 @@ fn a_replica_of_killed_programs_lacks_only_what_the_last_moments_wrote() {
 
     let replicate = || {
         let mut command = Command::new(&program);
-        command.args(["replicate", "-config"]).arg(&config).stdout(Stdio::null()).stderr(Stdio::null());
+        let told = fs::OpenOptions::new().create(true).append(true).open(folder.path().join("litestream.log")).unwrap();
+        command.args(["replicate", "-config"]).arg(&config).stdout(told.try_clone().unwrap()).stderr(told);
         Killed(command.spawn().unwrap())
     };
     let mut replicator = replicate();
@@ -169,12 +170,20 @@ fn a_replica_of_killed_programs_lacks_only_what_the_last_moments_wrote() {
     assert_eq!(filed(&ledger), saved);
     files_one(&ledger);
     fs::remove_dir_all(folder.path().join(".office.db-litestream")).unwrap();
-    let _replicator = replicate();
+    let mut replicator = replicate();
     let began = Instant::now();
     let mut tries = 0;
     loop {
-        assert!(began.elapsed() < PATIENCE, "the replica does not follow the restored file");
+        if began.elapsed() > PATIENCE {
+            let told = fs::read_to_string(folder.path().join("litestream.log")).unwrap();
+            let last: Vec<&str> = told.lines().rev().take(20).collect();
+            panic!("the replica does not follow the restored file; the last words, newest first: {last:#?}");
+        }
         std::thread::park_timeout(Duration::from_millis(200));
+        // One that gave up is started again, as its unit says.
+        if replicator.0.try_wait().unwrap().is_some() {
+            replicator = replicate();
+        }
         tries += 1;
         let probe = folder.path().join(format!("again-{tries}.db"));
         if !restores(&program, &config, &office, &probe) {
