@@ -224,6 +224,9 @@ for setting in "captcha off" "letter.per_day 0" "form.addressee secretariat"; do
     # shellcheck disable=SC2086
     inside pishkhan settings set $setting >/dev/null
 done
+# The form sees a setting within a second.
+has_no_picture() { curl -s http://127.0.0.1:8080/login/otp >"$root/root/form" && grep -q mobile "$root/root/form" && ! grep -q captcha "$root/root/form"; }
+wait_for has_no_picture || fails "the form does not see the settings"
 sms=$root/var/lib/pishkhan/sms.jsonl
 node tests/package/letters.mjs http://127.0.0.1:8080 "$sms" "$root/root/stop" 4 >"$root/root/filed" 2>&1 &
 citizens=$!
