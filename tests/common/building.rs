@@ -10,6 +10,10 @@ use std::time::{Duration, Instant};
 use pishkhan_tui::persian::{Base, Options, lay};
 use portable_pty::{CommandBuilder, MasterPty, PtySize, native_pty_system};
 
+#[path = "wait.rs"]
+mod wait;
+pub use wait::wait_for;
+
 /// How long anything may take before a test gives up.
 pub const PATIENCE: Duration = Duration::from_mins(1);
 
@@ -24,18 +28,6 @@ pub fn pishkhan() -> Command {
     }
     command.stdin(Stdio::null());
     command
-}
-
-/// Waits until a question has an answer.
-pub fn wait_for<T>(what: &str, mut question: impl FnMut() -> Option<T>) -> T {
-    let began = Instant::now();
-    loop {
-        if let Some(answer) = question() {
-            return answer;
-        }
-        assert!(began.elapsed() < PATIENCE, "waited in vain for {what}");
-        std::thread::park_timeout(Duration::from_millis(20));
-    }
 }
 
 /// A demo office that serves, in a folder of its own.
