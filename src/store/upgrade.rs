@@ -66,7 +66,7 @@ impl Turn {
                 .mode(0o600)
                 .open(&path)
                 .map_err(fault)?;
-            belong_to_its_owner(&path, office)?;
+            belong_to_its_owner(&file, office)?;
             flock(&file, FlockOperation::LockExclusive).map_err(|error| fault(error.into()))?;
             // Whoever had it takes the name away; a lock on what has no name any more is no turn.
             let there = fs::metadata(&path).map(|there| (there.dev(), there.ino())).ok();
@@ -85,11 +85,12 @@ impl Drop for Turn {
     }
 }
 
-/// What root makes beside an office belongs to whom the office belongs to.
-fn belong_to_its_owner(path: &Path, office: &Path) -> Result<()> {
-    let (made, office) = (fs::metadata(path).map_err(fault)?, fs::metadata(office).map_err(fault)?);
-    if made.uid() != office.uid() {
-        std::os::unix::fs::chown(path, Some(office.uid()), Some(office.gid())).map_err(fault)?;
+/// What root makes beside an office belongs to whom the office belongs to. Asked of the open file: another program may
+/// have taken its name away meanwhile.
+fn belong_to_its_owner(made: &File, office: &Path) -> Result<()> {
+    let (owner, office) = (made.metadata().map_err(fault)?, fs::metadata(office).map_err(fault)?);
+    if owner.uid() != office.uid() {
+        std::os::unix::fs::fchown(made, Some(office.uid()), Some(office.gid())).map_err(fault)?;
     }
     Ok(())
 }
@@ -156,8 +157,9 @@ fn keep_old(path: &Path, version: i64) -> Result<PathBuf> {
             return Err(Error::internal("checking the backup before the schema changes", said));
         }
         drop(copy);
-        belong_to_its_owner(&part, path)?;
-        File::open(&part).and_then(|file| file.sync_all()).map_err(fault)?;
+        let made = File::open(&part).map_err(fault)?;
+        belong_to_its_owner(&made, path)?;
+        made.sync_all().map_err(fault)?;
         fs::rename(&part, &backup).map_err(fault)?;
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
         File::open(folder).and_then(|folder| folder.sync_all()).map_err(fault)
@@ -250,6 +252,27 @@ mod tests {
         assert_eq!((state(&path).0, state(&path).2), (2, 80 * 80));
         let names: Vec<_> = fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().file_name()).collect();
         assert!(names.iter().all(|name| !name.to_string_lossy().contains("upgrading")), "{names:?}");
+        fs::remove_dir_all(folder).unwrap();
+    }
+
+    #[test]
+    fn a_turn_that_ends_while_another_begins_is_no_fault() {
+        let (folder, path) = office("turns");
+        let busy = std::sync::atomic::AtomicBool::new(false);
+        let line = std::sync::Barrier::new(6);
+        std::thread::scope(|scope| {
+            for _ in 0..6 {
+                scope.spawn(|| {
+                    line.wait();
+                    for _ in 0..500 {
+                        let turn = Turn::wait_for(&path).unwrap();
+                        assert!(!busy.swap(true, std::sync::atomic::Ordering::SeqCst), "two have the turn");
+                        busy.store(false, std::sync::atomic::Ordering::SeqCst);
+                        drop(turn);
+                    }
+                });
+            }
+        });
         fs::remove_dir_all(folder).unwrap();
     }
 
