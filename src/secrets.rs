@@ -18,6 +18,7 @@
 //! log), X25519 with HKDF and ChaCha20-Poly1305 (`sealing`), TLS 1.2 and 1.3 of rustls (gateways and registries). A
 //! password's hash carries its parameters, a backup its version; a keyed hash lives too short to need either.
 
+use std::io::Read;
 use std::sync::{Condvar, Mutex, PoisonError};
 
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
@@ -65,6 +66,17 @@ pub(crate) fn password_fits(typed: &str, hash: Option<&str>) -> Result<bool> {
 /// SHA-256 of bytes.
 pub fn sha256(bytes: &[u8]) -> [u8; 32] {
     Sha256::digest(bytes).into()
+}
+
+/// SHA-256 of what a file holds, read piece by piece.
+pub(crate) fn sha256_of(mut file: impl Read) -> std::io::Result<[u8; 32]> {
+    let (mut hasher, mut piece) = (Sha256::new(), vec![0; 64 << 10]);
+    loop {
+        match file.read(&mut piece)? {
+            0 => return Ok(hasher.finalize().into()),
+            count => hasher.update(&piece[..count]),
+        }
+    }
 }
 
 /// HMAC-SHA-256 over a purpose and bytes: a hash that says nothing without the key.

@@ -77,8 +77,9 @@ impl<'a> Order<'a> {
     }
 }
 
-/// How often a waiting person hears of the copy.
-const BEAT: Duration = Duration::from_millis(200);
+/// How often what was copied goes to the disk, and a waiting person hears of it. A copy that goes there all at once at its
+/// end makes every letter of that moment wait for it.
+const BEAT: Duration = Duration::from_millis(20);
 /// Tries to write down what was made while the file is busy.
 const TRIES: u32 = 5;
 
@@ -108,11 +109,8 @@ pub fn back_up_as(ledger: &Ledger, order: Order<'_>) -> Result<Backup> {
     };
     let copy = plain.as_ref().unwrap_or(&named);
     write_copy(ledger, copy, size, order.progress, &halt)?;
-    (order.progress)(Stage::Checking, 0, 0);
-    let facts = facts_of_sound(ledger, copy.path(), &halt)?;
-    halt.lets_on()?;
     copy.sync()?;
-    let plain_sum = sum_with(copy.path(), copy.size(), order.progress, &halt)?;
+    let (facts, plain_sum) = look_through(ledger, copy, order.progress, &halt)?;
     let file_sum = match (plain, order.recipient) {
         (Some(plain), Some(recipient)) => {
             seal(ledger, &plain, &mut named, recipient, order.progress, &halt)?;
@@ -164,12 +162,26 @@ fn write_copy(ledger: &Ledger, part: &Part, size: u64, progress: Progress<'_>, h
         loop {
             match tells.recv_timeout(BEAT) {
                 Ok(written) => return written,
-                Err(RecvTimeoutError::Timeout) => progress(Stage::Copying, part.size().min(size), size),
+                Err(RecvTimeoutError::Timeout) => {
+                    part.sync()?;
+                    progress(Stage::Copying, part.size().min(size), size);
+                }
                 Err(RecvTimeoutError::Disconnected) => {
                     return Err(Error::internal("writing a backup", "the copy ended in a panic"));
                 }
             }
         }
+    })
+}
+
+/// What a copy holds, once everything in it was found sound, and the sum of its bytes: at once, because each reads it all.
+fn look_through(ledger: &Ledger, copy: &Part, progress: Progress<'_>, halt: &Halt) -> Result<(Facts, FileSum)> {
+    progress(Stage::Checking, 0, 0);
+    std::thread::scope(|scope| {
+        let sum = scope.spawn(|| sum_file(copy.path(), &mut |_| halt.lets_on()));
+        let facts = facts_of_sound(ledger, copy.path(), halt);
+        let sum = sum.join().map_err(|_| Error::internal("summing a backup", "it ended in a panic"))?;
+        Ok((facts?, sum?))
     })
 }
 

@@ -9,7 +9,6 @@ use crate::domain::refusal::Refusal;
 use crate::domain::role::Power;
 use crate::error::{Error, Result};
 use crate::messages::size;
-use crate::secrets::sha256;
 use crate::store::desk_files::{self, NewDeskFile};
 use crate::store::{Actor, Ledger, audit, clerks, letters};
 use crate::words::Lang;
@@ -36,9 +35,8 @@ pub fn put_desk_file(ledger: &Ledger, clerk: ClerkId, letter: LetterId, bytes: V
         letter.state.after(Step::Reply)?;
         let held = desk_files::waiting(tx, clerk.id, letter.id)?;
         let name = format!("{stem}-{}.{}", held.len() + 1, file.kind().code());
-        let bytes = file.read()?;
-        let hash = sha256(&bytes);
-        if let Some(name) = desk_files::same(tx, clerk.id, letter.id, &hash)? {
+        let (bytes, hash) = file.read()?;
+        if let Some(name) = desk_files::same(tx, clerk.id, letter.id, hash)? {
             return Ok(name);
         }
         let limit = settings.number("file.max_count");
@@ -49,7 +47,7 @@ pub fn put_desk_file(ledger: &Ledger, clerk: ClerkId, letter: LetterId, bytes: V
         if held.iter().map(|file| file.size_bytes).sum::<u64>() + bytes.len() as u64 > limit {
             return Err(Refusal::FilesTooLarge { limit: size(Lang::Fa, limit) }.into());
         }
-        let new = NewDeskFile { letter: letter.id, name: &name, kind: file.kind(), sha256: hash, bytes: &bytes };
+        let new = NewDeskFile { letter: letter.id, name: &name, kind: file.kind(), sha256: *hash, bytes: &bytes };
         let id = desk_files::put(tx, clerk.id, &new)?;
         audit::append(tx, EventKind::DeskFilePut, Some(letter.id), &json!({ "desk_file": id.0 }), None)?;
         Ok(name)

@@ -90,7 +90,7 @@ pub fn enter_letter(
             senders_date: &entry.senders_date,
             paper: entry.paper,
             code: &code,
-            due_at: holidays::calendar(tx, &settings)?.due(tx.now, settings.number("answer.days")),
+            due_at: holidays::calendar_since(tx, &settings, tx.now)?.due(tx.now, settings.number("answer.days")),
             files: files.len() as i64,
         };
         let letter = counter::add(tx, &new)?;

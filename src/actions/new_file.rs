@@ -10,7 +10,7 @@ use crate::domain::ids::{ClerkId, DeskFileId, IdentityCheckId, LetterId, PersonI
 use crate::domain::refusal::Refusal;
 use crate::domain::settings::Settings;
 use crate::error::{Error, Result};
-use crate::secrets::sha256;
+use crate::secrets::{sha256, sha256_of};
 use crate::store::attachments::{self, NewAttachment};
 use crate::store::desk_files::{self, DeskFile};
 use crate::store::{Tx, company_paper, identity};
@@ -45,7 +45,8 @@ pub struct CheckedFile {
 /// Where the bytes of a checked file come from.
 #[derive(Clone, Debug)]
 enum Source {
-    Door(FileBody),
+    /// A door, with the hash of its bytes: computed before the act, because acts wait for each other.
+    Door(FileBody, [u8; 32]),
     /// A clerk's desk; it was checked when it was put there.
     Desk(DeskFileId),
 }
@@ -61,9 +62,29 @@ impl NewFile {
             }
         };
         let name = crate::domain::text::clean_line(&self.name);
-        match kind {
-            Some(kind) => Ok(CheckedFile { name, kind, source: Source::Door(self.body) }),
-            None => Err(Refusal::FileKindUnknown { name }.into()),
+        let Some(kind) = kind else { return Err(Refusal::FileKindUnknown { name }.into()) };
+        let hash = self.body.hash()?;
+        Ok(CheckedFile { name, kind, source: Source::Door(self.body, hash) })
+    }
+}
+
+impl FileBody {
+    /// Many are handed in at once: a spooled one is not held in memory for it.
+    fn hash(&self) -> Result<[u8; 32]> {
+        match self {
+            Self::Memory(bytes) => Ok(sha256(bytes)),
+            Self::Spooled(path) => {
+                File::open(path).and_then(sha256_of).map_err(|error| Error::internal("reading a spooled file", error))
+            }
+        }
+    }
+
+    fn read(&self) -> Result<Cow<'_, [u8]>> {
+        match self {
+            Self::Memory(bytes) => Ok(Cow::Borrowed(bytes)),
+            Self::Spooled(path) => {
+                std::fs::read(path).map(Cow::Owned).map_err(|error| Error::internal("reading a spooled file", error))
+            }
         }
     }
 }
@@ -78,21 +99,23 @@ pub(super) fn store_all(
     files: &[CheckedFile],
     is_correction: bool,
 ) -> Result<()> {
-    let mut held = attachments::of_form(tx, letter)?;
+    let known = attachments::of_form(tx, letter)?;
+    let mut held: Vec<(&[u8; 32], &str)> = known.iter().map(|file| (&file.sha256, &*file.file_name)).collect();
+    let mut total: u64 = known.iter().map(|file| file.size_bytes).sum();
     for file in files {
-        let bytes = file.read()?;
-        let hash = sha256(&bytes);
-        if held.iter().any(|known| known.sha256 == hash && known.file_name == file.name) {
+        let (bytes, hash) = file.read()?;
+        if held.contains(&(hash, &file.name)) {
             continue;
         }
-        file.add(tx, (letter, None), &bytes, hash, is_correction)?;
-        held = attachments::of_form(tx, letter)?;
+        file.add(tx, (letter, None), &bytes, *hash, is_correction)?;
+        held.push((hash, &file.name));
+        total += bytes.len() as u64;
         let limit = settings.number("file.max_count");
         if held.len() as i64 > limit {
             return Err(Refusal::FilesTooMany { limit }.into());
         }
         let limit = settings.number("letter.max_bytes").unsigned_abs();
-        if held.iter().map(|known| known.size_bytes).sum::<u64>() > limit {
+        if total > limit {
             return Err(Refusal::FilesTooLarge { limit: crate::messages::size(Lang::Fa, limit) }.into());
         }
     }
@@ -118,30 +141,27 @@ impl CheckedFile {
             self.add(tx, (letter, Some(reply)), &bytes, sha256(&bytes), false)?;
             return desk_files::use_up(tx, id, reply);
         }
-        let bytes = self.read()?;
-        self.add(tx, (letter, Some(reply)), &bytes, sha256(&bytes), false)
+        let (bytes, hash) = self.read()?;
+        self.add(tx, (letter, Some(reply)), &bytes, *hash, false)
     }
 
     /// Stores it with a request to act for a company.
     pub(super) fn store_with_check(&self, tx: &Tx<'_>, check: IdentityCheckId) -> Result<()> {
-        let bytes = self.read()?;
-        identity::add_file(tx, check, (&self.name, self.kind, &bytes, sha256(&bytes)))
+        let (bytes, hash) = self.read()?;
+        identity::add_file(tx, check, (&self.name, self.kind, &bytes, *hash))
     }
 
     /// Keeps it until the request that it belongs to is whole.
     pub(super) fn keep_for_company(&self, tx: &Tx<'_>, person: PersonId) -> Result<()> {
-        let bytes = self.read()?;
-        company_paper::keep(tx, person, (&self.name, self.kind, &bytes, sha256(&bytes)))
+        let (bytes, hash) = self.read()?;
+        company_paper::keep(tx, person, (&self.name, self.kind, &bytes, *hash))
     }
 
-    /// Its bytes.
-    pub(super) fn read(&self) -> Result<Cow<'_, [u8]>> {
+    /// Its bytes and their hash.
+    pub(super) fn read(&self) -> Result<(Cow<'_, [u8]>, &[u8; 32])> {
         match &self.source {
             Source::Desk(_) => Err(Error::internal("storing a file", "a file of a desk goes with replies only")),
-            Source::Door(FileBody::Memory(bytes)) => Ok(Cow::Borrowed(bytes)),
-            Source::Door(FileBody::Spooled(path)) => {
-                std::fs::read(path).map(Cow::Owned).map_err(|error| Error::internal("reading a spooled file", error))
-            }
+            Source::Door(body, hash) => Ok((body.read()?, hash)),
         }
     }
 

@@ -57,7 +57,7 @@ pub fn refer_letter(ledger: &Ledger, clerk: ClerkId, order: &ReferralOrder) -> R
             return Err(Refusal::DeadlinePast.into());
         }
         let known = referrals::of_letter(tx, letter.id)?;
-        let calendar = holidays::calendar(tx, &settings)?;
+        let calendar = holidays::calendar_since(tx, &settings, tx.now)?;
         let due_at = calendar.instant(order.due, tx.now, letter.due_at, settings.number("answer.days"));
         let refer = |to_unit, to_clerk, kind| {
             let new = NewReferral {

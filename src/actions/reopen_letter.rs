@@ -25,7 +25,7 @@ pub fn reopen_letter(ledger: &Ledger, person: PersonId, id: PublicId, typed: &st
         if reopens_until(&settings, &letter).is_none_or(|until| until < tx.now) {
             return Err(Refusal::ReopenTooLate.into());
         }
-        let due_at = holidays::calendar(tx, &settings)?.due(tx.now, settings.number("answer.days"));
+        let due_at = holidays::calendar_since(tx, &settings, tx.now)?.due(tx.now, settings.number("answer.days"));
         letters::reopen(tx, letter.id, letter.version, due_at)?;
         referrals::mark_reopened(tx, letter.id, due_at)?;
         let facts = json!({ "was": letter.state.code() });

@@ -40,7 +40,8 @@ pub fn submit_letter(
             under_the_days_limit(tx, &settings, person)?;
         }
         let text = by_right(tx, &settings, person, text)?;
-        let calendar = holidays::calendar(tx, &settings)?;
+        let returned_at = known.as_ref().and_then(|letter| letter.returned_at);
+        let calendar = holidays::calendar_since(tx, &settings, returned_at.unwrap_or(tx.now))?;
         let due_at = calendar.due(tx.now, settings.number("answer.days"));
         let (letter, code, event, count) = match known {
             None => {

@@ -1,7 +1,7 @@
 //! Holidays of the office: a few dozen rows a year, read whole.
 
 use super::{Tx, View};
-use crate::domain::calendar::JalaliDate;
+use crate::domain::calendar::{Instant, JalaliDate};
 use crate::domain::settings::Settings;
 use crate::domain::workdays::WorkCalendar;
 use crate::error::Result;
@@ -31,6 +31,14 @@ pub fn all(view: &View<'_>) -> Result<Vec<Holiday>> {
 /// The calendar that deadlines are counted by.
 pub fn calendar(view: &View<'_>, settings: &Settings) -> Result<WorkCalendar> {
     Ok(WorkCalendar::new(settings, all(view)?.into_iter().map(|holiday| holiday.day)))
+}
+
+/// The same for days from this one on: what is counted forward needs no holidays of past years.
+pub(crate) fn calendar_since(view: &View<'_>, settings: &Settings, since: Instant) -> Result<WorkCalendar> {
+    let mut statement = view.connection.prepare_cached("select day from holiday where day >= ?1 order by day")?;
+    let days = statement.query_map([since.date().number()], |row| row.get(0))?;
+    let days = days.collect::<rusqlite::Result<Vec<i64>>>()?;
+    Ok(WorkCalendar::new(settings, days.into_iter().filter_map(JalaliDate::of_number)))
 }
 
 /// Adds a holiday, or gives the one of this day another name.

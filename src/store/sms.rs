@@ -221,7 +221,7 @@ const MORNING: i64 = 8 * 3_600;
 /// Whether this number was written all that the day allows: 0 for the first notice too many, 1 for any later one; nothing
 /// while there is room.
 fn over_budget(tx: &Tx<'_>, mobile: &Mobile) -> Result<Option<i64>> {
-    let most = super::settings::load(tx)?.number("sms.budget.number");
+    let most = super::settings::number(tx, "sms.budget.number")?;
     if most == 0 {
         return Ok(None);
     }
