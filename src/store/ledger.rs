@@ -1,6 +1,6 @@
 //! The ledger: opens the file, reads through a small pool, writes through the one writer.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::sync_channel;
@@ -13,8 +13,9 @@ use super::clock::Clock;
 use super::connection::{Access, open};
 use super::dice::Dice;
 use super::pulse::Pulse;
+use super::search::index;
 use super::workbench::{SecondHand, Workbench};
-use super::writer::{Answer, Writer};
+use super::writer::{Answer, Batch, Writer};
 use super::{schema, settings};
 use crate::domain::calendar::Instant;
 use crate::domain::ids::{ClerkId, ClerkKeyId, PersonId};
@@ -232,7 +233,10 @@ impl Ledger {
             Hand::Workbench(bench) => {
                 let who = (actor, self.1);
                 let clock = &self.0.options.clock;
-                return bench.write(|connection, hand| traced(connection, hand, clock, who, self.dice(), act));
+                return bench.write(|connection, hand| {
+                    let index = hand.map_or(IndexHand::Own(connection), IndexHand::Second);
+                    traced(connection, index, clock, who, self.dice(), act)
+                });
             }
         };
         let (told, tells) = sync_channel(1);
@@ -240,8 +244,8 @@ impl Ledger {
         let clock = self.0.options.clock.clone();
         let who = (actor, self.1);
         self.0.pulse.handed_in();
-        let handed_in = writer.hand_in(Box::new(move |connection| -> Answer {
-            let outcome = connection.and_then(|connection| under_savepoint(connection, &clock, who, &dice, act));
+        let handed_in = writer.hand_in(Box::new(move |batch| -> Answer {
+            let outcome = batch.and_then(|batch| under_savepoint(batch, &clock, who, &dice, act));
             Box::new(move |committed| {
                 // A caller that went away does not need the answer.
                 let _ = told.send(outcome.and_then(|value| committed.map(|()| value)));
@@ -323,10 +327,32 @@ pub struct Tx<'a> {
     pub(crate) acts_for: Cell<Option<ClerkId>>,
     /// Chance.
     pub(crate) dice: &'a Dice,
-    /// Who keeps the full-text index while a large file is being built; none: the act itself does.
-    pub(super) second_hand: Option<&'a SecondHand>,
+    /// Who keeps the full-text index.
+    pub(super) index: IndexHand<'a>,
     /// Audit events appended so far.
     pub(crate) events: Cell<u32>,
+}
+
+/// Who keeps the full-text index. No act reads it: what an act orders may be done after the act.
+#[derive(Clone, Copy)]
+pub(super) enum IndexHand<'a> {
+    /// The writer, at the end of the commit that many acts share.
+    Writer(&'a RefCell<Vec<index::Change>>),
+    /// The second hand at the workbench.
+    Second(&'a SecondHand),
+    /// The act itself.
+    Own(&'a Connection),
+}
+
+impl IndexHand<'_> {
+    pub(super) fn order(&self, change: index::Change) -> Result<()> {
+        match self {
+            Self::Writer(changes) => changes.borrow_mut().push(change),
+            Self::Second(hand) => hand.order(change)?,
+            Self::Own(connection) => index::make(connection, vec![change])?,
+        }
+        Ok(())
+    }
 }
 
 impl<'a> Deref for Tx<'a> {
@@ -338,14 +364,19 @@ impl<'a> Deref for Tx<'a> {
 }
 
 fn under_savepoint<T>(
-    connection: &Connection,
+    batch: &Batch,
     clock: &Clock,
     who: (Actor, Option<ClerkKeyId>),
     dice: &Dice,
     act: impl FnOnce(&Tx<'_>) -> Result<T>,
 ) -> Result<T> {
+    let connection = batch.connection();
+    let ordered = batch.index().borrow().len();
     connection.prepare_cached("savepoint act")?.execute([])?;
-    let outcome = traced(connection, None, clock, who, dice, act);
+    let outcome = traced(connection, IndexHand::Writer(batch.index()), clock, who, dice, act);
+    if outcome.is_err() {
+        batch.index().borrow_mut().truncate(ordered);
+    }
     if outcome.is_err()
         && !connection.is_autocommit()
         && connection.prepare_cached("rollback to act").and_then(|mut statement| statement.execute([])).is_err()
@@ -362,7 +393,7 @@ fn under_savepoint<T>(
 /// Does the act, and fails it when it changed the file without a trace in the audit log.
 fn traced<T>(
     connection: &Connection,
-    second_hand: Option<&SecondHand>,
+    index: IndexHand<'_>,
     clock: &Clock,
     (actor, key): (Actor, Option<ClerkKeyId>),
     dice: &Dice,
@@ -370,7 +401,7 @@ fn traced<T>(
 ) -> Result<T> {
     let changes = connection.total_changes();
     let view = View { connection, now: clock.now() };
-    let tx = Tx { view, clock, actor, key, acts_for: Cell::new(None), dice, second_hand, events: Cell::new(0) };
+    let tx = Tx { view, clock, actor, key, acts_for: Cell::new(None), dice, index, events: Cell::new(0) };
     let outcome = act(&tx);
     if outcome.is_ok() && tx.events.get() == 0 && connection.total_changes() != changes {
         return Err(Error::internal("keeping the audit log", "an act changed the file without a trace"));
@@ -434,6 +465,7 @@ mod tests {
                         let key = format!("{worker}-{turn}");
                         let outcome = ledger.write(Actor::Admin, move |tx| {
                             store(tx, &key)?;
+                            tx.index.order(index::Change::Put(worker * 100 + turn, format!("نامه word{worker}x")))?;
                             traced(tx)?;
                             match turn % 3 {
                                 0 => Ok(()),
@@ -452,6 +484,11 @@ mod tests {
         assert_eq!((done.load(Ordering::Relaxed), stored(&ledger)), (80, 80));
         let rows = ledger.read(audit::verify).unwrap();
         assert_eq!(rows, Ok(80));
+        let found = |word: &str| {
+            let sql = "select count(*) from letter_text where letter_text match ?1";
+            ledger.read(|view| Ok(view.connection.query_row(sql, [word], |row| row.get::<_, i64>(0))?)).unwrap()
+        };
+        assert_eq!((found("نامه"), found("word3x")), (80, 10), "the index has what was done, and nothing else");
         drop(ledger);
         std::fs::remove_dir_all(folder).unwrap();
     }

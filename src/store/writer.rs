@@ -4,6 +4,7 @@
 //! answered. A refusal rolls back its own savepoint only. Checkpoints run between commits, on a thread of their own
 //! until the log grows long, then here.
 
+use std::cell::RefCell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::Arc;
@@ -15,14 +16,33 @@ use rusqlite::Connection;
 
 use super::connection::{Access, Durability, open};
 use super::long_log;
+use super::search::index;
 use crate::error::{Error, Result};
 
 /// Does the act under its savepoint and gives back how to answer it once the commit is known.
 ///
-/// It is given the error instead of the connection when no transaction could be begun.
-pub(super) type Act = Box<dyn FnOnce(Result<&Connection>) -> Answer + Send>;
+/// It is given the error instead of the batch when no transaction could be begun.
+pub(super) type Act = Box<dyn FnOnce(Result<&Batch>) -> Answer + Send>;
 /// Answers one waiting caller.
 pub(super) type Answer = Box<dyn FnOnce(Result<()>) + Send>;
+
+/// The acts of one commit: their connection, and what they ordered for the full-text index.
+///
+/// The index is changed once, behind the last act: at each savepoint it would write what it gathered as a piece of its own.
+pub(super) struct Batch {
+    connection: Connection,
+    index: RefCell<Vec<index::Change>>,
+}
+
+impl Batch {
+    pub(super) fn connection(&self) -> &Connection {
+        &self.connection
+    }
+
+    pub(super) fn index(&self) -> &RefCell<Vec<index::Change>> {
+        &self.index
+    }
+}
 
 /// Acts in one commit at the most.
 const MOST_ACTS: usize = 64;
@@ -56,7 +76,8 @@ impl Writer {
             .name("ledger-writer".into())
             .spawn({
                 let path = path.to_owned();
-                move || write(&path, &connection, &waiting, &log_pages, &checkpoints)
+                let batch = Batch { connection, index: RefCell::default() };
+                move || write(&path, &batch, &waiting, &log_pages, &checkpoints)
             })
             .map_err(|error| Error::internal("starting the writer", error))?;
         Ok(Self { acts: Some(acts), thread: Some(thread) })
@@ -79,13 +100,8 @@ impl Drop for Writer {
     }
 }
 
-fn write(
-    path: &Path,
-    connection: &Connection,
-    waiting: &Receiver<Act>,
-    log_pages: &AtomicU32,
-    checkpoints: &Checkpoints,
-) {
+fn write(path: &Path, batch: &Batch, waiting: &Receiver<Act>, log_pages: &AtomicU32, checkpoints: &Checkpoints) {
+    let connection = &batch.connection;
     let mut too_long = TOO_LONG_LOG;
     while let Ok(first) = waiting.recv() {
         if let Err(error) = connection.execute_batch("begin immediate") {
@@ -98,14 +114,14 @@ fn write(
             }
             continue;
         }
-        let mut answers = vec![perform(connection, first)];
+        let mut answers = vec![perform(batch, first)];
         while answers.len() < MOST_ACTS && !connection.is_autocommit() {
             match waiting.try_recv() {
-                Ok(act) => answers.push(perform(connection, act)),
+                Ok(act) => answers.push(perform(batch, act)),
                 Err(_) => break,
             }
         }
-        let committed = commit(connection);
+        let committed = commit(batch);
         for answer in answers {
             answer(committed.clone());
         }
@@ -121,8 +137,10 @@ fn write(
     }
 }
 
-fn perform(connection: &Connection, act: Act) -> Answer {
-    catch_unwind(AssertUnwindSafe(|| act(Ok(connection)))).unwrap_or_else(|_| {
+fn perform(batch: &Batch, act: Act) -> Answer {
+    let (connection, ordered) = (&batch.connection, batch.index.borrow().len());
+    catch_unwind(AssertUnwindSafe(|| act(Ok(batch)))).unwrap_or_else(|_| {
+        batch.index.borrow_mut().truncate(ordered);
         // The act's own channel died with it, which its caller sees; its half-done work must not be committed.
         if connection.execute_batch("rollback to act; release act").is_err() {
             // Then nothing of this batch may be committed; `commit` sees that and answers all.
@@ -132,14 +150,17 @@ fn perform(connection: &Connection, act: Act) -> Answer {
     })
 }
 
-fn commit(connection: &Connection) -> Result<()> {
+fn commit(batch: &Batch) -> Result<()> {
+    let connection = &batch.connection;
+    let changes = batch.index.take();
     if connection.is_autocommit() {
         // A full disk or a failed write ends the whole transaction by itself.
         return Err(Error::internal("committing", "the transaction was rolled back"));
     }
-    connection.execute_batch("commit").map_err(|error| {
+    let indexed = index::make(connection, changes);
+    let committed = indexed.and_then(|()| Ok(connection.execute_batch("commit")?));
+    committed.inspect_err(|_| {
         let _ = connection.execute_batch("rollback");
-        Error::from(error)
     })
 }
 

@@ -9,7 +9,7 @@ use crate::domain::follow_up_code::FollowUpCode;
 use crate::domain::ids::{ClerkId, LetterId, PersonId, PublicId, UnitId};
 use crate::domain::mobile::Mobile;
 use crate::error::Result;
-use crate::store::search::index;
+use crate::store::search::index::Change;
 use crate::store::{Tx, View};
 
 /// A new letter: a draft, or filed at once.
@@ -148,10 +148,7 @@ pub(crate) fn file(tx: &Tx<'_>, letter: &Letter, code: &str, due_at: Instant) ->
 /// Puts a filed letter into the full-text index.
 pub(crate) fn index(tx: &Tx<'_>, id: LetterId, text: &LetterText) -> Result<()> {
     let all = format!("{}\n{}\n{}\n{}", text.subject, text.sender_name, text.company_name, text.body);
-    match tx.second_hand {
-        Some(hand) => hand.put(id.0, all),
-        None => index::put(tx.connection, id.0, &all),
-    }
+    tx.index.order(Change::Put(id.0, all))
 }
 
 /// Takes a letter out of the full-text index, as it stands, with the words that only it has.
@@ -163,10 +160,7 @@ pub(crate) fn take_out_of_index(tx: &Tx<'_>, id: LetterId) -> Result<()> {
              from letter where id = ?1",
         )?
         .query_row([id.0], |row| row.get(0))?;
-    match tx.second_hand {
-        Some(hand) => hand.take_out(id.0, all),
-        None => index::take_out(tx.connection, id.0, &all),
-    }
+    tx.index.order(Change::TakeOut(id.0, all))
 }
 
 /// Whether a follow-up code is given already.

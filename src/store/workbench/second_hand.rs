@@ -25,14 +25,9 @@ const GATHERED: usize = 32_000;
 /// What SQLite takes where nobody asks for another size.
 const USUAL_PIECE: i64 = 1 << 20;
 
-enum Order {
-    Put(i64, String),
-    TakeOut(i64, String),
-}
-
 /// Who keeps the index.
 pub(in crate::store) struct SecondHand {
-    orders: SyncSender<Order>,
+    orders: SyncSender<index::Change>,
     /// Until it is joined.
     thread: Mutex<Option<JoinHandle<Result<()>>>>,
     path: PathBuf,
@@ -57,18 +52,9 @@ impl SecondHand {
         Ok(Self { orders, thread: Mutex::new(Some(thread)), path })
     }
 
-    /// Puts a letter into the index.
-    pub(in crate::store) fn put(&self, id: i64, text: String) -> Result<()> {
-        self.order(Order::Put(id, text))
-    }
-
-    /// Takes a letter out of the index, as it was put in.
-    pub(in crate::store) fn take_out(&self, id: i64, text: String) -> Result<()> {
-        self.order(Order::TakeOut(id, text))
-    }
-
-    fn order(&self, order: Order) -> Result<()> {
-        self.orders.send(order).map_err(|_| Error::internal("keeping the index", "the second hand has stopped"))
+    /// Is told what becomes of a letter's place.
+    pub(in crate::store) fn order(&self, change: index::Change) -> Result<()> {
+        self.orders.send(change).map_err(|_| Error::internal("keeping the index", "the second hand has stopped"))
     }
 
     /// Waits for the last letter and brings the index into the file.
@@ -95,15 +81,15 @@ struct Change {
     put: Option<String>,
 }
 
-fn keep(connection: &Connection, orders: &Receiver<Order>) -> Result<()> {
+fn keep(connection: &Connection, orders: &Receiver<index::Change>) -> Result<()> {
     let mut changes: BTreeMap<i64, Change> = BTreeMap::new();
     // A word that is there already is not looked up again.
     let mut known: HashSet<String> = HashSet::new();
     connection.execute_batch("begin immediate")?;
     for order in orders {
         match order {
-            Order::Put(id, text) => changes.entry(id).or_default().put = Some(text),
-            Order::TakeOut(id, text) => {
+            index::Change::Put(id, text) => changes.entry(id).or_default().put = Some(text),
+            index::Change::TakeOut(id, text) => {
                 let change = changes.entry(id).or_default();
                 if change.put.take().is_none() {
                     change.out = Some(text);
