@@ -21,6 +21,7 @@
 
 pub mod actions;
 pub mod config;
+mod courtesy;
 pub mod digest;
 pub mod domain;
 pub mod error;

@@ -27,6 +27,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
+use crate::courtesy;
 use crate::domain::password::Password;
 use crate::error::{Error, Result};
 
@@ -36,8 +37,6 @@ const PASSES: u32 = 3;
 const LANES: u32 = 4;
 /// How many hashings run at a time.
 const SEATS: usize = 2;
-/// How far a hashing stands back (`nice`): letters and pages get nine tenths of a processor that both want.
-const STANDS_BACK: i32 = 10;
 /// How many may wait for a seat before the next one is told to come back: about a second of work.
 const QUEUE: usize = 16;
 
@@ -108,13 +107,12 @@ impl Drop for Seat {
     }
 }
 
-/// Hashes at a seat, on a thread of its own: who has stood back once may not step forward again.
+/// Hashes at a seat, on a thread of its own that stands back.
 fn at_a_seat<T: Send>(hashing: impl FnOnce() -> T + Send) -> Result<T> {
     let _seat = take_seat()?;
     std::thread::scope(|scope| {
         let thread = std::thread::Builder::new().name("hashing".into()).spawn_scoped(scope, || {
-            // Where the system does not allow it, the hash comes all the same.
-            let _ = rustix::process::setpriority_process(None, STANDS_BACK);
+            courtesy::stand_back();
             hashing()
         });
         let thread = thread.map_err(|error| Error::internal("starting a thread for a password", error))?;

@@ -5,6 +5,7 @@
 
 use std::cell::Cell;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::extract::{FromRequestParts, Request, State};
 use axum::http::header::{LOCATION, RETRY_AFTER};
@@ -67,7 +68,7 @@ pub(crate) async fn act<F>(app: App, visitor: Visitor, deed: F) -> Response
 where
     F: FnOnce(&Counter<'_>) -> Answer + Send + 'static,
 {
-    let Ok(turn) = turn(&app, &visitor).await else { return crowd() };
+    let Ok(turn) = turn(&app, &visitor).await else { return turned_away().await };
     cross(move || under_way(&app, &visitor, &Seated { _turn: turn, _password: None, is_crowded: false }, deed)).await
 }
 
@@ -80,10 +81,13 @@ where
     let standing = if app.failures.any(client, app.ledger.now().0) { Standing::Tried } else { Standing::Good };
     let password = match app.passwords.take(client, standing).await {
         Ok(turn) => Some(turn),
-        Err(Full::Hall) => None,
-        Err(Full::OfOne) => return crowd(),
+        Err(Full::Hall) => {
+            tokio::time::sleep(BREATH).await;
+            None
+        }
+        Err(Full::OfOne) => return turned_away().await,
     };
-    let Ok(turn) = turn(&app, &visitor).await else { return crowd() };
+    let Ok(turn) = turn(&app, &visitor).await else { return turned_away().await };
     let is_crowded = password.is_none();
     cross(move || under_way(&app, &visitor, &Seated { _turn: turn, _password: password, is_crowded }, deed)).await
 }
@@ -133,11 +137,16 @@ pub(crate) async fn keep_order(State(app): State<App>, request: Request, next: N
     }
     let (mut parts, _) = request.into_parts();
     let Ok(visitor) = Visitor::from_request_parts(&mut parts, &app).await;
-    faults::plainly(crowd(), visitor.lang)
+    faults::plainly(turned_away().await, visitor.lang)
 }
 
+/// How long whoever has too much under way waits for the word of it. Told at once, a program asks again at once, and the
+/// telling alone takes all that the machine has.
+const BREATH: Duration = Duration::from_secs(1);
+
 /// The answer to whoever has too much under way already. It costs nothing: no page is built for it.
-pub(crate) fn crowd() -> Response {
+pub(crate) async fn turned_away() -> Response {
+    tokio::time::sleep(BREATH).await;
     Fault { is_of_a_crowd: true, ..Fault::of(StatusCode::TOO_MANY_REQUESTS) }.into_response()
 }
 
@@ -146,7 +155,7 @@ pub(crate) async fn read<F>(app: App, visitor: Visitor, show: F) -> Response
 where
     F: FnOnce(&Counter<'_>, &View<'_>) -> Answer + Send + 'static,
 {
-    let Ok(turn) = turn(&app, &visitor).await else { return crowd() };
+    let Ok(turn) = turn(&app, &visitor).await else { return turned_away().await };
     cross(move || {
         let _turn = turn;
         let settings = app.ledger.settings()?;
@@ -174,7 +183,7 @@ pub(crate) async fn glance<F>(app: App, visitor: Visitor, show: F) -> Response
 where
     F: FnOnce(&Counter<'_>) -> Answer + Send + 'static,
 {
-    let Ok(turn) = turn(&app, &visitor).await else { return crowd() };
+    let Ok(turn) = turn(&app, &visitor).await else { return turned_away().await };
     cross(move || {
         let _turn = turn;
         let settings = app.ledger.settings().unwrap_or_else(|error| {

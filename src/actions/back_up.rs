@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::time::Duration;
 
+use crate::courtesy::stand_back;
 use crate::domain::refusal::Refusal;
 use crate::error::{Error, Result};
 use crate::sealing::{self, Recipient};
@@ -156,6 +157,7 @@ fn write_copy(ledger: &Ledger, part: &Part, size: u64, progress: Progress<'_>, h
     let (told, tells) = channel();
     std::thread::scope(|scope| {
         scope.spawn(move || {
+            stand_back();
             // The other end waits until it hears this.
             let _ = told.send(backups::vacuum_into(ledger.path(), part.path(), halt));
         });
@@ -178,10 +180,16 @@ fn write_copy(ledger: &Ledger, part: &Part, size: u64, progress: Progress<'_>, h
 fn look_through(ledger: &Ledger, copy: &Part, progress: Progress<'_>, halt: &Halt) -> Result<(Facts, FileSum)> {
     progress(Stage::Checking, 0, 0);
     std::thread::scope(|scope| {
-        let sum = scope.spawn(|| sum_file(copy.path(), &mut |_| halt.lets_on()));
-        let facts = facts_of_sound(ledger, copy.path(), halt);
-        let sum = sum.join().map_err(|_| Error::internal("summing a backup", "it ended in a panic"))?;
-        Ok((facts?, sum?))
+        let sum = scope.spawn(|| {
+            stand_back();
+            sum_file(copy.path(), &mut |_| halt.lets_on())
+        });
+        let facts = scope.spawn(|| {
+            stand_back();
+            facts_of_sound(ledger, copy.path(), halt)
+        });
+        let panicked = |_| Error::internal("looking through a backup", "it ended in a panic");
+        Ok((facts.join().map_err(panicked)??, sum.join().map_err(panicked)??))
     })
 }
 

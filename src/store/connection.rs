@@ -100,7 +100,8 @@ pub(crate) fn open(path: &Path, access: Access, durability: Durability) -> Resul
          pragma wal_autocheckpoint = 0;",
     )?;
     if access == Access::Read {
-        connection.execute_batch("pragma query_only = on;")?;
+        // Many readers live at once, and the machine holds the pages that they share.
+        connection.execute_batch("pragma query_only = on; pragma cache_size = -512;")?;
     }
     Ok(connection)
 }

@@ -86,6 +86,9 @@ enum Hand {
     Workbench(Workbench),
 }
 
+/// Readers that are kept open between questions.
+const READERS_KEPT: usize = 32;
+
 /// How long settings are believed: a change made by another process is seen after this.
 const SETTINGS_LIVE: Duration = Duration::from_secs(1);
 
@@ -187,7 +190,11 @@ impl Ledger {
         connection.prepare_cached("begin")?.execute([])?;
         let answer = question(&View { connection: &connection, now: self.now() });
         connection.prepare_cached("commit")?.execute([])?;
-        self.0.readers.lock().unwrap_or_else(PoisonError::into_inner).push(connection);
+        let mut readers = self.0.readers.lock().unwrap_or_else(PoisonError::into_inner);
+        if readers.len() < READERS_KEPT {
+            readers.push(connection);
+        }
+        drop(readers);
         answer
     }
 

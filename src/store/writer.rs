@@ -46,8 +46,11 @@ impl Batch {
 
 /// Acts in one commit at the most.
 const MOST_ACTS: usize = 64;
-/// Log pages from which the checkpoint thread is woken.
-const LONG_LOG: u32 = 1_000;
+/// Log pages after which the checkpoint thread is woken (8 MiB), and again after so many more: each time it waits for the
+/// disk twice, and pages that many letters change go home once.
+const LONG_LOG: u32 = 2_000;
+/// Log pages from which it is woken with each commit: little may be left for the writer to move.
+const NEARLY_TOO_LONG: u32 = 14_000;
 /// Log pages from which the writer itself stops and moves them home (64 MiB).
 const TOO_LONG_LOG: u32 = 16_000;
 /// Where a reader keeps the log from going home, the writer tries again after so many more pages (16 MiB): each try looks
@@ -103,6 +106,7 @@ impl Drop for Writer {
 fn write(path: &Path, batch: &Batch, waiting: &Receiver<Act>, log_pages: &AtomicU32, checkpoints: &Checkpoints) {
     let connection = &batch.connection;
     let mut too_long = TOO_LONG_LOG;
+    let mut asked_at = 0;
     while let Ok(first) = waiting.recv() {
         if let Err(error) = connection.execute_batch("begin immediate") {
             // Whoever waits behind has waited as long: all are told now, not each after five more seconds.
@@ -125,9 +129,15 @@ fn write(path: &Path, batch: &Batch, waiting: &Receiver<Act>, log_pages: &Atomic
         for answer in answers {
             answer(committed.clone());
         }
-        match log_pages.load(Ordering::Relaxed) {
-            0..LONG_LOG => {}
-            pages if pages < too_long => checkpoints.ask(),
+        let pages = log_pages.load(Ordering::Relaxed);
+        // A log that was moved home begins anew.
+        asked_at = if pages < asked_at { 0 } else { asked_at };
+        match pages {
+            pages if pages - asked_at < LONG_LOG && pages < NEARLY_TOO_LONG => {}
+            pages if pages < too_long => {
+                asked_at = pages;
+                checkpoints.ask();
+            }
             _ if checkpoint(connection) => too_long = TOO_LONG_LOG,
             pages => {
                 too_long = pages.saturating_add(TRIES_AGAIN_AFTER);

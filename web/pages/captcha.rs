@@ -16,7 +16,7 @@ pub(crate) async fn show(
     Path(name): Path<String>,
     headers: HeaderMap,
 ) -> Response {
-    let Ok(turn) = bridge::turn(&app, &visitor).await else { return bridge::crowd() };
+    let Ok(turn) = bridge::turn(&app, &visitor).await else { return bridge::turned_away().await };
     bridge::cross(move || {
         let _turn = turn;
         let now = app.ledger.now().0;

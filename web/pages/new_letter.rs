@@ -94,7 +94,7 @@ fn begin(counter: &Counter<'_>, view: &View<'_>, person: &Person) -> Answer {
 /// stored, so that what was typed is still there when a session has ended over it.
 pub(crate) async fn post(State(app): State<App>, visitor: Visitor, request: Request) -> Response {
     let (asked, token) = (app.clone(), visitor.session.clone());
-    let Ok(turn) = bridge::turn(&app, &visitor).await else { return bridge::crowd() };
+    let Ok(turn) = bridge::turn(&app, &visitor).await else { return bridge::turned_away().await };
     let known = tokio::task::spawn_blocking(move || {
         let _turn = turn;
         let settings = asked.ledger.settings()?;

@@ -24,20 +24,20 @@ pub(in crate::store) fn make(connection: &Connection, changes: Vec<Change>) -> R
         match change {
             Change::Put(id, text) => texts.push((id, index_forms(&text))),
             Change::TakeOut(id, text) => {
-                put_all(connection, std::mem::take(&mut texts))?;
+                put_all(connection, &std::mem::take(&mut texts))?;
                 take_out(connection, id, &text)?;
             }
         }
     }
-    put_all(connection, texts)
+    put_all(connection, &texts)
 }
 
-fn put_all(connection: &Connection, texts: Vec<(i64, (String, String))>) -> Result<()> {
+fn put_all(connection: &Connection, texts: &[(i64, (String, String))]) -> Result<()> {
     let words: BTreeSet<String> = texts.iter().flat_map(|(_, forms)| words::words_of(forms)).collect();
     if !words.is_empty() {
         words::learn(connection, &words)?;
     }
-    for (id, forms) in &texts {
+    for (id, forms) in texts {
         put_forms(connection, *id, forms)?;
     }
     Ok(())
