@@ -99,6 +99,10 @@ pub(crate) fn open(path: &Path, access: Access, durability: Durability) -> Resul
          pragma journal_size_limit = 67108864;
          pragma wal_autocheckpoint = 0;",
     )?;
+    if access == Access::Write && durability == Durability::Full {
+        // Thirty letters with files are one commit: their pages wait for it in memory, and go to the log once.
+        connection.execute_batch("pragma cache_size = -8192;")?;
+    }
     if access == Access::Read {
         // Many readers live at once, and the machine holds the pages that they share.
         connection.execute_batch("pragma query_only = on; pragma cache_size = -512;")?;

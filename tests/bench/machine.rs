@@ -32,6 +32,8 @@ impl Serving {
     }
 
     fn runs(mut command: Command, office: PathBuf) -> Self {
+        // As the unit of the service sets it.
+        command.env("MALLOC_ARENA_MAX", "2");
         let mut child = command.env_remove("PISHKHAN_CONFIG").stdout(Stdio::piped()).spawn().unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let base = loop {
