@@ -34,7 +34,8 @@ const ONE_DECIDES: usize = 5;
 /// What a console says when somebody else holds the file, and when something broke.
 const TROUBLE: [&str; 2] = ["پایگاه داده مشغول بود", "خطای درونی"];
 const SHEET: &str = "تأیید نامه با شماره";
-const TOO_LATE: &str = "همین حالا";
+/// What it says when a colleague decided the letter a moment before.
+const TOO_LATE: [&str; 2] = ["همین حالا", "این کار اکنون شدنی نیست"];
 
 /// What came of it all.
 #[derive(Default)]
@@ -192,24 +193,27 @@ fn works(desks: &mut [Desk], first: usize, book: &Book) {
 
 /// Approves a letter near the new end of the queue, each clerk one of its own where that goes.
 fn decides(desk: &mut Desk, place: usize, book: &Book) {
+    let shows = |desk: &Desk, words: &[&str]| words.iter().any(|words| desk.has(words));
     desk.types("1").types("G").types(&"k".repeat(place * 2)).types("a");
     let began = Stopwatch::now();
     while !desk.has(SHEET) {
         desk.catches_up();
+        if shows(desk, &TOO_LATE) {
+            return;
+        }
         if began.elapsed() > PATIENCE {
             return book.complains(format!("no sheet:\n{}", desk.read()));
         }
     }
     let began = Stopwatch::now();
     desk.types("\r");
-    while desk.has(SHEET) && !desk.has(TOO_LATE) {
+    while desk.has(SHEET) && !shows(desk, &TOO_LATE) {
         desk.catches_up();
-        if TROUBLE.iter().any(|words| desk.has(words)) || began.elapsed() > PATIENCE {
+        if shows(desk, &TROUBLE) || began.elapsed() > PATIENCE {
             return book.complains(format!("not approved:\n{}", desk.read()));
         }
     }
-    if desk.has(TOO_LATE) {
-        // A colleague was quicker.
+    if desk.has(SHEET) {
         desk.types("\x1b").hides(SHEET);
     } else {
         book.decided.lock().unwrap().push(began.elapsed());

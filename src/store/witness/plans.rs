@@ -71,6 +71,7 @@ pub const KNOWN: &[(&str, &str)] = &[
     ("from audit indexed by audit_deeds", "a day's deeds"),
     ("from audit a indexed by audit_deeds", "a day's deeds"),
     ("from sms where created_at >= :from and created_at < :to", "a day's SMS"),
+    ("from sms indexed by sms_by_time where created_at >= :from", "a day's SMS"),
     ("from sms indexed by sms_by_time where created_at >= ?1", "the SMS of a span"),
     ("from sms where created_at > ?1 group by state", "a day's SMS"),
     ("from letter indexed by letter_late where state in", "late letters, as many as are counted"),
