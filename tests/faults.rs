@@ -114,7 +114,8 @@ fn f01_a_form_killed_during_an_upload_has_taken_the_letter_wholly_or_not_at_all(
         assert!(mine.iter().any(|letter| letter.subject == *subject), "an acknowledged letter is lost: {subject}");
     }
     assert!(mine.iter().all(|letter| letter.attachments == 1), "a letter came in without its file");
-    let words = format!("killed in the middle of an upload: {} of {} letters acknowledged", acknowledged.len(), kills.len());
+    let words =
+        format!("killed in the middle of an upload: {} of {} letters acknowledged", acknowledged.len(), kills.len());
     tell("F01", &words, kills.len(), 0);
 }
 

@@ -247,7 +247,12 @@ fn told(what: &str, waits: &[Duration]) -> String {
     waits.sort_unstable();
     match waits.len() {
         0 => format!("nothing {what}"),
-        n => format!("{n} {what} (p50 {:.0?}, p99 {:.0?}, at most {:.0?})", waits[n / 2], waits[n * 99 / 100], waits[n - 1]),
+        n => format!(
+            "{n} {what} (p50 {:.0?}, p99 {:.0?}, at most {:.0?})",
+            waits[n / 2],
+            waits[n * 99 / 100],
+            waits[n - 1]
+        ),
     }
 }
 
