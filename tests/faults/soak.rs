@@ -179,7 +179,7 @@ fn works(desks: &mut [Desk], first: usize, book: &Book) {
                 return;
             }
             let place = first + n;
-            if place % ONE_DECIDES == 0 && round % 8 == 7 {
+            if place.is_multiple_of(ONE_DECIDES) && round % 8 == 7 {
                 decides(desk, place / ONE_DECIDES, book);
             } else {
                 desk.types(PAGING[(round + place) % PAGING.len()]);
