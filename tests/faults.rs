@@ -167,7 +167,7 @@ fn f02_a_console_killed_during_an_approval_has_approved_wholly_or_not_at_all() {
 
 #[test]
 fn f03_killed_together_they_are_ready_again_without_a_manual_step() {
-    let mut office = Office::opens("company", &["captcha=off"]);
+    let mut office = Office::opens("company", &["captcha=off", "code.per_address=1000"]);
     let rounds = size(3, 100);
     let mut slowest = Duration::ZERO;
     for round in 0..rounds {
