@@ -172,8 +172,8 @@ fn f03_killed_together_they_are_ready_again_without_a_manual_step() {
     let mut slowest = Duration::ZERO;
     for round in 0..rounds {
         let mut visitor = logs_in(&office, &format!("+98912000{:04}", 7_000 + round));
-        let mut desk = Desk::opens(&office.db(), "delavari", "demo-delavari", 24, 80);
-        desk.hides("کلمه عبور");
+        let mut desk = Desk::opens(&office.db(), "delavari", "demo-delavari", 30, 110);
+        desk.shows("رامین دلاوری");
         assert_eq!(files(&mut visitor, &format!("نامه {round}"), 300_000), 200);
         office.is_killed();
         desk.is_killed();
