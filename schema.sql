@@ -237,7 +237,7 @@ create table session (
     ended_at   integer
 ) strict, without rowid;
 
-create index session_by_person on session (person_id) where ended_at is null;
+create index session_by_person on session (person_id, created_at) where ended_at is null;
 create index session_by_time on session (seen_at);
 
 -- A one-time code that was sent. It is bound to the browser that asked, holds a keyed hash, and counts its tries in
@@ -814,7 +814,7 @@ create index sms_expiring on sms (expires_at) where state in ('held', 'queued') 
 create index sms_sending on sms (leased_until) where state = 'sending';
 create index sms_unknown on sms (settled_at) where state = 'unknown';
 create index sms_sent on sms (settled_at) where state = 'sent';
-create index sms_troubled on sms (id) where state in ('failed', 'unknown');
+create index sms_troubled on sms (state, id) where state in ('failed', 'unknown');
 create index sms_by_time on sms (created_at);
 create index sms_with_text on sms (created_at, id) where body <> '';
 -- Delivery reports name a row by the gateway's number.

@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
 # Every fault of the list, each by its tests: those whose names begin with its number, wherever they stand.
-#   tests/faults.sh            the long form: every write of every act, ten thousand power cuts, half an hour of everything at once
+#   tests/faults.sh            the long form: every write of every act, ten thousand power cuts, half an hour of everything at
+#                              once (PISHKHAN_SOAK says how many seconds instead)
 #   tests/faults.sh short      the sample that the test command runs
 #   tests/faults.sh long F04 F15     some of them
-# One line a fault: number, promise, rounds, lost, verdict. The last line counts the faults. What could not be tried on this
-# machine is said below its fault.
+# One line a fault: number, promise, rounds, lost, verdict; below it what its tests measured, and what could not be tried on
+# this machine. The last line counts the faults.
 set -uo pipefail
 cd "$(dirname "$0")/.."
 export PISHKHAN_FAULTS=${1:-long} CARGO_TERM_COLOR=never
@@ -55,8 +56,13 @@ while read -r fault promise; do
     if [ "$verdict" = survived ]; then passed=$((passed + 1)); else failed=$((failed + 1)); fi
     [ "$rounds" = 0 ] && rounds=$tests
     printf '%s  %-84s %6s rounds %4s lost  %s\n' "$fault" "$promise" "$rounds" "$lost" "$verdict"
+    grep -o "fault $fault |.*" "$said" | sed 's/^fault F[0-9]* | \(.*\) | \([0-9]* rounds\) | \([0-9]* lost\).*/     \1 (\2, \3)/'
     grep -o "not tried on this machine: .*" "$said" | sed 's/^/     /'
-    if [ "$verdict" = FAILED ]; then grep -E "panicked at|^assertion|^error" -A 3 "$said" | head -20; fi
+    # Some tests let something panic on purpose: the last one is that of the test that failed.
+    if [ "$verdict" = FAILED ]; then
+        sed -n '/^failures:$/,/^test result/s/^    \([^ ]*\)$/     failed: \1/p' "$said" | sort -u
+        grep -E "panicked at" -A 6 "$said" | tail -14 | cut -c1-300
+    fi
 done <<<"$faults"
 echo "$passed passed, $failed failed"
 [ "$failed" = 0 ]

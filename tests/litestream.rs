@@ -7,14 +7,13 @@
 
 #[expect(dead_code, reason = "this file needs only a part of the town")]
 mod common;
-#[path = "common/tools.rs"]
-mod tools;
+#[path = "common/replica.rs"]
+mod replica;
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::os::unix::fs::PermissionsExt;
-use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::path::Path;
+use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use common::{Town, pdf, text};
@@ -24,28 +23,13 @@ use pishkhan::actions::submit_letter::submit_letter;
 use pishkhan::config::variable;
 use pishkhan::domain::ids::{PersonId, PublicId};
 use pishkhan::store::{Ledger, OpenOptions, letters};
+use replica::{Killed, Replica};
 
 const PATIENCE: Duration = Duration::from_mins(2);
 /// Where the child of this test finds its office.
 const CHILD: &str = "PISHKHAN_LITESTREAM_CHILD";
 /// Letters before the writers are counted on, and after.
 const FIRST: usize = 30;
-
-/// Killed when it goes out of sight.
-struct Killed(Child);
-
-impl Drop for Killed {
-    fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
-}
-
-fn litestream() -> Option<PathBuf> {
-    let ours = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/tools/litestream");
-    let program = if ours.exists() { ours } else { PathBuf::from("litestream") };
-    tools::is_here(program.to_str()?, "version").then_some(program)
-}
 
 fn filed(ledger: &Ledger) -> usize {
     ledger.read(|view| letters::of_person(view, PersonId(1), 100_000)).unwrap().len()
@@ -73,29 +57,13 @@ fn an_office_in_another_process_takes_letters() {
 
 #[test]
 fn a_replica_of_killed_programs_lacks_only_what_the_last_moments_wrote() {
-    let Some(program) = litestream() else { return };
     let mut town = Town::agency();
     town.citizen("سارا");
     let office = town.path("office.db");
     let Town { ledger, folder, .. } = town;
     drop(ledger);
-    // The sample of the assets, with the places of this test.
-    let sample = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/litestream/litestream.yml"));
-    let config = folder.path().join("litestream.yml");
-    let told = sample
-        .unwrap()
-        .replace("/var/lib/pishkhan/office.db", &office.display().to_string())
-        .replace("/srv/replica/office", &folder.path().join("replica").display().to_string());
-    assert!(told.contains("sync-interval") && !told.contains("/srv"));
-    fs::write(&config, told).unwrap();
-
-    let replicate = || {
-        let mut command = Command::new(&program);
-        let told = fs::OpenOptions::new().create(true).append(true).open(folder.path().join("litestream.log")).unwrap();
-        command.args(["replicate", "-config"]).arg(&config).stdout(told.try_clone().unwrap()).stderr(told);
-        Killed(command.spawn().unwrap())
-    };
-    let mut replicator = replicate();
+    let Some(replica) = Replica::of(&office, folder.path()) else { return };
+    let mut replicator = replica.follows();
     let mut writer = Command::new(std::env::current_exe().unwrap());
     writer.args(["--exact", "an_office_in_another_process_takes_letters"]).env(CHILD, &office);
     let mut writer = Killed(writer.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap());
@@ -116,7 +84,7 @@ fn a_replica_of_killed_programs_lacks_only_what_the_last_moments_wrote() {
         wait("the replica to follow");
         tries += 1;
         let probe = folder.path().join(format!("probe-{tries}.db"));
-        if restores(&program, &config, &office, &probe) {
+        if replica.restores(&probe) {
             known = filed(&Ledger::open(&probe, OpenOptions::default()).unwrap());
         }
     }
@@ -130,7 +98,7 @@ fn a_replica_of_killed_programs_lacks_only_what_the_last_moments_wrote() {
     replicator.0.wait().unwrap();
 
     let restored = folder.path().join("restored.db");
-    assert!(restores(&program, &config, &office, &restored), "nothing to restore");
+    assert!(replica.restores(&restored), "nothing to restore");
     let copy = Ledger::open(&restored, OpenOptions::default()).unwrap();
     assert!(filed(&copy) >= known, "what was replicated is lost");
     for ledger in [&copy, &watch] {
@@ -170,23 +138,22 @@ fn a_replica_of_killed_programs_lacks_only_what_the_last_moments_wrote() {
     assert_eq!(filed(&ledger), saved);
     files_one(&ledger);
     fs::remove_dir_all(folder.path().join(".office.db-litestream")).unwrap();
-    let mut replicator = replicate();
+    let mut replicator = replica.follows();
     let began = Instant::now();
     let mut tries = 0;
     loop {
         if began.elapsed() > PATIENCE {
-            let told = fs::read_to_string(folder.path().join("litestream.log")).unwrap();
-            let last: Vec<&str> = told.lines().rev().take(20).collect();
+            let last = replica.last_words();
             panic!("the replica does not follow the restored file; the last words, newest first: {last:#?}");
         }
         std::thread::park_timeout(Duration::from_millis(200));
         // One that gave up is started again, as its unit says.
         if replicator.0.try_wait().unwrap().is_some() {
-            replicator = replicate();
+            replicator = replica.follows();
         }
         tries += 1;
         let probe = folder.path().join(format!("again-{tries}.db"));
-        if !restores(&program, &config, &office, &probe) {
+        if !replica.restores(&probe) {
             continue;
         }
         let copy = Ledger::open(&probe, OpenOptions::default()).unwrap();
@@ -195,17 +162,6 @@ fn a_replica_of_killed_programs_lacks_only_what_the_last_moments_wrote() {
             return;
         }
     }
-}
-
-fn restores(program: &Path, config: &Path, office: &Path, to: &Path) -> bool {
-    let mut command = Command::new(program);
-    command.args(["restore", "-config"]).arg(config).arg("-o").arg(to).arg(office);
-    let is_done = command.stdout(Stdio::null()).stderr(Stdio::null()).status().unwrap().success();
-    if is_done {
-        // The recipe says umask 077; here it is done afterwards.
-        fs::set_permissions(to, fs::Permissions::from_mode(0o600)).unwrap();
-    }
-    is_done
 }
 
 #[expect(clippy::disallowed_methods, reason = "this test looks past the ledger on purpose")]

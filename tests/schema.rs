@@ -266,10 +266,16 @@ fn every_list_has_a_known_plan() {
     let to_copy = plan(&backups::to_copy_sql());
     assert!(to_copy.contains("backup_to_copy") && !to_copy.contains("TEMP B-TREE"), "{to_copy}");
     // The few that stand out are grouped; no row that was settled well is walked over.
-    let unsettled = plan(probe::SMS_SQL);
-    for index in ["sms_waiting", "sms_sending", "sms_troubled"] {
-        assert!(unsettled.contains(index), "{unsettled}");
+    let waiting = plan(probe::SMS_WAITING_SQL);
+    for index in ["sms_waiting", "sms_sending"] {
+        assert!(waiting.contains(index), "{waiting}");
     }
+    let troubled = plan(probe::SMS_TROUBLED_SQL);
+    assert_eq!(troubled.matches("sms_troubled (state=?)").count(), 2, "{troubled}");
+    assert!(!troubled.contains("SCAN sms") && !troubled.contains("TEMP B-TREE"), "{troubled}");
+    let sessions = plan(pishkhan::store::sessions::OPEN_SQL);
+    assert!(sessions.contains("session_by_person (person_id=? AND created_at>?)"), "{sessions}");
+    assert!(!sessions.contains("TEMP B-TREE"), "{sessions}");
     assert!(plan(probe::SMS_OF_DAY_SQL).contains("sms_by_time (created_at>?)"));
     for (sql, index) in [
         (probe::EVENTS_SQL, "audit_by_event (event=? AND at>?)"),

@@ -51,7 +51,8 @@ source tests/by_name.sh
 list_tests || exit 1
 
 echo "Pishkhan, $(git log -1 --format='commit %h of %cs'), measured $(date -u +%Y-%m-%d), $size form"
-echo "SQLite $(cargo run --quiet -p pishkhan-cli -- --json version | sed -n 's/.*"sqlite": *"\([^"]*\)".*/\1/p'); $(nproc) cores of $(sed -n 's/^model name.*: //p' /proc/cpuinfo | head -1), $(awk '/MemTotal/ { printf "%.0f", $2 / 1048576 }' /proc/meminfo) GiB, Linux $(uname -r)"
+program=$(sed -n 's/.*"executable":"\([^"]*\/pishkhan\)".*/\1/p' "$folder/built" | head -1)
+echo "SQLite $("$program" version --json | sed -n 's/.*"sqlite": *"\([^"]*\)".*/\1/p'); $(nproc) cores of $(sed -n 's/^model name.*: //p' /proc/cpuinfo | head -1), $(awk '/MemTotal/ { printf "%.0f", $2 / 1048576 }' /proc/meminfo) GiB, Linux $(uname -r)"
 passed=0
 failed=0
 while IFS='|' read -r figure bar test line; do

@@ -89,7 +89,7 @@ pub const LATE_SQL: &str = "select unit_id, count(*) from (
 pub const SMS_SQL: &str =
     "select state, count(*) from sms where created_at >= :from and created_at < :to group by state";
 /// What gateways said about those that failed.
-pub const TROUBLES_SQL: &str = "select provider_said, count(*) as n from sms
+pub const TROUBLES_SQL: &str = "select provider_said, count(*) as n from sms indexed by sms_by_time
     where created_at >= :from and created_at < :to and state in ('failed', 'unknown') and provider_said is not null
     group by provider_said order by n desc limit :most";
 

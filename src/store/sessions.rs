@@ -97,6 +97,11 @@ pub struct OpenSession {
     pub is_this: bool,
 }
 
+/// The question for a person's living sessions, for the test that pins its plan.
+pub const OPEN_SQL: &str = "select token_hash, created_at, seen_at from session
+     where person_id = ?1 and ended_at is null and seen_at >= ?2 and created_at >= ?3
+     order by created_at desc limit 50";
+
 /// The living sessions of a person, newest first.
 pub fn open_of(
     view: &View<'_>,
@@ -105,11 +110,7 @@ pub fn open_of(
     idle: i64,
     longest: i64,
 ) -> Result<Vec<OpenSession>> {
-    let mut statement = view.connection.prepare_cached(
-        "select token_hash, created_at, seen_at from session
-         where person_id = ?1 and ended_at is null and seen_at >= ?2 and created_at >= ?3
-         order by created_at desc limit 50",
-    )?;
+    let mut statement = view.connection.prepare_cached(OPEN_SQL)?;
     let this = this.hash();
     let rows = statement.query_map((person.0, view.now.0 - idle, view.now.0 - longest), |row| {
         let hash: [u8; 32] = row.get(0)?;

@@ -263,6 +263,14 @@ impl Desk {
         }
     }
 
+    /// Takes in all that came, and waits a moment for it.
+    pub fn catches_up(&mut self) {
+        self.looks();
+        while let Ok(bytes) = self.bytes.try_recv() {
+            self.screen.process(&bytes);
+        }
+    }
+
     /// Whether the screen shows these words now.
     pub fn has(&self, words: &str) -> bool {
         let seen = lay(words, Base::Rtl, Options::default());

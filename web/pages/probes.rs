@@ -75,7 +75,12 @@ fn of_office(text: &mut String, figures: &Figures) {
     for (event, n) in &figures.events {
         let _ = writeln!(text, "pishkhan_events_last_hour{{event=\"{}\"}} {n}", event.code());
     }
-    head(text, "pishkhan_sms", "gauge", "SMS that wait, are under way or went wrong, by state.");
+    head(
+        text,
+        "pishkhan_sms",
+        "gauge",
+        "SMS that wait, are under way or went wrong, by state; counted up to ten thousand.",
+    );
     for (state, n) in &figures.sms {
         let _ = writeln!(text, "pishkhan_sms{{state=\"{state}\"}} {n}");
     }

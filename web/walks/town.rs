@@ -34,7 +34,7 @@ use pishkhan::store::dice::Dice;
 use pishkhan::store::letters::Letter;
 use pishkhan::store::queues::{self, Queue, Way};
 use pishkhan::store::sessions::SessionToken;
-use pishkhan::store::{Actor, Ledger, OpenOptions, clerks, identity};
+use pishkhan::store::{Actor, Ledger, OpenOptions, clerks, identity, witness};
 use tower::ServiceExt;
 
 use crate::app::App;
@@ -59,6 +59,10 @@ pub(super) struct Town {
 
 impl Drop for Town {
     fn drop(&mut self) {
+        if !std::thread::panicking() && self.ledger.path().exists() {
+            let wrong = witness::unplanned(self.ledger.path()).unwrap();
+            assert!(wrong.is_empty(), "plans that grow with the archive:\n{}", wrong.join("\n"));
+        }
         let _ = std::fs::remove_dir_all(&self.folder);
         if !std::thread::panicking() {
             super::log::is_of_nobody();
@@ -73,6 +77,7 @@ impl Town {
 
     pub(super) fn with(profile: Profile, values: &[(&str, &str)], options: WebOptions) -> Self {
         super::log::keep();
+        witness::begin();
         let folder = std::env::temp_dir().join(format!("pishkhan-web-{}", hex(&Dice::System.bytes::<16>().unwrap())));
         std::fs::create_dir_all(&folder).unwrap();
         let clock = Clock::at(Instant(JalaliDate::new(1405, 8, 30).unwrap().start().0 + 36_000));

@@ -60,6 +60,7 @@ pub const KNOWN: &[(&str, &str)] = &[
     ("from identity_check where state = 'waiting' limit ?1", "those that wait, as many as are counted"),
     ("where i.state = 'waiting' order by i.requested_at, i.id limit ?1", "those that wait, a page of them"),
     ("from sms where state in ('failed', 'unknown') limit ?1", "those in trouble, as many as are counted"),
+    ("select state from sms where state in ('held', 'queued') limit ?1", "those that wait, as many as are counted"),
     ("select max(at) from audit where event = ?1", "the last row of its kind"),
     // What belongs to one person, or to a language.
     ("select distinct sender_name from letter where person_id = ?1 limit", "the names of one person"),
@@ -70,7 +71,9 @@ pub const KNOWN: &[(&str, &str)] = &[
     ("from audit indexed by audit_deeds", "a day's deeds"),
     ("from audit a indexed by audit_deeds", "a day's deeds"),
     ("from sms where created_at >= :from and created_at < :to", "a day's SMS"),
+    ("from sms indexed by sms_by_time where created_at >= :from", "a day's SMS"),
     ("from sms indexed by sms_by_time where created_at >= ?1", "the SMS of a span"),
+    ("from sms where created_at > ?1 group by state", "a day's SMS"),
     ("from letter indexed by letter_late where state in", "late letters, as many as are counted"),
     // What is saved from a damaged file is counted and summed anew.
     ("insert into letter_count (state, unit_id, n) select", "salvage: counted anew"),
