@@ -5,7 +5,7 @@ const MOST: usize = 120;
 
 /// The last component of what a browser sent, without control and direction characters, at most [`MOST`] characters
 /// with the ending kept. A name of which nothing is left becomes `file`.
-pub(super) fn clean(given: &str) -> String {
+pub(crate) fn clean(given: &str) -> String {
     let last = given.rsplit(['/', '\\']).next().unwrap_or("");
     // Browsers write a quotation mark of the name like this.
     let name: String = last.replace("%22", "\"").chars().filter(|c| !is_harmful(*c)).collect();
