@@ -15,6 +15,7 @@ mod docx;
 mod limits;
 pub(crate) mod lines;
 pub(crate) mod looked;
+mod nesting;
 mod pdf;
 mod picture;
 

@@ -8,6 +8,8 @@ mod docx;
 pub(crate) mod lines;
 #[path = "../../cli/look_inside/looked.rs"]
 pub(crate) mod looked;
+#[path = "../../cli/look_inside/nesting.rs"]
+mod nesting;
 #[path = "../../cli/look_inside/pdf.rs"]
 mod pdf;
 #[path = "../../cli/look_inside/picture.rs"]
