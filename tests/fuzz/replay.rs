@@ -3,9 +3,11 @@
 
 #[path = "../hostile/corpora.rs"]
 #[expect(dead_code, reason = "parsers need all strings, not each list by its own name")]
+#[allow(clippy::duplicate_mod, reason = "in some rooms other tests have it, too")]
 mod corpora;
 #[path = "../faults/sizes.rs"]
 #[expect(dead_code, reason = "only the size of a test is needed here")]
+#[allow(clippy::duplicate_mod, reason = "in some rooms other tests have it, too")]
 mod sizes;
 
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
@@ -58,7 +60,7 @@ fn changed(seed: &[u8], other: &[u8], dice: &mut Dice) -> Vec<u8> {
 }
 
 /// Every target of a room: its corpus, and but for the dear ones every bad string, each with its changes.
-pub(super) fn all(targets: &[(&str, fn(&[u8]))], dear: &[&str]) {
+pub(super) fn all(targets: &[(&str, super::Check)], dear: &[&str]) {
     assert!(dear.iter().all(|dear| targets.iter().any(|(target, _)| target == dear)), "{dear:?}");
     let strings: Vec<Vec<u8>> =
         corpora::for_pages().into_iter().chain(corpora::for_terminals()).map(String::into_bytes).collect();

@@ -1,5 +1,6 @@
 //! Checks of what other machines and files say: the configuration, backups and damaged files, gateways and registries.
 
+use std::fmt::Write;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::sync::OnceLock;
@@ -123,9 +124,9 @@ fn all_gateways() -> &'static [Gateway] {
         ] {
             names.push(format!("'{kind}'"));
             let at = key.display();
-            tables += &format!("[sms.{kind}]\nkind = '{kind}'\nkey_file = '{at}'\nvalues = {{ {values} }}\n");
+            let _ = write!(tables, "[sms.{kind}]\nkind = '{kind}'\nkey_file = '{at}'\nvalues = {{ {values} }}\n");
         }
-        tables += &format!("[sms.kannel]\nkind = 'kannel'\nusername = 'u'\npassword_file = '{}'\n", key.display());
+        let _ = write!(tables, "[sms.kannel]\nkind = 'kannel'\nusername = 'u'\npassword_file = '{}'\n", key.display());
         let text = format!("[sms]\ngateways = [{}, 'kannel']\n{tables}", names.join(", "));
         let understood = sources::understand(None, &text, Vec::new());
         let Ok(sources) = understood else { panic!("the gateways of the check: {:?}", understood.err()) };
@@ -210,8 +211,8 @@ fn all_registries() -> &'static [Registry] {
 
 /// An answer with HTTP 200, as every registry reads it: it names an outcome, or is no answer; its number is a line.
 pub fn registries(bytes: &[u8]) {
-    let text = String::from_utf8_lossy(bytes);
     static QUESTION: OnceLock<Question> = OnceLock::new();
+    let text = String::from_utf8_lossy(bytes);
     let question = QUESTION.get_or_init(|| {
         let (Ok(mobile), Ok(id)) = (Mobile::parse("09121234567"), NationalId::parse("0076229645")) else {
             panic!("the person of the check is nobody")

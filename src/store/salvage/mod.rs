@@ -76,12 +76,11 @@ pub type Place = (String, Vec<Value>, Vec<u32>);
 #[cfg(any(test, feature = "parsers"))]
 pub(crate) fn rows_of(path: &Path) -> Result<usize> {
     static SHAPES: std::sync::OnceLock<Vec<shape::Shape>> = std::sync::OnceLock::new();
-    let shapes = match SHAPES.get() {
-        Some(shapes) => shapes,
-        None => {
-            let made = shape::all()?;
-            SHAPES.get_or_init(|| made)
-        }
+    let shapes = if let Some(shapes) = SHAPES.get() {
+        shapes
+    } else {
+        let made = shape::all()?;
+        SHAPES.get_or_init(|| made)
     };
     let pages = pages::Pages::open(path)?;
     let mut rows = 0;
