@@ -83,8 +83,8 @@ impl Office {
         sure(deliver_due(ledger, &mut gateway));
         let sent = sure(std::fs::read_to_string(sms));
         // The only run of six digits in the only text.
-        let runs = sent.split(|c: char| !c.is_ascii_digit());
-        let Some(code) = runs.filter(|run| run.len() == 6).last() else { panic!("no code was sent: {sent}") };
+        let mut runs = sent.split(|c: char| !c.is_ascii_digit());
+        let Some(code) = runs.rfind(|run| run.len() == 6) else { panic!("no code was sent: {sent}") };
         let (status, headers, page) = self.posts("/code", &format!("code={code}"));
         assert_eq!(status, StatusCode::SEE_OTHER, "{page}");
         self.keep_cookies(&headers);

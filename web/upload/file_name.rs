@@ -10,7 +10,7 @@ pub(crate) fn clean(given: &str) -> String {
     // Browsers write a quotation mark of the name like this.
     let name: String = last.replace("%22", "\"").chars().filter(|c| !is_harmful(*c)).collect();
     let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
-    let name = name.trim_start_matches('.').trim();
+    let name = name.trim_start_matches(['.', ' ']).trim();
     if name.is_empty() {
         return "file".to_owned();
     }
@@ -43,6 +43,7 @@ mod tests {
             ("a/b/", "file"),
             ("..", "file"),
             ("...hidden", "hidden"),
+            (". .hidden", "hidden"),
             ("", "file"),
             ("inv\u{202e}fdp.exe", "invfdp.exe"),
             ("a\r\nSet-Cookie: x", "aSet-Cookie: x"),
