@@ -28,6 +28,7 @@ pub const TARGETS: &[(&str, Check)] = &[
 ];
 
 /// Those whose inputs cost so much that only what was kept for them is replayed.
+#[cfg(test)]
 pub const DEAR: &[&str] = &["pdf", "docx", "doc", "pictures"];
 
 thread_local! {
