@@ -1,6 +1,8 @@
 //! What a clerk's own machine may ask for over SSH instead of the desk: `get CODE/N` takes a file of a letter out,
 //! `put CODE` puts one on the desk for the reply. Nothing else is understood: no path, no option, no shell.
 
+pub(crate) mod command;
+
 use std::io::{self, IsTerminal, Read, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -9,7 +11,6 @@ use pishkhan::actions::clerk_log_in::clerk_log_in;
 use pishkhan::actions::desk_file::put_desk_file;
 use pishkhan::actions::open_letter::download_file;
 use pishkhan::domain::ids::{ClerkId, LetterId};
-use pishkhan::domain::text::ascii_digits;
 use pishkhan::error::Error;
 use pishkhan::store::{Ledger, attachments, clerks, letters};
 
@@ -17,11 +18,10 @@ use crate::ask::password_of_file;
 use crate::place::Place;
 use crate::say::Say;
 use crate::trouble::{Result, Trouble};
+use command::Asked;
 
 /// Bytes of one reading.
 const PIECE: usize = 1 << 18;
-/// Characters of a command at most.
-const LONGEST: usize = 200;
 
 /// Take a file out or put one on the desk, as the forced command of a key does
 #[derive(clap::Args)]
@@ -45,15 +45,6 @@ impl Client {
     }
 }
 
-/// What was asked for.
-#[derive(Debug, PartialEq, Eq)]
-enum Asked<'a> {
-    /// A file of a letter, counted from 1 as the desk lists them.
-    Get(&'a str, usize),
-    /// Room for one.
-    Put(&'a str),
-}
-
 /// What was done.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Done {
@@ -66,7 +57,7 @@ pub enum Done {
 /// Does a client's command between standard input and output.
 pub fn serve_client(say: &Say, ledger: &Ledger, clerk: ClerkId, command: &str) -> Result<ExitCode> {
     // A stranger's file is not written to somebody's screen.
-    if matches!(parse(command), Ok(Asked::Get(..))) && io::stdout().is_terminal() {
+    if matches!(command::parse(command), Some(Asked::Get(..))) && io::stdout().is_terminal() {
         return Err(Trouble::told("client-needs-file"));
     }
     if let Done::Put(name) = client_command(ledger, clerk, command, io::stdin().lock(), io::stdout().lock())? {
@@ -83,7 +74,7 @@ pub fn client_command(
     stdin: impl Read,
     mut stdout: impl Write,
 ) -> Result<Done> {
-    match parse(command)? {
+    match command::parse(command).ok_or_else(|| Trouble::told("client-unknown"))? {
         Asked::Get(code, n) => {
             let letter = letter_of(ledger, clerk, code)?;
             let files = ledger.read(|view| attachments::of_letter(view, letter))?;
@@ -117,68 +108,7 @@ pub fn client_command(
     }
 }
 
-fn parse(command: &str) -> Result<Asked<'_>> {
-    let refused = || Trouble::told("client-unknown");
-    if command.len() > LONGEST || command.chars().any(char::is_control) {
-        return Err(refused());
-    }
-    let words: Vec<&str> = command.split(' ').filter(|word| !word.is_empty()).collect();
-    match words[..] {
-        ["get", what] => {
-            let (code, n) = what.rsplit_once('/').ok_or_else(refused)?;
-            let digits = Some(ascii_digits(n)).filter(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()));
-            let n = digits.and_then(|digits| digits.parse().ok()).filter(|n| (1..1_000).contains(n));
-            match n {
-                Some(n) if !code.is_empty() => Ok(Asked::Get(code, n)),
-                _ => Err(refused()),
-            }
-        }
-        ["put", code] => Ok(Asked::Put(code)),
-        _ => Err(refused()),
-    }
-}
-
 fn letter_of(ledger: &Ledger, clerk: ClerkId, code: &str) -> Result<LetterId> {
     let found = ledger.read(|view| letters::by_any_number(view, &clerks::by_id(view, clerk)?, code))?;
     Ok(found.ok_or(Error::NotFound)?)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn is_refused(command: &str) -> bool {
-        matches!(parse(command), Err(Trouble::Told("client-unknown", _)))
-    }
-
-    #[test]
-    fn two_commands_are_understood_and_nothing_else() {
-        assert!(matches!(parse("get 123456789/2"), Ok(Asked::Get("123456789", 2))));
-        assert!(matches!(parse(" get  ۱۴۰۵/و/۰۰۱۲۳/۱ "), Ok(Asked::Get("۱۴۰۵/و/۰۰۱۲۳", 1))));
-        assert!(matches!(parse("put 123456789"), Ok(Asked::Put("123456789"))));
-        for command in [
-            "",
-            "get",
-            "put",
-            "get 123456789",
-            "get /1",
-            "get 123456789/0",
-            "get 123456789/-1",
-            "get 123456789/9999",
-            "get 123456789/1 > /tmp/x",
-            "get 123456789/1; id",
-            "get 123456789/1\nid",
-            "get 123456789/$(id)",
-            "put 1 2",
-            "GET 123456789/1",
-            "sh -c id",
-            "scp -t .",
-            "/usr/lib/openssh/sftp-server",
-            "internal-sftp",
-            "rsync --server",
-        ] {
-            assert!(is_refused(command), "{command}");
-        }
-        assert!(is_refused(&format!("put {}", "1".repeat(300))));
-    }
 }

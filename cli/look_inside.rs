@@ -4,21 +4,23 @@
 //! process only: no file to open, no other program to become more than, an end to memory and time.
 
 use std::io::{self, Read, Write};
-use std::panic::{AssertUnwindSafe, catch_unwind, set_hook};
+use std::panic::set_hook;
 use std::process::ExitCode;
 
 use pishkhan::domain::file_kind::FileKind;
-use pishkhan::store::attachments::FileFacts;
 use pishkhan_tui::inside::{MOST_SIDE, Said, say};
 
 mod doc;
 mod docx;
 mod limits;
-mod lines;
+pub(crate) mod lines;
+pub(crate) mod looked;
+mod nesting;
 mod pdf;
 mod picture;
 
 use crate::trouble::{Result, Trouble};
+use looked::{Looked, Shut, calmly, cut};
 
 /// Bytes of a file at most.
 const MOST_BYTES: u64 = 128 << 20;
@@ -34,20 +36,6 @@ pub struct LookInside {
     room: Option<Vec<u16>>,
 }
 
-/// What one kind of file is asked for, in the order of its price.
-trait Looked {
-    fn facts(&self) -> FileFacts;
-    /// Text up to [`pishkhan_tui::inside::MOST_TEXT`] bytes, and whether there is more.
-    fn text(&mut self) -> (String, bool);
-    fn picture(&mut self, room: (u16, u16)) -> Option<pishkhan_tui::inside::Picture>;
-}
-
-/// Why nothing is to be seen.
-enum Shut {
-    Locked,
-    Broken,
-}
-
 impl LookInside {
     /// Looks, and tells as it goes: what was said before the end counts.
     pub fn run(&self) -> Result<ExitCode> {
@@ -58,12 +46,7 @@ impl LookInside {
         let mut out = io::stdout().lock();
         // A parser that falls over its own feet is a file that cannot be read, and nobody's business else.
         set_hook(Box::new(|_| {}));
-        let opened = calmly(|| match self.kind {
-            FileKind::Pdf => pdf::open(bytes),
-            FileKind::Docx => docx::open(bytes),
-            FileKind::Doc => doc::open(&bytes),
-            FileKind::Jpg | FileKind::Png | FileKind::Tiff => picture::open(bytes, self.kind),
-        });
+        let opened = calmly(|| looked::open(self.kind, bytes));
         match opened.unwrap_or(Err(Shut::Broken)) {
             Ok(mut looked) => self.tell(&mut *looked, &mut out).map_err(fault)?,
             Err(Shut::Locked) => say(&mut out, &Said::Locked).map_err(fault)?,
@@ -90,20 +73,6 @@ impl LookInside {
     }
 }
 
-/// What a look gives; nothing when the parser broke. Whatever it left half done ends with this process.
-fn calmly<T>(look: impl FnOnce() -> T) -> Option<T> {
-    catch_unwind(AssertUnwindSafe(look)).ok()
-}
-
 fn kind(typed: &str) -> std::result::Result<FileKind, String> {
     FileKind::of_code(typed).ok_or_else(|| "pdf, jpg, png, tiff, doc, docx".to_owned())
-}
-
-/// Cuts a text at a character's edge; says whether something fell off.
-fn cut(mut text: String, most: usize) -> (String, bool) {
-    if text.len() <= most {
-        return (text, false);
-    }
-    text.truncate(text.floor_char_boundary(most));
-    (text, true)
 }

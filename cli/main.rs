@@ -187,6 +187,13 @@ fn lang(typed: &str) -> Result<Lang, String> {
     Lang::of_code(typed).ok_or_else(|| "fa or en".to_owned())
 }
 
+/// What every parser is held to, whatever the bytes.
+#[cfg(test)]
+#[path = "../tests/fuzz/keys.rs"]
+mod parsers;
+#[cfg(test)]
+use {client::command, identity::answers};
+
 #[cfg(test)]
 mod tests {
     use clap::error::ErrorKind;

@@ -32,3 +32,9 @@ pub mod sealing;
 mod secrets;
 pub mod store;
 pub mod words;
+
+/// What every parser is held to, whatever the bytes.
+#[cfg(any(test, feature = "parsers"))]
+#[doc(hidden)]
+#[path = "../tests/fuzz/heart.rs"]
+pub mod parsers;

@@ -70,7 +70,6 @@ fn dependencies_point_one_way() {
 }
 
 /// The toolkit of the terminal could be a crate of its own: it knows its own rooms and nothing of the office.
-/// `tests/fuzz` builds its text half without the office.
 #[test]
 fn the_toolkit_names_nothing_of_the_office() {
     let own = ["persian", "widgets", "terminal", "layout_keys"];

@@ -1,99 +1,122 @@
-//! Every parser of the heart over bytes of all kinds: the corpus that fuzzing keeps, what people with bad intentions type,
-//! and both with bytes turned, cut and doubled. The same checks are the targets of cargo-fuzz in `fuzz/heart`.
+//! Every parser of what comes from outside has a fuzz target, and every target a corpus that the tests of its room replay:
+//! the list is `tests/fuzz/parsers.csv`. A new parser that stands in no line of it fails here.
 
 #![expect(clippy::unwrap_used, reason = "a test stops at the first fault")]
 
-#[path = "fuzz/heart/checks.rs"]
-mod checks;
-#[path = "hostile/corpora.rs"]
-#[expect(dead_code, reason = "parsers need all strings, not each list by its own name")]
-mod corpora;
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
 
-use std::path::Path;
-
-use checks::{Check, TARGETS};
-
-/// Changes of each seed.
-const CHANGES: u64 = 12;
-
-/// Numbers in a fixed, well mixed order (splitmix64).
-struct Dice(u64);
-
-impl Dice {
-    fn below(&mut self, n: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        ((z ^ (z >> 31)) % n.max(1) as u64) as usize
-    }
-}
-
-/// What each target begins with: inputs that are right, so that changes of them go deep.
-const RIGHT: [&str; 14] = [
-    "وضعیت:رد واحد:\"فضای سبز\" از:سارا تا:۱۴۰۵/۰۸/۳۰ درخت",
-    "شماره:1405/و/00123 پیوست:بله -هرس \"دو درخت\"",
-    "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIIm9r7n3hQ0mB3vYpN5c8Yw3m0s0a7gkJ0x2l4qF3b1K clerk@desk",
-    "restrict,command=\"id\" ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAAAgQ== x",
-    "%PDF-1.7\n%\u{e2}\n1 0 obj",
-    "PK\u{3}\u{4}\u{14}[Content_Types].xmlword/document.xml",
-    "۱۳۷۰/۰۱/۱۵",
-    "1405-12-30",
-    "+۳ روز",
-    "{year}/{kind}/{serial:5}",
-    "{secretariat}-{serial}-{year}",
-    "۱۲۳ ۴۵۶ ۷۸۲",
-    "+98 912 123 45 67",
-    "0123456789abcdef0123456789abcdef",
+/// What gives a parser away.
+const SIGNS: [&str; 6] = [
+    "fn parse(",
+    "fn recognise(file",
+    "serde_json::from_str",
+    "serde_json::from_slice",
+    "toml::from_str",
+    "csv::ReaderBuilder",
 ];
 
-fn seeds(target: &str) -> Vec<Vec<u8>> {
-    let mut seeds: Vec<Vec<u8>> = RIGHT.iter().map(|seed| seed.as_bytes().to_vec()).collect();
-    let strings = corpora::for_pages().into_iter().chain(corpora::for_terminals());
-    seeds.extend(strings.map(String::into_bytes));
-    let kept = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fuzz/heart/corpus").join(target);
-    if let Ok(folder) = std::fs::read_dir(kept) {
-        seeds.extend(folder.map(|entry| std::fs::read(entry.unwrap().path()).unwrap()));
-    }
-    seeds
+fn here(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
 }
 
-/// Turns, cuts, doubles and puts together.
-fn changed(seed: &[u8], other: &[u8], dice: &mut Dice) -> Vec<u8> {
-    let mut bytes = seed.to_vec();
-    for _ in 0..=dice.below(4) {
-        let at = dice.below(bytes.len() + 1);
-        match dice.below(6) {
-            0 if at < bytes.len() => bytes[at] ^= 1 << dice.below(8),
-            1 => bytes.truncate(at),
-            2 => bytes.insert(at, [b' ', b'"', b':', 0, 0xff, b'\n', b'9', 0xd8][dice.below(8)]),
-            3 => drop(bytes.splice(at..at, other.iter().copied().take(40))),
-            4 => bytes.extend_from_within(at..),
-            _ => drop(bytes.drain(at..bytes.len().min(at + 3))),
-        }
-        bytes.truncate(2_000);
-    }
-    bytes
+/// Target, file and parser of each line.
+fn listed() -> Vec<(String, String, String)> {
+    let text = fs::read_to_string(here("tests/fuzz/parsers.csv")).unwrap();
+    let line = |line: &str| {
+        let mut cells = line.splitn(4, ',').map(str::to_owned);
+        let line = (cells.next().unwrap(), cells.next().unwrap(), cells.next().unwrap());
+        assert!(cells.next().is_some_and(|what| what.len() >= 5), "{line:?} says nothing");
+        line
+    };
+    text.lines().skip(1).map(line).collect()
 }
 
-fn runs(target: &str, check: Check) -> usize {
-    let seeds = seeds(target);
-    let mut dice = Dice(1405);
-    let mut runs = 0;
-    for seed in &seeds {
-        check(seed);
-        for _ in 0..CHANGES {
-            let other = &seeds[dice.below(seeds.len())];
-            check(&changed(seed, other, &mut dice));
+/// Every room's source, by its path from here.
+fn sources() -> Vec<(String, String)> {
+    let mut folders: Vec<PathBuf> = ["src", "web", "tui", "cli"].map(here).into();
+    let mut found = Vec::new();
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|ending| ending == "rs") {
+                let name = path.strip_prefix(env!("CARGO_MANIFEST_DIR")).unwrap().display().to_string();
+                found.push((name, fs::read_to_string(&path).unwrap()));
+            }
         }
-        runs += 1 + CHANGES as usize;
     }
-    runs
+    found
+}
+
+/// The names in the lists of targets.
+fn targets() -> BTreeSet<String> {
+    let mut targets = BTreeSet::new();
+    for room in ["heart", "counter", "console", "keys"] {
+        let text = fs::read_to_string(here(&format!("tests/fuzz/{room}.rs"))).unwrap();
+        let list = text.split_once("TARGETS: &[(&str, Check)] = &[").unwrap().1.split_once("\n];").unwrap().0;
+        targets.extend(list.split('"').skip(1).step_by(2).map(str::to_owned));
+        assert!(text.contains("replay::all(TARGETS, DEAR)"), "{room} replays nothing");
+    }
+    targets
 }
 
 #[test]
-fn no_bytes_at_all_are_too_much_for_a_parser() {
-    for (target, check) in TARGETS {
-        println!("{target}: {} runs", runs(target, check));
+fn every_parser_has_a_target_and_every_target_a_corpus() {
+    let (listed, sources, targets) = (listed(), sources(), targets());
+    for (target, file, parser) in &listed {
+        let source = sources.iter().find(|(name, _)| name == file);
+        let (_, source) = source.unwrap_or_else(|| panic!("{file} is not there any more"));
+        assert!(source.contains(parser), "{file} has no «{parser}» any more");
+        assert!(target == "-" || targets.contains(target), "{file}: there is no target “{target}”");
     }
+    for target in &targets {
+        assert!(listed.iter().any(|(named, ..)| named == target), "the target {target} stands for no parser");
+        let kept = fs::read_dir(here("tests/fuzz/corpus").join(target));
+        let kept = kept.unwrap_or_else(|_| panic!("{target} has no corpus")).count();
+        assert!(kept >= 3, "{target} has hardly a corpus");
+    }
+    let kept = fs::read_dir(here("tests/fuzz/corpus")).unwrap().map(|entry| entry.unwrap().file_name());
+    for corpus in kept {
+        assert!(targets.contains(&*corpus.to_string_lossy()), "the corpus {corpus:?} has no target");
+    }
+    println!("{} parsers, {} targets", listed.iter().filter(|(target, ..)| target != "-").count(), targets.len());
+}
+
+#[test]
+fn no_parser_is_forgotten() {
+    let listed = listed();
+    for (file, source) in sources() {
+        // Walks read what they have asked for themselves.
+        if file.contains("walks/") || file.ends_with("tests.rs") {
+            continue;
+        }
+        let sign = SIGNS
+            .iter()
+            .find(|sign| source.lines().any(|line| !line.trim_start().starts_with("//") && line.contains(**sign)));
+        if let Some(sign) = sign {
+            assert!(
+                listed.iter().any(|(_, named, _)| *named == file),
+                "{file} says «{sign}»: write a target for it into tests/fuzz, and its line into tests/fuzz/parsers.csv"
+            );
+        }
+    }
+}
+
+/// The corpora are kept for the ordinary suite, which has to read them: small, and each thing once.
+#[test]
+fn the_corpora_stay_small() {
+    let mut all = 0;
+    for corpus in fs::read_dir(here("tests/fuzz/corpus")).unwrap() {
+        let mut seen = BTreeSet::new();
+        for entry in fs::read_dir(corpus.unwrap().path()).unwrap() {
+            let path = entry.unwrap().path();
+            let bytes = fs::read(&path).unwrap();
+            all += bytes.len();
+            assert!(seen.insert(bytes), "{} is there twice", path.display());
+        }
+    }
+    assert!(all < 1_500_000, "the corpora have {all} bytes");
 }

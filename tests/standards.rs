@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// Items of the standard, by level, and how many of them may be missing at most. Fewer is better: turn these down.
-const ITEMS: [(&str, usize, usize); 2] = [("L1", 70, 4), ("L2", 183, 10)];
+const ITEMS: [(&str, usize, usize); 2] = [("L1", 70, 2), ("L2", 183, 10)];
 
 fn home() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -164,4 +164,23 @@ fn no_package_of_ours_may_be_unsafe() {
     for path in ["Cargo.toml", "web/Cargo.toml", "tui/Cargo.toml", "cli/Cargo.toml"] {
         assert!(manifest(path).contains("[lints]\nworkspace = true"), "{path}");
     }
+}
+
+#[test]
+fn a_hole_in_what_is_built_in_has_a_time_in_which_it_is_mended() {
+    let text = fs::read_to_string(home().join("deny.toml")).unwrap();
+    let days: Vec<u32> = text
+        .lines()
+        .filter_map(|line| line.strip_prefix("#   ")?.split_once(" days ")?.0.trim().parse().ok())
+        .collect();
+    assert!(days.len() == 3 && days.is_sorted() && days[0] <= 7 && days[2] <= 90, "{days:?}");
+    // What is passed over is passed over for a reason and until a day.
+    let rules: toml::Table = toml::from_str(&text).unwrap();
+    let passed_over = rules["advisories"].get("ignore").and_then(toml::Value::as_array).cloned().unwrap_or_default();
+    for one in passed_over {
+        let reason = one.get("reason").and_then(toml::Value::as_str).unwrap_or_default();
+        assert!(reason.contains("; until 20"), "{one:?} is passed over for ever");
+    }
+    let package = fs::read_to_string(home().join(".ci/package")).unwrap();
+    assert!(package.find("check advisories").unwrap() < package.find("cargo build").unwrap());
 }

@@ -9,6 +9,8 @@ mod common;
 #[path = "hostile/corpora.rs"]
 #[expect(dead_code, reason = "this file needs a part of the lists")]
 mod corpora;
+#[path = "hostile/letter.rs"]
+mod letter;
 #[path = "common/line.rs"]
 #[expect(dead_code, reason = "this file needs only a part of the line")]
 mod line;
@@ -24,25 +26,18 @@ use line::Line;
 use pishkhan::actions::add_addressee::add_addressee;
 use pishkhan::actions::add_clerk::{NewClerk, add_clerk};
 use pishkhan::actions::add_holiday::add_holiday;
-use pishkhan::actions::add_person::{SeenPerson, add_person};
 use pishkhan::actions::add_unit::add_unit;
-use pishkhan::actions::new_file::{FileBody, NewFile};
 use pishkhan::actions::reject_letter::reject_letter;
 use pishkhan::actions::reply_letter::reply_letter;
 use pishkhan::actions::set_setting::set_setting;
-use pishkhan::actions::submit_letter::submit_letter;
 use pishkhan::domain::calendar::JalaliDate;
-use pishkhan::domain::letter::PersonKind;
-use pishkhan::domain::mobile::Mobile;
 use pishkhan::domain::role::Role;
 use pishkhan::store::Actor;
-use pishkhan::store::letters::LetterText;
 use portable_pty::CommandBuilder;
 use reading::strange;
 
-/// Fields of a letter that hold a payload: sender, company, role, subject, body, file name, first and last name, reason or
-/// reply, and its SMS.
-const FIELDS: usize = 10;
+/// Fields that hold a payload: those of the letter and its sender, reason or reply, and the SMS of it.
+const FIELDS: usize = letter::MARKS.len() + 2;
 
 /// Of how many payloads one is tried; with `PISHKHAN_LONG_TESTS` set, each.
 fn stride(short: usize) -> usize {
@@ -59,37 +54,19 @@ fn payloads(short: usize) -> Vec<String> {
 /// A letter whose every field holds this, answered or refused; its code and number.
 fn files(town: &Town, n: usize, payload: &str) -> [String; 2] {
     let words = format!("م{payload}");
-    let seen = SeenPerson {
-        national_id: None,
-        mobile: Mobile::parse(&format!("0936{n:07}")).unwrap(),
-        first_name: words.clone(),
-        last_name: words.clone(),
-        birth_date: Some("1370/01/15".to_owned()),
-        identity_level: 3,
-    };
-    let person = add_person(&town.ledger, Actor::Admin, seen).unwrap();
-    let text = LetterText {
-        person_kind: PersonKind::Legal,
-        sender_name: words.clone(),
-        company_name: words.clone(),
-        company_id: "10380284790".to_owned(),
-        signer_role: words.clone(),
-        addressee_id: None,
-        subject: words.clone(),
-        body: format!("{words}\n{words}"),
-    };
-    let file = || NewFile { name: format!("{words}.pdf"), body: FileBody::Memory(b"%PDF-1.4\nx".to_vec()) };
+    let person = letter::sender(&town.ledger, &format!("0936{n:07}"), 3, payload);
     let id = town.new_id();
-    submit_letter(&town.ledger, person, id, text, vec![file().check().unwrap()]).unwrap();
-    let (letter, head) = (town.letter_of(person, id), town.clerk(Role::Head));
-    let code = letter.follow_up_code.clone().unwrap();
+    letter::files(&town.ledger, person, id, payload);
+    let (stored, head) = (town.letter_of(person, id), town.clerk(Role::Head));
+    let code = stored.follow_up_code.clone().unwrap();
     if n.is_multiple_of(2) {
-        reject_letter(&town.ledger, head, letter.id, letter.version, &words).unwrap();
+        reject_letter(&town.ledger, head, stored.id, stored.version, &words).unwrap();
         return [code.clone(), code];
     }
-    let number = town.approves(head, &letter).unwrap();
-    let letter = town.letter_of(person, id);
-    reply_letter(&town.ledger, head, letter.id, letter.version, &words, vec![file().check().unwrap()]).unwrap();
+    let number = town.approves(head, &stored).unwrap();
+    let stored = town.letter_of(person, id);
+    reply_letter(&town.ledger, head, stored.id, stored.version, &words, vec![letter::file(payload).check().unwrap()])
+        .unwrap();
     [code, number]
 }
 

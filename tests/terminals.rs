@@ -24,6 +24,8 @@ mod hostile;
 mod kinds;
 #[path = "terminals/leaving.rs"]
 mod leaving;
+#[path = "hostile/letter.rs"]
+mod letter;
 #[path = "common/line.rs"]
 #[expect(dead_code, reason = "the measuring has a file of its own")]
 mod line;

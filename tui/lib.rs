@@ -31,6 +31,11 @@ pub mod window;
 pub mod words;
 pub mod writing;
 
+/// What every parser is held to, whatever the bytes.
+#[cfg(any(test, feature = "parsers"))]
+#[doc(hidden)]
+#[path = "../tests/fuzz/console.rs"]
+pub mod parsers;
 #[cfg(test)]
 mod town;
 

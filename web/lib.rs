@@ -142,5 +142,10 @@ fn worth_compressing() -> impl Predicate {
         .and(NotForContentType::const_new("font/"))
 }
 
+/// What every parser is held to, whatever the bytes.
+#[cfg(any(test, feature = "parsers"))]
+#[doc(hidden)]
+#[path = "../tests/fuzz/counter.rs"]
+pub mod parsers;
 #[cfg(test)]
 mod walks;

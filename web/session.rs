@@ -145,12 +145,12 @@ pub(crate) fn is_secure(app: &App) -> bool {
     app.options.public_url.as_deref().is_some_and(|url| url.starts_with("https://"))
 }
 
-fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+pub(crate) fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     let lines = headers.get_all(COOKIE).iter().filter_map(|line| line.to_str().ok());
     lines.flat_map(|line| line.split(';')).find_map(|pair| pair.trim().strip_prefix(name)?.strip_prefix('='))
 }
 
-fn query_language(method: &Method, query: Option<&str>) -> Option<Lang> {
+pub(crate) fn query_language(method: &Method, query: Option<&str>) -> Option<Lang> {
     let asked = query?.split('&').find_map(|pair| pair.strip_prefix("lang="))?;
     Lang::of_code(asked).filter(|_| method == Method::GET || method == Method::HEAD)
 }

@@ -16,7 +16,7 @@ use sha2::{Digest, Sha256};
 
 use crate::words::{mistake, size};
 
-mod file_name;
+pub(crate) mod file_name;
 mod parts;
 mod spool;
 mod tap;

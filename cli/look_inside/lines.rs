@@ -7,12 +7,12 @@ use unicode_normalization::UnicodeNormalization;
 
 /// A glyph as it is painted; y grows downwards.
 #[derive(Clone, Debug)]
-pub(super) struct Glyph {
-    pub(super) left: f64,
-    pub(super) right: f64,
-    pub(super) base: f64,
-    pub(super) size: f64,
-    pub(super) text: String,
+pub(crate) struct Glyph {
+    pub(crate) left: f64,
+    pub(crate) right: f64,
+    pub(crate) base: f64,
+    pub(crate) size: f64,
+    pub(crate) text: String,
 }
 
 /// Parts of the letter size: on one line, a space, a gap between columns, a blank line.
@@ -22,7 +22,7 @@ const COLUMN: f64 = 2.5;
 const BLANK: f64 = 2.7;
 
 /// The text of a page, line by line from the top.
-pub(super) fn text(mut glyphs: Vec<Glyph>) -> String {
+pub(crate) fn text(mut glyphs: Vec<Glyph>) -> String {
     glyphs.retain(|glyph| {
         let places = [glyph.left, glyph.right, glyph.base, glyph.size];
         places.iter().all(|n| n.is_finite()) && glyph.size > 0.0 && !glyph.text.is_empty()

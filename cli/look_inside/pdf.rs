@@ -20,7 +20,7 @@ use pishkhan::store::attachments::FileFacts;
 use pishkhan_tui::inside::{MOST_TEXT, Picture};
 
 use super::lines::{self, Glyph};
-use super::{Looked, Shut, cut, picture};
+use super::{Looked, Shut, cut, nesting, picture};
 
 /// Pages that are read.
 const MOST_PAGES: usize = 60;
@@ -34,6 +34,9 @@ struct Document {
 }
 
 pub(super) fn open(bytes: Vec<u8>) -> Result<Box<dyn Looked>, Shut> {
+    if nesting::is_too_deep(&bytes) {
+        return Err(Shut::Broken);
+    }
     match Pdf::new(Arc::new(bytes)) {
         Ok(pdf) => Ok(Box::new(Document { pdf })),
         Err(LoadPdfError::Decryption(_)) => Err(Shut::Locked),
@@ -141,4 +144,21 @@ impl<'a> Device<'a> for Reader {
     fn draw_image(&mut self, _: Image<'a, '_>, _: ImageDrawProps<'a>) {}
     fn pop_clip(&mut self) {}
     fn pop_transparency_group(&mut self) {}
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dictionaries_in_dictionaries_do_not_keep_the_reader_busy() {
+        let nested = |n: usize| {
+            let one = format!("1 0 obj\n{}{}\nendobj", "<</A ".repeat(n), ">>".repeat(n));
+            open(format!("%PDF-1.7\n{one}\ntrailer\n<</Root 1 0 R>>\n%%EOF\n").into_bytes())
+        };
+        // The reader would be at this for hours.
+        assert!(matches!(nested(500_000), Err(Shut::Broken)));
+        // What it still gets costs it a millisecond.
+        assert!(nested(64).is_err());
+    }
 }

@@ -96,7 +96,7 @@ pub(super) fn account_of(tx: &Tx<'_>, mobile: &Mobile) -> Result<PersonId> {
 }
 
 /// Six digits of any script.
-pub(super) fn parse_code(typed: &str) -> Result<String> {
+pub(crate) fn parse_code(typed: &str) -> Result<String> {
     let digits = typed_number(typed).ok_or(Refusal::CodeNotDigits)?;
     if digits.is_empty() { Err(Refusal::CodeMissing.into()) } else { Ok(digits) }
 }

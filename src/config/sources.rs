@@ -60,7 +60,7 @@ pub fn read(file: Option<&Path>) -> Result<Sources> {
     understand(file, text.as_deref().unwrap_or_default(), variables())
 }
 
-fn understand(file: Option<&Path>, text: &str, variables: Vec<(String, String)>) -> Result<Sources> {
+pub(crate) fn understand(file: Option<&Path>, text: &str, variables: Vec<(String, String)>) -> Result<Sources> {
     let in_file = |error: toml::de::Error| {
         let path = file.unwrap_or(Path::new("")).display();
         Error::internal("understanding the configuration file", format!("{path}: {error}"))

@@ -177,7 +177,7 @@ impl Setting {
                 Ok(number) if (from..=to).contains(&number) => Ok(number.to_string()),
                 _ => refused(format!("{from} … {to}")),
             },
-            Takes::Text(most) if value.chars().count() <= most => Ok(super::text::clean_text(value)),
+            Takes::Text(most) if value.chars().count() <= most => Ok(super::text::clean_text(value).trim().to_owned()),
             Takes::Text(most) => refused(format!("≤ {most}")),
             Takes::Hours if value.is_empty() => Ok(String::new()),
             Takes::Hours => match QuietHours::parse(value) {

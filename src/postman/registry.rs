@@ -93,10 +93,7 @@ impl Registry {
             Heard::NotSent(why) | Heard::Unsure(why) => return Err(why.to_owned()),
         };
         match status {
-            200..=299 => match judge(config, &text, question) {
-                Some(outcome) => Ok(Answer::Said { outcome: outcome?, reference: reference(config, &text) }),
-                None => understand(config, &text),
-            },
+            200..=299 => heard(config, &text, question),
             401 => {
                 self.token.forget();
                 Err("the token was not taken".to_owned())
@@ -106,6 +103,15 @@ impl Registry {
             429 | 503 if retry_after.is_some() => Ok(Answer::Silent { after: retry_after }),
             _ => Err(format!("HTTP status {status}")),
         }
+    }
+}
+
+#[cfg(any(test, feature = "parsers"))]
+impl Registry {
+    /// An answer as each of its services reads it.
+    pub(crate) fn readings(&self, text: &str, question: &Question) -> Vec<std::result::Result<Answer, String>> {
+        let services = [&self.mobile, &self.civil].into_iter().flatten();
+        services.map(|service| heard(&service.config, text, question)).collect()
     }
 }
 
@@ -146,6 +152,14 @@ fn service(
         serde_json::from_str::<Value>(&sample).map_err(|error| format!("{path}: `body` is no JSON: {error}"))?;
     }
     Ok(Some(Service { is_get, config }))
+}
+
+/// What an answer with HTTP 200 says.
+fn heard(config: &ServiceConfig, text: &str, question: &Question) -> std::result::Result<Answer, String> {
+    match judge(config, text, question) {
+        Some(outcome) => Ok(Answer::Said { outcome: outcome?, reference: reference(config, text) }),
+        None => understand(config, text),
+    }
 }
 
 /// Reads the outcome at its pointer. Errors hide inside HTTP 200: what is not one of the known values is no answer.

@@ -1,18 +1,13 @@
 //! Hostile letters before a real console: every byte that goes to the terminal, from the first to the one after the end,
 //! is the console's own.
 
-use pishkhan::actions::add_person::{SeenPerson, add_person};
-use pishkhan::actions::new_file::{FileBody, NewFile};
-use pishkhan::actions::submit_letter::submit_letter;
 use pishkhan::domain::ids::PublicId;
-use pishkhan::domain::letter::PersonKind;
-use pishkhan::domain::mobile::Mobile;
-use pishkhan::store::letters::LetterText;
-use pishkhan::store::{Actor, Ledger, OpenOptions};
+use pishkhan::store::{Ledger, OpenOptions};
 use std::time::Duration;
 
 use crate::corpora::for_terminals;
 use crate::leaving::{is_left, opens, place};
+use crate::letter;
 use crate::line::{KONSOLE, VTE};
 use crate::office::Copy;
 use crate::reading::strange;
@@ -68,32 +63,6 @@ fn stride() -> usize {
     if is_long { 1 } else { 20 }
 }
 
-fn files(ledger: &Ledger, n: usize, payload: &str) {
-    let words = format!("م{payload}");
-    let seen = SeenPerson {
-        national_id: None,
-        mobile: Mobile::parse(&format!("0936{n:07}")).unwrap(),
-        first_name: words.clone(),
-        last_name: words.clone(),
-        birth_date: None,
-        identity_level: 3,
-    };
-    let person = add_person(ledger, Actor::Admin, seen).unwrap();
-    let text = LetterText {
-        person_kind: PersonKind::Legal,
-        sender_name: words.clone(),
-        company_name: words.clone(),
-        company_id: "10380284790".to_owned(),
-        signer_role: words.clone(),
-        addressee_id: None,
-        subject: words.clone(),
-        body: format!("{words}\n{words}"),
-    };
-    let file = NewFile { name: format!("{words}.pdf"), body: FileBody::Memory(b"%PDF-1.4\nx".to_vec()) };
-    let id = PublicId(ledger.dice().bytes().unwrap());
-    submit_letter(ledger, person, id, text, vec![file.check().unwrap()]).unwrap();
-}
-
 #[test]
 fn no_letter_steers_the_terminal_of_a_console_nor_the_one_after_it() {
     let payloads: Vec<String> = for_terminals().into_iter().step_by(stride()).collect();
@@ -102,7 +71,8 @@ fn no_letter_steers_the_terminal_of_a_console_nor_the_one_after_it() {
         let office = Copy::new();
         let ledger = Ledger::open(&office.path(), OpenOptions::default()).unwrap();
         for (n, payload) in payloads.iter().enumerate() {
-            files(&ledger, n, payload);
+            let person = letter::sender(&ledger, &format!("0936{n:07}"), 3, payload);
+            letter::files(&ledger, person, PublicId(ledger.dice().bytes().unwrap()), payload);
         }
         let (mut line, before) = opens(&office, answers);
         // From the newest letter back, each with its page, and one sheet over it.

@@ -213,6 +213,14 @@ pub(super) fn ask() -> Facts {
     facts
 }
 
+/// What these bytes would be taken for, were they a terminal's answers to all questions.
+#[cfg(any(test, feature = "parsers"))]
+pub fn understood(answers: &[u8]) -> Facts {
+    let facts = read(answers);
+    let graphics = graphics(answers, pictures(&facts, answers));
+    Facts { graphics, answered: true, ..facts }
+}
+
 /// What is asked about pictures: nothing of a terminal that says neither that it knows sixels nor a name that knows
 /// kitty's protocol, so that no other one is ever sent what it might print.
 fn pictures(facts: &Facts, answers: &[u8]) -> &'static str {

@@ -11,6 +11,8 @@ mod lines;
 mod signals;
 
 pub use graphics::Graphics;
+#[cfg(any(test, feature = "parsers"))]
+pub use identify::understood;
 pub use identify::{Clipboard, Facts, Ground, Kind, Trust};
 pub use keys::{Keys, Next};
 pub use lines::PAGE as LINES_PAGE;

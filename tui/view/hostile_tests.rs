@@ -3,14 +3,9 @@
 
 use std::sync::mpsc::{Sender, channel};
 
-use pishkhan::actions::new_file::{FileBody, NewFile};
 use pishkhan::actions::request_identity::request_identity;
-use pishkhan::actions::submit_letter::submit_letter;
-use pishkhan::domain::ids::{PersonId, PublicId};
-use pishkhan::domain::letter::PersonKind;
-use pishkhan::domain::mobile::Mobile;
-use pishkhan::store::Actor;
-use pishkhan::store::letters::LetterText;
+use pishkhan::domain::ids::PublicId;
+use pishkhan::domain::text::ascii_digits;
 use ratatui::backend::{Backend, CrosstermBackend};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -27,6 +22,8 @@ use crate::writing;
 #[path = "../../tests/hostile/corpora.rs"]
 #[expect(dead_code, reason = "the desk needs a part of the lists")]
 mod corpora;
+#[path = "../../tests/hostile/letter.rs"]
+mod letter;
 
 /// What a terminal is told; everything but letters, colours and places of the cursor is kept as a fault.
 struct Told {
@@ -64,11 +61,18 @@ impl Perform for Told {
     }
 }
 
-/// Paints the desk as the terminal gets it, and reads that as a terminal does.
-fn faults(desk: &Desk) -> Vec<String> {
+/// The desk as the terminal gets it.
+fn painted(desk: &Desk) -> Buffer {
     let mut page = Buffer::empty(desk.app.size);
     view::paint(&desk.app, desk.app.size, &mut page);
-    faults_of(&page)
+    page
+}
+
+/// How many fields of a letter a page shows.
+fn shown(page: &Buffer) -> usize {
+    let text: String = page.content().iter().map(ratatui::buffer::Cell::symbol).collect();
+    let text = ascii_digits(&text);
+    letter::MARKS.iter().filter(|mark| text.contains(*mark)).count()
 }
 
 fn faults_of(page: &Buffer) -> Vec<String> {
@@ -85,53 +89,31 @@ fn faults_of(page: &Buffer) -> Vec<String> {
     found.into_iter().collect()
 }
 
+/// Nothing but letters reaches the terminal or the clipboard; how many fields were there to see.
 #[track_caller]
-fn is_harmless(desk: &Desk, payload: &str, screen: &str) {
-    let faults = faults(desk);
+fn is_harmless(desk: &Desk, payload: &str, screen: &str) -> usize {
+    let page = painted(desk);
+    let faults = faults_of(&page);
     assert!(faults.is_empty(), "{payload:?} on {screen} reached the terminal: {faults:?}");
     for copied in &desk.copied {
         let hostile = copied.chars().find(|c| is_hostile(*c));
         assert_eq!(hostile, None, "{payload:?} on {screen} reached the clipboard: {copied:?}");
     }
+    shown(&page)
 }
 
 /// The numbers of those who may file, and of those whose identity waits.
 const PROVEN: &str = "0936";
 const WAITING: &str = "0937";
 
-/// Somebody whose name is this; `operator` begins the number.
-fn person(town: &Town, operator: &str, n: usize, payload: &str) -> PersonId {
-    use pishkhan::actions::add_person::{SeenPerson, add_person};
-    let seen = SeenPerson {
-        national_id: None,
-        mobile: Mobile::parse(&format!("{operator}{n:07}")).unwrap(),
-        first_name: format!("م{payload}"),
-        last_name: format!("م{payload}"),
-        birth_date: Some("1370/01/15".to_owned()),
-        identity_level: if operator == PROVEN { 2 } else { 1 },
-    };
-    add_person(&town.ledger, Actor::Admin, seen).unwrap()
-}
-
-/// A letter whose every field holds this.
+/// A letter whose every field holds this, and somebody of such a name whose identity waits.
 fn files(town: &Town, n: usize, payload: &str) {
-    let words = format!("م{payload}");
-    request_identity(&town.ledger, person(town, WAITING, n, payload)).unwrap();
-    let person = person(town, PROVEN, n, payload);
+    let waits = letter::sender(&town.ledger, &format!("{WAITING}{n:07}"), 1, payload);
+    request_identity(&town.ledger, waits).unwrap();
+    let person = letter::sender(&town.ledger, &format!("{PROVEN}{n:07}"), 2, payload);
     let mut id = [0; 16];
     id[..8].copy_from_slice(&(n as u64 + 1).to_be_bytes());
-    let text = LetterText {
-        person_kind: PersonKind::Legal,
-        sender_name: words.clone(),
-        company_name: words.clone(),
-        company_id: "10380284790".to_owned(),
-        signer_role: words.clone(),
-        addressee_id: None,
-        subject: words.clone(),
-        body: format!("{words}\n{words}"),
-    };
-    let file = NewFile { name: format!("{words}.pdf"), body: FileBody::Memory(b"%PDF-1.4\nx".to_vec()) };
-    submit_letter(&town.ledger, person, PublicId(id), text, vec![file.check().unwrap()]).unwrap();
+    letter::files(&town.ledger, person, PublicId(id), payload);
     town.passes(60);
 }
 
@@ -191,25 +173,28 @@ fn no_letter_reaches_the_terminal_with_more_than_letters() {
         files(&town, n, payload);
     }
     let head = town.head();
-    let mut frames = 0;
-    for (width, height) in [(80, 24), (140, 40)] {
+    let is_long = stride() == 1;
+    let sizes: &[(u16, u16)] = if is_long { &[(80, 24), (140, 40), (200, 50)] } else { &[(80, 24), (140, 40)] };
+    let (mut frames, mut combinations) = (0, 0);
+    for &(width, height) in sizes {
         let mut desk = town.desk(head, width, height);
         for (place, payload) in payloads.iter().enumerate() {
             // In turn each of the ways of writing.
             desk.app.write(writing::at(place, writing::plain()));
-            is_harmless(&desk, payload, "the list");
+            combinations += is_harmless(&desk, payload, "the list");
             frames += 1;
             // A small window shows the letter by itself; a large one has it beside the list, and room for the sheets.
-            if width == 80 && place % 6 == 0 {
+            if width == 80 && (is_long || place % 6 == 0) {
                 desk.types("<enter>");
-                is_harmless(&desk, payload, "the letter");
+                combinations += is_harmless(&desk, payload, "the letter");
                 desk.types("<esc>");
                 frames += 1;
             }
-            if width > 80 && place % 2 == 0 {
-                let (screen, keys) = SCREENS[place / 2 % SCREENS.len()];
+            let turn = SCREENS.iter().skip(place / 2 % SCREENS.len());
+            let count = if is_long { SCREENS.len() } else { usize::from(width > 80 && place % 2 == 0) };
+            for (screen, keys) in turn.chain(&SCREENS).take(count) {
                 desk.types(keys);
-                is_harmless(&desk, payload, screen);
+                combinations += is_harmless(&desk, payload, screen);
                 desk.types("<esc><esc>1");
                 frames += 1;
             }
@@ -217,7 +202,15 @@ fn no_letter_reaches_the_terminal_with_more_than_letters() {
             desk.copied.clear();
         }
     }
-    println!("terminal: {} payloads in 9 fields, {frames} frames, 0 sequences of a letter's own", payloads.len());
+    println!(
+        "terminal: {} payloads, {frames} frames of {} screens in {} sizes, {combinations} fields of a letter on them: 0 sequences of \
+         a letter's own",
+        payloads.len(),
+        SCREENS.len() + 2,
+        sizes.len()
+    );
+    assert!(combinations > 3 * frames / 2, "{combinations} fields on {frames} frames: the letters are not to be seen");
+    assert!(!is_long || combinations >= 100_000, "{combinations}");
 }
 
 #[test]
@@ -229,7 +222,7 @@ fn persian_keeps_its_half_spaces_and_a_turned_name_is_seen() {
     let screen = desk.screen();
     assert!(screen.contains("می\u{200c}خواهم"), "{screen}");
     assert!(screen.contains("gpj.\u{fffd}exe"), "{screen}");
-    assert!(faults(&desk).is_empty());
+    assert!(faults_of(&painted(&desk)).is_empty());
 }
 
 /// The instrument itself: it sees what it should.
@@ -237,7 +230,7 @@ fn persian_keeps_its_half_spaces_and_a_turned_name_is_seen() {
 fn the_reading_of_bytes_finds_what_a_cell_lets_through() {
     let town = Town::new();
     let desk = town.desk(town.head(), 80, 24);
-    assert!(faults(&desk).is_empty());
+    assert!(faults_of(&painted(&desk)).is_empty());
     for payload in ["\u{1b}]0;x\u{7}", "\u{9b}31m", "\u{7}", "\u{1b}c", "\u{202e}", "\u{1b}[6n", "\u{1b}P$q\u{1b}\\"] {
         let (sender, found) = channel();
         let mut told = Told { faults: sender };

@@ -93,7 +93,7 @@ pub(super) fn download(ledger: &Ledger, file: &Attachment) -> Result<Response> {
 }
 
 /// RFC 6266: a plain name for old programs, the whole one for the others.
-fn disposition(name: &str) -> String {
+pub(crate) fn disposition(name: &str) -> String {
     let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
     format!("attachment; filename=\"file.{ending}\"; filename*=UTF-8''{}", utf8_percent_encode(name, NAME))
 }

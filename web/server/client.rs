@@ -29,7 +29,7 @@ impl Client {
 
     /// Walks `X-Forwarded-For` from its end as long as the addresses are trusted proxies. What stands before the
     /// first stranger was written by that stranger and counts for nothing.
-    pub(super) fn of(peer: IpAddr, headers: &HeaderMap, trusted: &[IpAddr]) -> Self {
+    pub(crate) fn of(peer: IpAddr, headers: &HeaderMap, trusted: &[IpAddr]) -> Self {
         let mut address = peer.to_canonical();
         let lines: Vec<&str> =
             headers.get_all("x-forwarded-for").iter().filter_map(|line| line.to_str().ok()).collect();

@@ -5,12 +5,12 @@ const MOST: usize = 120;
 
 /// The last component of what a browser sent, without control and direction characters, at most [`MOST`] characters
 /// with the ending kept. A name of which nothing is left becomes `file`.
-pub(super) fn clean(given: &str) -> String {
+pub(crate) fn clean(given: &str) -> String {
     let last = given.rsplit(['/', '\\']).next().unwrap_or("");
     // Browsers write a quotation mark of the name like this.
     let name: String = last.replace("%22", "\"").chars().filter(|c| !is_harmful(*c)).collect();
     let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
-    let name = name.trim_start_matches('.').trim();
+    let name = name.trim_start_matches(['.', ' ']).trim();
     if name.is_empty() {
         return "file".to_owned();
     }
@@ -43,6 +43,7 @@ mod tests {
             ("a/b/", "file"),
             ("..", "file"),
             ("...hidden", "hidden"),
+            (". .hidden", "hidden"),
             ("", "file"),
             ("inv\u{202e}fdp.exe", "invfdp.exe"),
             ("a\r\nSet-Cookie: x", "aSet-Cookie: x"),

@@ -66,8 +66,8 @@ impl Texts {
         })
     }
 
-    #[cfg(test)]
-    pub(super) fn for_tests(config: &Config) -> Self {
+    #[cfg(any(test, feature = "parsers"))]
+    pub(crate) fn for_tests(config: &Config) -> Self {
         Self {
             samples: sms_text::samples("شهرداری نمونه", config.public_host().as_deref()), ..Self::default()
         }

@@ -184,6 +184,15 @@ impl HttpGateway {
         }
     }
 
+    /// An answer as each way of sending and each way of asking reads it.
+    #[cfg(any(test, feature = "parsers"))]
+    pub(super) fn readings(&self, status: u16, text: &str) -> (Vec<Sending>, Vec<Fate>) {
+        let sends = [&self.service.plain, &self.service.pattern].into_iter().flatten();
+        let asks = [&self.service.status, &self.service.status_by_id].into_iter().flatten();
+        let sent = sends.map(|form| self.understand(form, status, None, text)).collect();
+        (sent, asks.map(|form| self.understand_fate(form, text)).collect())
+    }
+
     /// A provider's words without our key, which stands in some addresses.
     fn clean(&self, words: &str) -> String {
         let key = self.given.iter().find(|(name, _)| name == "key").map(|(_, key)| key.as_str());

@@ -27,36 +27,32 @@ pub struct Kannel {
 
 impl Kannel {
     pub(super) fn send(&self, outgoing: &Outgoing<'_>) -> Sending {
-        let refused = |class, code: Option<u16>, said: String| {
-            Sending::Refused(Refusal { class, code: code.map(|code| code.to_string()), said, retry_after: None })
-        };
         if let Err(why) = self.rules.carries(outgoing.kind.code(), outgoing.text, outgoing.params) {
             return refused(Class::Message, None, why.words(Lang::En));
         }
         match exchange::ask(&self.agent, &self.question(outgoing)) {
             Heard::NotSent(why) => refused(Class::Later, None, why.to_owned()),
             Heard::Unsure(why) => Sending::Unknown { said: why.to_owned() },
-            Heard::Answer { status, retry_after, text } => {
-                let said = self.clean(&text);
-                match status {
-                    // «0: Accepted for delivery», and «3: Queued for later delivery» while the centre is away.
-                    202 => match text.trim_start().chars().next() {
-                        Some('0' | '3') => Sending::Taken { provider_ref: None },
-                        _ => Sending::Unknown { said },
-                    },
-                    503 | 429 => Sending::Refused(Refusal {
-                        class: Class::Later,
-                        code: Some(status.to_string()),
-                        said,
-                        retry_after,
-                    }),
-                    lost if is_of_a_proxy(lost) => Sending::Unknown { said: format!("HTTP status {status}: {said}") },
-                    400 if !said.contains("Sender missing") => refused(Class::Message, Some(status), said),
-                    400..=499 => refused(Class::Account, Some(status), said),
-                    500..=599 => refused(Class::Later, Some(status), said),
-                    _ => Sending::Unknown { said: format!("HTTP status {status}: {said}") },
-                }
+            Heard::Answer { status, retry_after, text } => self.understand(status, retry_after, &text),
+        }
+    }
+
+    pub(super) fn understand(&self, status: u16, retry_after: Option<u32>, text: &str) -> Sending {
+        let said = self.clean(text);
+        match status {
+            // «0: Accepted for delivery», and «3: Queued for later delivery» while the centre is away.
+            202 => match text.trim_start().chars().next() {
+                Some('0' | '3') => Sending::Taken { provider_ref: None },
+                _ => Sending::Unknown { said },
+            },
+            503 | 429 => {
+                Sending::Refused(Refusal { class: Class::Later, code: Some(status.to_string()), said, retry_after })
             }
+            lost if is_of_a_proxy(lost) => Sending::Unknown { said: format!("HTTP status {status}: {said}") },
+            400 if !said.contains("Sender missing") => refused(Class::Message, Some(status), said),
+            400..=499 => refused(Class::Account, Some(status), said),
+            500..=599 => refused(Class::Later, Some(status), said),
+            _ => Sending::Unknown { said: format!("HTTP status {status}: {said}") },
         }
     }
 
@@ -87,6 +83,10 @@ impl Kannel {
             None => exchange::clean(words),
         }
     }
+}
+
+fn refused(class: Class, code: Option<u16>, said: String) -> Sending {
+    Sending::Refused(Refusal { class, code: code.map(|code| code.to_string()), said, retry_after: None })
 }
 
 impl std::fmt::Debug for Kannel {

@@ -202,4 +202,23 @@ impl Gateway {
         };
         texts.door(self.name(), form)
     }
+    /// An answer of its service as every way of sending and of asking reads it.
+    #[cfg(any(test, feature = "parsers"))]
+    pub(crate) fn readings(&self, status: u16, text: &str) -> (Vec<Sending>, Vec<Fate>) {
+        match self {
+            Self::File(_) | Self::Gammu(_) => (Vec::new(), Vec::new()),
+            Self::Kannel(kannel) => (vec![kannel.understand(status, None, text)], Vec::new()),
+            Self::Http(http) => http.readings(status, text),
+        }
+    }
+
+    /// How its reports read, wherever they come.
+    #[cfg(any(test, feature = "parsers"))]
+    pub(crate) fn report_form(&self) -> Option<ReportForm> {
+        match self {
+            Self::File(_) | Self::Gammu(_) => None,
+            Self::Kannel(_) => Some(ReportForm::Kannel),
+            Self::Http(http) => http.report_form(),
+        }
+    }
 }

@@ -72,6 +72,24 @@ pub(crate) fn salvage(damaged: &Path, new: &Path) -> Result<Salvage> {
 /// A row's key, by table, and the pages of a file that the row lies on.
 pub type Place = (String, Vec<Value>, Vec<u32>);
 
+/// Rows that a walk over these bytes finds, were they a file; the tables are made once.
+#[cfg(any(test, feature = "parsers"))]
+pub(crate) fn rows_of(path: &Path) -> Result<usize> {
+    static SHAPES: std::sync::OnceLock<Vec<shape::Shape>> = std::sync::OnceLock::new();
+    let shapes = if let Some(shapes) = SHAPES.get() {
+        shapes
+    } else {
+        let made = shape::all()?;
+        SHAPES.get_or_init(|| made)
+    };
+    let pages = pages::Pages::open(path)?;
+    let mut rows = 0;
+    trees::walk(&pages, shapes, &mut |found| {
+        rows += found.tables.iter().map(|(table, values)| shapes[*table].key(values).len().min(1)).sum::<usize>();
+    });
+    Ok(rows)
+}
+
 /// Where each row of a file lies: what a fault of some pages can cost.
 pub fn places(path: &Path) -> Result<Vec<Place>> {
     let shapes = shape::all()?;

@@ -1,11 +1,8 @@
 //! The room's promises, on office sentences and on any string at all.
 
-#[path = "../../../tests/fuzz/checks.rs"]
+#[path = "../../../tests/fuzz/text.rs"]
 pub(crate) mod checks;
 mod golden;
-
-use std::fs;
-use std::path::Path;
 
 use proptest::prelude::*;
 
@@ -190,29 +187,6 @@ fn a_row_longer_than_a_screen_can_count_is_survived() {
     assert_eq!(row.width(), 90_000);
     assert_eq!(row.caret(0), Caret::On(u16::MAX));
     assert_eq!(row.cut(80).width(), 80);
-}
-
-type Check = fn(&[u8]);
-
-#[test]
-fn what_fuzzing_found_stays_mended() {
-    // The fuzz targets are a package of their own, in which these tests can run too.
-    let places = ["/../tests/fuzz/corpus", "/corpus"].map(|place| [env!("CARGO_MANIFEST_DIR"), place].concat());
-    let corpus = places.iter().find(|place| Path::new(place).exists()).unwrap();
-    let targets: [(&str, Check); 4] = [
-        ("rows", checks::rows),
-        ("fields", checks::fields),
-        ("cleaning", checks::cleaning),
-        ("islands", checks::isles),
-    ];
-    for (name, check) in targets {
-        let mut count = 0;
-        for entry in fs::read_dir(Path::new(&corpus).join(name)).unwrap() {
-            check(&fs::read(entry.unwrap().path()).unwrap());
-            count += 1;
-        }
-        assert!(count >= 3, "{name} has a corpus");
-    }
 }
 
 fn any_options() -> impl Strategy<Value = Options> {
