@@ -1,8 +1,11 @@
 # Runs tests by their names, wherever they stand. To be sourced; `folder` is an empty folder of the caller's.
 
 # Builds every test and lists it in $folder/tests: the folder in which cargo would run it, its executable, its name.
-list_tests() {
-    cargo test --workspace --no-run --message-format=json-render-diagnostics >"$folder/built" || return 1
+# The long form is built to run fast, the short one as the test command has it already.
+list_tests() { # list_tests long|short
+    local profile=trial
+    [ "$1" = long ] || profile=test
+    cargo test --workspace --no-run --profile "$profile" --message-format=json-render-diagnostics >"$folder/built" || return 1
     sed -n 's/.*"manifest_path":"\([^"]*\)\/Cargo.toml".*"profile":{[^}]*"test":true}.*"executable":"\([^"]*\)".*/\1 \2/p' "$folder/built" |
         while read -r home executable; do
             "$executable" --list 2>/dev/null | sed -n 's/^\(.*\): test$/\1/p' |

@@ -48,7 +48,7 @@ folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 said=$folder/said
 source tests/by_name.sh
-list_tests || exit 1
+list_tests "$size" || exit 1
 
 echo "Pishkhan, $(git log -1 --format='commit %h of %cs'), measured $(date -u +%Y-%m-%d), $size form"
 program=$(sed -n 's/.*"executable":"\([^"]*\/pishkhan\)".*/\1/p' "$folder/built" | head -1)

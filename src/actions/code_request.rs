@@ -279,7 +279,7 @@ fn check_browser_and_address(
     }
     // Who is in is known; strangers may be anybody, and many.
     let budget = settings.number("sms.budget.day");
-    if tx.actor == Actor::Visitor && budget > 0 && sms::written_since(tx, tx.now.date().start())? >= budget {
+    if tx.actor == Actor::Visitor && budget > 0 && sms::written_since(tx, tx.now.date().start(), budget)? >= budget {
         tracing::error!("the daily SMS budget is used up; no more codes are sent to strangers today");
         return Err(Refusal::CodeTooMany.into());
     }

@@ -429,7 +429,7 @@ fn budget_alarm(view: &View<'_>, plan: &Plan) -> Result<Option<i64>> {
     if told >= 100 {
         return Ok(None);
     }
-    let written = sms::written_since(view, view.now.date().start())?;
+    let written = sms::written_since(view, view.now.date().start(), plan.budget)?;
     let share = if written >= plan.budget {
         100
     } else if written * 2 >= plan.budget {

@@ -1,6 +1,6 @@
 //! The ledger: opens the file, reads through a small pool, writes through the one writer.
 
-use std::cell::{Cell, RefCell};
+use std::cell::Cell;
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::sync_channel;
@@ -14,7 +14,7 @@ use super::connection::{Access, open};
 use super::dice::Dice;
 use super::pulse::Pulse;
 use super::search::index;
-use super::workbench::{SecondHand, Workbench};
+use super::workbench::Workbench;
 use super::writer::{Answer, Batch, Writer};
 use super::{schema, settings};
 use crate::domain::calendar::Instant;
@@ -241,7 +241,7 @@ impl Ledger {
                 let who = (actor, self.1);
                 let clock = &self.0.options.clock;
                 return bench.write(|connection, hand| {
-                    let index = hand.map_or(IndexHand::Own(connection), IndexHand::Second);
+                    let index = hand.map_or(index::Hand::Own(connection), index::Hand::Second);
                     traced(connection, index, clock, who, self.dice(), act)
                 });
             }
@@ -335,31 +335,9 @@ pub struct Tx<'a> {
     /// Chance.
     pub(crate) dice: &'a Dice,
     /// Who keeps the full-text index.
-    pub(super) index: IndexHand<'a>,
+    pub(super) index: index::Hand<'a>,
     /// Audit events appended so far.
     pub(crate) events: Cell<u32>,
-}
-
-/// Who keeps the full-text index. No act reads it: what an act orders may be done after the act.
-#[derive(Clone, Copy)]
-pub(super) enum IndexHand<'a> {
-    /// The writer, at the end of the commit that many acts share.
-    Writer(&'a RefCell<Vec<index::Change>>),
-    /// The second hand at the workbench.
-    Second(&'a SecondHand),
-    /// The act itself.
-    Own(&'a Connection),
-}
-
-impl IndexHand<'_> {
-    pub(super) fn order(&self, change: index::Change) -> Result<()> {
-        match self {
-            Self::Writer(changes) => changes.borrow_mut().push(change),
-            Self::Second(hand) => hand.order(change)?,
-            Self::Own(connection) => index::make(connection, vec![change])?,
-        }
-        Ok(())
-    }
 }
 
 impl<'a> Deref for Tx<'a> {
@@ -380,7 +358,7 @@ fn under_savepoint<T>(
     let connection = batch.connection();
     let ordered = batch.index().borrow().len();
     connection.prepare_cached("savepoint act")?.execute([])?;
-    let outcome = traced(connection, IndexHand::Writer(batch.index()), clock, who, dice, act);
+    let outcome = traced(connection, index::Hand::Writer(batch.index()), clock, who, dice, act);
     if outcome.is_err() {
         batch.index().borrow_mut().truncate(ordered);
     }
@@ -400,7 +378,7 @@ fn under_savepoint<T>(
 /// Does the act, and fails it when it changed the file without a trace in the audit log.
 fn traced<T>(
     connection: &Connection,
-    index: IndexHand<'_>,
+    index: index::Hand<'_>,
     clock: &Clock,
     (actor, key): (Actor, Option<ClerkKeyId>),
     dice: &Dice,

@@ -174,13 +174,12 @@ pub(crate) fn count_troubled(view: &View<'_>, most: i64) -> Result<i64> {
         .query_row([most], |row| row.get(0))?)
 }
 
-/// How many SMS were written since `since`: the daily budget.
-pub(crate) fn written_since(view: &View<'_>, since: Instant) -> Result<i64> {
-    // Rows are written in the order of their ids, so the day's rows are at the end of the table.
+/// How many SMS were written since `since`, counted up to `most`: the daily budget.
+pub(crate) fn written_since(view: &View<'_>, since: Instant, most: i64) -> Result<i64> {
     Ok(view
         .connection
-        .prepare_cached("select count(*) from sms where created_at >= ?1")?
-        .query_row([since.0], |row| row.get(0))?)
+        .prepare_cached("select count(*) from (select 1 from sms where created_at >= ?1 limit ?2)")?
+        .query_row([since.0, most], |row| row.get(0))?)
 }
 
 /// Writes an SMS into the outbox. A notice to a number that was sent enough today waits for the next morning.

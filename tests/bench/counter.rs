@@ -8,6 +8,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a measurement stops at the first fault")]
 
+#[path = "letters.rs"]
+mod letters;
 #[path = "load.rs"]
 mod load;
 #[path = "machine.rs"]
@@ -22,12 +24,12 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
+use letters::{FILE_BYTES, letter, letter_file, logs_in, round, tell};
 use load::{Asked, Load, get, load, post};
 use machine::Serving;
-use serde_json::{Value, json};
-use street::{Visitor, multipart};
+use serde_json::json;
+use street::multipart;
 
-const FILE_BYTES: usize = 100 * 1_024;
 static NEVER: AtomicBool = AtomicBool::new(false);
 
 fn main() {
@@ -39,7 +41,7 @@ fn main() {
         Ok(letters) => (made.path().to_owned(), letters),
         Err(_) => (PathBuf::from(&office), 0),
     };
-    let serving = Serving::opens(&folder, letters);
+    let serving = Serving::opens(&folder, letters, &[]);
     let bench = Bench { cookie: logs_in(&serving.base), address: serving.address(), serving, folder, time };
     bench.warms_up();
     let with_file = bench.files();
@@ -81,24 +83,8 @@ impl Bench {
     }
 
     fn submits(&self, people: usize, time: Duration, with_file: bool) -> Load {
-        let file: Vec<u8> =
-            b"%PDF-1.4\n".iter().copied().chain((0..FILE_BYTES - 9).map(|n| (n * 7 % 251) as u8)).collect();
-        let question = |n: u64| {
-            let subject = format!("نامه شماره {n} درباره خیابان");
-            let body = format!("با سلام، شهروندی درباره خیابان جلوی خانه نامه می‌نویسد؛ لطفاً نگاه کنید. {n}");
-            let fields = [
-                ("step", "submit"),
-                ("person_kind", "natural"),
-                ("sender_name", "سارا احمدی"),
-                ("addressee", "1"),
-                ("subject", &*subject),
-                ("body", &*body),
-            ];
-            let files: &[(&str, &str, &[u8])] = if with_file { &[("files", "letter.pdf", &file)] } else { &[] };
-            let (kind, body) = multipart(&fields, files);
-            Asked { bytes: post(&self.address, &self.cookie, "/letters/new", &kind, &body), status: 303 }
-        };
-        load(&self.address, people, time, &NEVER, &question)
+        let file = with_file.then(letter_file);
+        load(&self.address, people, time, &NEVER, &|n| letter(&self.address, &self.cookie, n, file.as_deref()))
     }
 
     /// P6: the page of one letter.
@@ -248,28 +234,4 @@ impl Bench {
         command.arg("--db").arg(self.office()).args(arguments);
         command.output().unwrap().status.success()
     }
-}
-
-fn logs_in(base: &str) -> String {
-    let mut visitor = Visitor::new(base);
-    visitor.get("/login");
-    visitor.answers("/login", &[("national_id", "0123456789"), ("password", "demo-citizen")]);
-    assert!(visitor.page.path.starts_with("/desk"), "no log-in: {}", visitor.page.plain());
-    visitor.cookie()
-}
-
-fn tell(what: &str, load: &Load, more: &Value) {
-    let mut line = json!({
-        "what": what, "per_s": round(load.per_second()), "p50_ms": round(load.wait(0.5)), "p99_ms": round(load.wait(0.99)),
-        "n": load.waits.len(), "faults": load.faults,
-    });
-    for (key, value) in more.as_object().unwrap() {
-        line[key] = value.clone();
-    }
-    println!("{line}");
-}
-
-fn round(value: f64) -> f64 {
-    let digits = if value.abs() < 10.0 { 100.0 } else { 1.0 };
-    (value * digits).round() / digits
 }

@@ -156,6 +156,16 @@ impl Line {
         assert!(Shell::new("kill").args([&format!("-{name}"), &id]).status().unwrap().success());
     }
 
+    /// What the threads of the program have used of the processors so far.
+    pub fn cpu_time(&self) -> Duration {
+        let threads = std::fs::read_dir(format!("/proc/{}/task", self.child.process_id().unwrap())).unwrap();
+        let used = threads.flatten().filter_map(|thread| {
+            let said = std::fs::read_to_string(thread.path().join("schedstat")).ok()?;
+            said.split(' ').next()?.parse::<u64>().ok()
+        });
+        Duration::from_nanos(used.sum())
+    }
+
     /// Waits for the program's end and takes in its last bytes.
     pub fn ends(&mut self) -> ExitStatus {
         let began = Instant::now();

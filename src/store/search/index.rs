@@ -1,5 +1,6 @@
 //! What goes into the full-text index and its list of words, and out of it. Knows no letter: it is given an id and a text.
 
+use std::cell::RefCell;
 use std::collections::BTreeSet;
 
 use rusqlite::Connection;
@@ -7,6 +8,7 @@ use rusqlite::Connection;
 use super::words;
 use crate::domain::text::index_forms;
 use crate::error::Result;
+use crate::store::workbench::SecondHand;
 
 /// What becomes of a text's place in the index.
 pub(in crate::store) enum Change {
@@ -14,6 +16,28 @@ pub(in crate::store) enum Change {
     Put(i64, String),
     /// It comes out, as it was put in.
     TakeOut(i64, String),
+}
+
+/// Who keeps the index. No act reads it: what an act orders may be done after the act.
+#[derive(Clone, Copy)]
+pub(in crate::store) enum Hand<'a> {
+    /// The writer, at the end of the commit that many acts share.
+    Writer(&'a RefCell<Vec<Change>>),
+    /// The second hand at the workbench.
+    Second(&'a SecondHand),
+    /// The act itself.
+    Own(&'a Connection),
+}
+
+impl Hand<'_> {
+    pub(in crate::store) fn order(&self, change: Change) -> Result<()> {
+        match self {
+            Self::Writer(changes) => changes.borrow_mut().push(change),
+            Self::Second(hand) => hand.order(change)?,
+            Self::Own(connection) => make(connection, vec![change])?,
+        }
+        Ok(())
+    }
 }
 
 /// Makes changes in their order. Many at once cost less than each by itself: the index writes a piece of its own whenever
