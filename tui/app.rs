@@ -1,5 +1,7 @@
 //! The state of the desk: what is known, what is selected, what is open. Changed by [`crate::update::update`] only.
 
+mod tab;
+
 use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;
@@ -15,10 +17,11 @@ use pishkhan::store::clerks::Clerk;
 use pishkhan::store::counts::Counts;
 use pishkhan::store::identity::WaitingCheck;
 use pishkhan::store::letters::Letter;
-use pishkhan::store::queues::Queue;
 use pishkhan::store::sms::Sms;
 use pishkhan::words::Lang;
 use ratatui::layout::Rect;
+
+pub use tab::Tab;
 
 use crate::dialogs::{Dialog, Draft, DraftKey};
 use crate::keys::{Command, Context};
@@ -52,65 +55,6 @@ pub struct ReplyFile {
     pub kind: FileKind,
     /// Its size.
     pub bytes: u64,
-}
-
-/// A page of the desk.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Tab {
-    /// A queue of letters.
-    Queue(Queue),
-    /// People who wait for their identity to be confirmed.
-    Identity,
-    /// The SMS outbox.
-    Outbox,
-    /// What a search found.
-    Found,
-}
-
-impl Tab {
-    /// The pages that have a place in the line of tabs.
-    pub const ALL: [Self; 12] = [
-        Self::Queue(Queue::ALL[0]),
-        Self::Queue(Queue::ALL[1]),
-        Self::Queue(Queue::ALL[2]),
-        Self::Queue(Queue::ALL[3]),
-        Self::Queue(Queue::ALL[4]),
-        Self::Queue(Queue::ALL[5]),
-        Self::Queue(Queue::ALL[6]),
-        Self::Queue(Queue::ALL[7]),
-        Self::Queue(Queue::ALL[8]),
-        Self::Identity,
-        Self::Outbox,
-        Self::Queue(Queue::ALL[9]),
-    ];
-
-    /// Copies of the clerk's unit.
-    const COPIES: Self = Self::Queue(Queue::Copies);
-
-    /// The pages of this clerk in the order of the line: copies beside the unit's own letters, for those who have a unit.
-    pub fn in_line(app: &App) -> Vec<Self> {
-        let mut tabs: Vec<Self> = Self::ALL.into_iter().filter(|tab| *tab != Self::COPIES).collect();
-        let has_unit = app.clerk.as_ref().is_some_and(|clerk| clerk.unit_id.is_some());
-        if has_unit || app.tab == Self::COPIES {
-            let beside = tabs.iter().position(|tab| *tab == Self::Queue(Queue::MyUnit)).map_or(0, |at| at + 1);
-            tabs.insert(beside, Self::COPIES);
-        }
-        tabs
-    }
-
-    /// What a clerk must be allowed to do to see it.
-    pub fn power(self) -> Option<Power> {
-        match self {
-            Self::Queue(_) | Self::Found => None,
-            Self::Identity => Some(Power::ProveIdentity),
-            Self::Outbox => Some(Power::SeeOutbox),
-        }
-    }
-
-    /// Whether it lists letters.
-    pub fn has_letters(self) -> bool {
-        matches!(self, Self::Queue(_) | Self::Found)
-    }
 }
 
 /// What has the keys.

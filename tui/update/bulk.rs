@@ -5,8 +5,9 @@
 use pishkhan::domain::ids::LetterId;
 use pishkhan::error::Error;
 
-use super::answers::{done_quietly, sentence};
+use super::answers::sentence;
 use super::desk;
+use super::done::done_quietly;
 use crate::app::{App, Tone};
 use crate::effect::{Act, Effect};
 use crate::words::number;

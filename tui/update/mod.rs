@@ -3,8 +3,10 @@
 mod answers;
 mod bulk;
 mod desk;
+mod done;
 mod mouse;
 mod pages;
+mod selection;
 
 #[cfg(test)]
 mod backup_tests;
@@ -121,9 +123,9 @@ fn taken(app: &mut App, msg: Msg) -> Vec<Effect> {
                 app.note = None;
             }
             app.decisions.retain(|decision| decision.until > now);
-            let mut effects: Vec<Effect> = desk::rested(app).into_iter().collect();
-            effects.extend(desk::stopped(app));
-            effects.extend(desk::ahead(app));
+            let mut effects: Vec<Effect> = selection::rested(app).into_iter().collect();
+            effects.extend(selection::stopped(app));
+            effects.extend(selection::ahead(app));
             effects.extend(answers::offer_tour(app));
             effects.extend(keep_writing(app, ms));
             effects.extend(memory::rested(app));
@@ -232,7 +234,7 @@ fn in_sheet(app: &mut App, taken: Taken, key: Option<KeyEvent>, specks: bool) ->
             let was_page = app.dialog.as_ref().is_some_and(|dialog| !dialog.is_sheet());
             close(app);
             // What moved in the list meanwhile is shown now.
-            let mut effects = desk::selection_moved(app);
+            let mut effects = selection::selection_moved(app);
             if was_page && specks {
                 effects.push(Effect::Redraw);
             }

@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use crossterm::event::{KeyCode, KeyEvent, MouseButton, MouseEvent, MouseEventKind};
 use ratatui::layout::Position;
 
-use super::{desk, in_sheet, leaves_specks, on_key, run};
+use super::{desk, in_sheet, leaves_specks, on_key, run, selection};
 use crate::app::{App, Pane, Tab};
 use crate::dialogs::Taken;
 use crate::effect::Effect;
@@ -71,7 +71,7 @@ fn pick(app: &mut App, row: usize) -> Vec<Effect> {
                 return run(app, Command::Open);
             }
             app.pane = Pane::List;
-            return desk::selection_moved(app);
+            return selection::selection_moved(app);
         }
     }
     Vec::new()
