@@ -80,6 +80,8 @@ impl From<rusqlite::Error> for Error {
             rusqlite::Error::SqliteFailure(failure, _) => match failure.code {
                 ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked => Self::Busy,
                 ErrorCode::DiskFull => Self::Refused(Refusal::DiskFull),
+                // The index of the log could not grow: SQLite's word for a disk without room for it.
+                _ if failure.extended_code == rusqlite::ffi::SQLITE_IOERR_SHMSIZE => Self::Refused(Refusal::DiskFull),
                 _ => Self::internal("asking the file", error),
             },
             _ => Self::internal("asking the file", error),

@@ -236,7 +236,7 @@ fn f05_on_a_full_disk_people_read_on_are_told_why_and_file_again_once_there_is_r
         assert!(!is_root(), "root may mount a tmpfs");
         return;
     };
-    let office = Office::opens_in(&disk.0, "company", &["captcha=off"]);
+    let office = Office::opens_in(&disk.0, "company", &["captcha=off", "letter.per_day=0"]);
     let mut visitor = logs_in(&office, "+989120006161");
     assert_eq!(files(&mut visitor, "پیش از پر شدن", 200_000), 200);
     let rounds = size(2, 20);

@@ -77,7 +77,10 @@ impl Said {
             Ok(_) => Self::Done,
             Err(Error::Refused(Refusal::DiskFull)) => Self::Full,
             Err(Error::Busy) => Self::Busy,
-            Err(Error::Internal(_)) => Self::Fault,
+            Err(Error::Internal(fault)) => {
+                println!("because of {fault:?}");
+                Self::Fault
+            }
             Err(error) => panic!("{error}"),
         }
     }
