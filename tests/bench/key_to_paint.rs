@@ -100,6 +100,22 @@ const KINDS: [Kind; 9] = [
     Kind { name: "caret step in the editor", keys: &["\x1b[C"], leg: 60, back: &["\x1b[D"], ..EDITOR },
 ];
 
+/// Times that each of them is searched.
+const SEARCHES: usize = 11;
+/// A word that nearly every letter holds, two of them, the beginning of very many words, a street that few letters name,
+/// a word that none holds, and the fields.
+const QUERIES: [&str; 9] = [
+    "سلام",
+    "سلام درخواست",
+    "می",
+    "پروانه هرس",
+    "زرافه",
+    "وضعیت:رد",
+    "واحد:شهرسازی وضعیت:تأیید",
+    "تاریخ:1405/05",
+    "از:احمدی",
+];
+
 fn main() {
     let mut arguments = std::env::args().skip(1).filter(|argument| !argument.starts_with('-'));
     let office = arguments.next().unwrap_or_else(|| "400".to_owned());
@@ -122,6 +138,25 @@ fn main() {
         measures(&mut line, kind);
         goes(&mut line, kind.away);
     }
+    println!("{:<48} {:>8} {:>8}", "searched and painted", "p50 ms", "worst");
+    for query in QUERIES {
+        searches(&mut line, query);
+    }
+}
+
+/// From Enter to the last byte of what was found.
+fn searches(line: &mut Line, query: &str) {
+    let mut times: Vec<f64> = (0..SEARCHES)
+        .map(|_| {
+            line.types("/");
+            line.is_quiet_for(LOOK);
+            line.types(query);
+            line.is_quiet_for(LOOK);
+            ms(line.measures("\r", LOOK).expect("a search is answered").took)
+        })
+        .collect();
+    times.sort_by(f64::total_cmp);
+    println!("{query:<48} {:>8.2} {:>8.2}", times[SEARCHES / 2], times[SEARCHES - 1]);
 }
 
 fn goes(line: &mut Line, keys: &[&str]) {
