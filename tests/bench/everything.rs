@@ -94,7 +94,7 @@ fn main() {
     println!("{}", json!({ "what": "SMS sent meanwhile", "n": sms(&folder) - sent }));
 }
 
-/// A clerk who pages down and up through the queue. A key without an answer is a fault.
+/// A clerk who pages down and up through the queue. A key that changes nothing, at an end of the list, is a fault here.
 fn pages_through(office: &Path, time: Duration) -> Load {
     let (mut line, _) = desk::opens(office);
     for key in ["9", "g"] {
