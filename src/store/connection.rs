@@ -101,8 +101,8 @@ pub(crate) fn open(path: &Path, access: Access, durability: Durability) -> Resul
     )?;
     if access == Access::Write && durability == Durability::Full {
         // Many letters with files are one commit: its pages wait in memory, 32 MiB of them at most, and go to the log once.
-        // One that is changed after it went there makes SQLite sum up the log behind it anew.
-        connection.execute_batch("pragma cache_spill = 8192;")?;
+        // One that is changed after it went there makes SQLite sum up the log behind it anew. 8 MiB stay for the next.
+        connection.execute_batch("pragma cache_size = -8192; pragma cache_spill = 8192;")?;
     }
     if access == Access::Read {
         // Many readers live at once, and the machine holds the pages that they share.
