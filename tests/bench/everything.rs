@@ -24,7 +24,7 @@ mod machine;
 mod street;
 
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
 
 use letters::{letter, letter_file, logs_in, round, tell};
@@ -32,6 +32,7 @@ use load::{Asked, Load, get, load};
 use machine::Serving;
 use serde_json::json;
 
+static NEVER: AtomicBool = AtomicBool::new(false);
 const WRITERS: usize = 8;
 const READERS: usize = 20;
 const CLERKS: usize = 5;
@@ -51,8 +52,7 @@ fn main() {
     };
     let serving = Serving::opens(&folder, count, &["sms.budget.number=0"]);
     let (address, cookie, file) = (serving.address(), logs_in(&serving.base), letter_file());
-    let over = AtomicBool::new(false);
-    let filing = |time| load(&address, WRITERS, time, &over, &|n| letter(&address, &cookie, n, Some(&file)));
+    let filing = |time| load(&address, WRITERS, time, &NEVER, &|n| letter(&address, &cookie, n, Some(&file)));
 
     filing(Duration::from_secs(2));
     let alone = filing(time.min(Duration::from_secs(20)));
@@ -66,7 +66,7 @@ fn main() {
 
     let sent = sms(&folder);
     let (filed, read, clerks) = std::thread::scope(|scope| {
-        let readers = scope.spawn(|| load(&address, READERS, time, &over, &question));
+        let readers = scope.spawn(|| load(&address, READERS, time, &NEVER, &question));
         let clerks: Vec<_> = (0..CLERKS).map(|_| scope.spawn(|| pages_through(&serving.office, time))).collect();
         let filed = filing(time);
         (filed, readers.join().unwrap(), clerks.into_iter().map(|clerk| clerk.join().unwrap()).collect::<Vec<_>>())
@@ -77,7 +77,6 @@ fn main() {
         leafed.faults += clerk.faults;
     }
     leafed.waits.sort_by(f64::total_cmp);
-    over.store(true, Ordering::Relaxed);
 
     let share = round(filed.per_second() / alone.per_second());
     tell(
