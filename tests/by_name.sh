@@ -23,3 +23,10 @@ run_tests() { # run_tests BEGINNING
     done < <(cut -d' ' -f1,2 "$folder/mine" | sort -u)
     return $ended
 }
+
+# What failed and why, of the output of tests. Some tests let something panic on purpose: the last one is that of the test
+# that failed.
+tell_failures() { # tell_failures FILE
+    sed -n '/^failures:$/,/^test result/s/^    \([^ ]*\)$/     failed: \1/p' "$1" | sort -u
+    grep -E "panicked at" -A 6 "$1" | tail -14 | cut -c1-300
+}

@@ -58,11 +58,7 @@ while read -r fault promise; do
     printf '%s  %-84s %6s rounds %4s lost  %s\n' "$fault" "$promise" "$rounds" "$lost" "$verdict"
     grep -o "fault $fault |.*" "$said" | sed 's/^fault F[0-9]* | \(.*\) | \([0-9]* rounds\) | \([0-9]* lost\).*/     \1 (\2, \3)/'
     grep -o "not tried on this machine: .*" "$said" | sed 's/^/     /'
-    # Some tests let something panic on purpose: the last one is that of the test that failed.
-    if [ "$verdict" = FAILED ]; then
-        sed -n '/^failures:$/,/^test result/s/^    \([^ ]*\)$/     failed: \1/p' "$said" | sort -u
-        grep -E "panicked at" -A 6 "$said" | tail -14 | cut -c1-300
-    fi
+    if [ "$verdict" = FAILED ]; then tell_failures "$said"; fi
 done <<<"$faults"
 echo "$passed passed, $failed failed"
 [ "$failed" = 0 ]

@@ -62,9 +62,10 @@ while IFS='|' read -r figure bar test line; do
     if [ "$verdict" = ok ]; then passed=$((passed + 1)); else failed=$((failed + 1)); fi
     printf '%-42s %-28s %s\n' "$figure" "$bar" "$verdict"
     grep -oE "(^|test .* \.\.\. )$line.*" "$said" | sed -E 's/^test .* \.\.\. //' | sort -u | tail -14 | cut -c1-220 | sed 's/^/      /'
+    if [ "$verdict" = FAILED ]; then tell_failures "$said"; fi
 done <<<"$figures"
 bash tests/faults.sh "$size" >"$folder/faults" 2>"$said" || true
-grep -E '^(F[0-9]| )' "$folder/faults"
+sed '$d' "$folder/faults"
 survived=$(grep -c 'survived$' "$folder/faults")
 if [ "$survived" = 24 ]; then passed=$((passed + 1)); else failed=$((failed + 1)); fi
 echo "Faults survived: $survived of 24"
