@@ -12,8 +12,8 @@ use crate::line::{KONSOLE, VTE};
 use crate::office::Copy;
 use crate::reading::strange;
 
-/// All that the console ever says: questions to the terminal, the stage, the order of letters, frames, the mouse, colours
-/// and places of the cursor. What is switched on is switched off by the end, which `is_left` looks at.
+/// All that the console ever says: questions to the terminal, the stage, the order of letters, frames, the mouse, colours,
+/// blanks and places of the cursor. What is switched on is switched off by the end, which `is_left` looks at.
 const OWN: &[&str] = &[
     "CSI >0q",
     "CSI =0c",
@@ -52,6 +52,8 @@ const OWN: &[&str] = &[
     "OSC 50;BidiRenderingEnabled=true",
     "*m",
     "*H",
+    "*C",
+    "*X",
 ];
 /// Sheets that show something of a letter, opened and left again.
 const SHEETS: [&str; 9] = ["a", "r", "c", "t", "p", "s", "o", "y", "i"];

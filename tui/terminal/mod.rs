@@ -4,12 +4,16 @@
 //! the alternate screen, because some terminals fix the direction of a row when the row is made. A panic, a signal and
 //! a plain return all leave by the same door.
 
+mod cells;
 mod graphics;
 mod identify;
 mod keys;
 mod lines;
+mod screen;
 mod signals;
 
+#[cfg(test)]
+pub use cells::turn;
 pub use graphics::Graphics;
 #[cfg(any(test, feature = "parsers"))]
 pub use identify::understood;
@@ -18,20 +22,18 @@ pub use keys::{Keys, Next};
 pub use lines::PAGE as LINES_PAGE;
 
 use std::fmt::Write as _;
-use std::io::{self, BufWriter, IsTerminal, Stdout, Write};
-use std::mem::ManuallyDrop;
+use std::io::{self, IsTerminal, Write};
 use std::ops::Range;
 use std::sync::{Mutex, Once, PoisonError};
 use std::thread::ThreadId;
 
 use crossterm::terminal::{disable_raw_mode, enable_raw_mode};
-use ratatui::Terminal;
-use ratatui::backend::CrosstermBackend;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use self::graphics::KITTY_GONE;
 use self::lines::Lines;
+use self::screen::Screen;
 use self::signals::Signals;
 use crate::persian::clean;
 use crate::widgets::picture::Pixels;
@@ -84,17 +86,14 @@ pub struct Stage {
     signals: Signals,
     order: Hands,
     mouse: Hands,
-    /// The last frame and its caret: the same one is not sent again.
-    last: Option<(Buffer, Option<Position>)>,
-    /// The picture that was painted over it, and where.
+    /// The picture that was painted over the last frame, and where.
     laid: Option<(Rect, u64)>,
     /// The address that was made to be clicked.
     linked: Option<(Vec<LinkPart>, String)>,
 }
 
 enum Face {
-    /// Never dropped: ratatui shows the cursor then, and panics in saying so when the line is dead. [`leave`] does it.
-    Screen(ManuallyDrop<Terminal<CrosstermBackend<BufWriter<Stdout>>>>),
+    Screen(Screen),
     Lines(Lines),
 }
 
@@ -122,25 +121,20 @@ impl Stage {
         let facts = identify::ask();
         let (on, off) = facts.kind.order_of_letters();
         *way_out() = Some((std::thread::current().id(), format!("{LEAVE}{off}")));
-        let mut out = BufWriter::with_capacity(1 << 15, io::stdout());
-        out.write_all(on.as_bytes())?;
-        out.flush()?;
-        out.write_all(ENTER.as_bytes())?;
-        out.write_all(MOUSE_ON.as_bytes())?;
-        out.flush()?;
-        let face = Face::Screen(ManuallyDrop::new(Terminal::new(CrosstermBackend::new(out))?));
-        Ok(Self { face, facts, signals, order: Hands::Ours, mouse: Hands::Ours, last: None, laid: None, linked: None })
+        for sequence in [on, ENTER, MOUSE_ON] {
+            send(sequence)?;
+        }
+        let (order, mouse) = (Hands::Ours, Hands::Ours);
+        Ok(Self { face: Face::Screen(Screen::default()), facts, signals, order, mouse, laid: None, linked: None })
     }
 
     /// Nothing is asked and nothing is switched but bracketed paste: what reads the lines aloud must not stumble.
     fn in_lines(signals: Signals) -> io::Result<Self> {
         *way_out() = Some((std::thread::current().id(), "\x1b[?2004l\r\n".to_owned()));
-        let mut out = io::stdout();
-        out.write_all(b"\x1b[?2004h")?;
-        out.flush()?;
+        send("\x1b[?2004h")?;
         let (order, mouse) = (Hands::Terminals, Hands::Terminals);
         let face = Face::Lines(Lines::default());
-        Ok(Self { face, facts: Facts::default(), signals, order, mouse, last: None, laid: None, linked: None })
+        Ok(Self { face, facts: Facts::default(), signals, order, mouse, laid: None, linked: None })
     }
 
     /// What the terminal said about itself.
@@ -160,11 +154,11 @@ impl Stage {
             return Ok(());
         }
         if std::mem::replace(&mut self.mouse, mouse) != mouse {
-            self.send(if mouse == Hands::Ours { MOUSE_ON } else { MOUSE_OFF })?;
+            send(if mouse == Hands::Ours { MOUSE_ON } else { MOUSE_OFF })?;
         }
         if std::mem::replace(&mut self.order, order) != order {
             let (ours, terminals) = self.facts.kind.order_of_letters();
-            self.send(if order == Hands::Ours { ours } else { terminals })?;
+            send(if order == Hands::Ours { ours } else { terminals })?;
             self.repaint()?;
         }
         Ok(())
@@ -172,52 +166,21 @@ impl Stage {
 
     /// Paints one frame, all at once where the terminal can. `paint` says where the caret goes.
     pub fn draw(&mut self, cause: Cause, paint: impl FnOnce(Rect, &mut Buffer) -> Option<Position>) -> io::Result<()> {
-        let terminal = match &mut self.face {
-            Face::Screen(terminal) => terminal,
-            Face::Lines(lines) => return lines.draw(cause, paint),
-        };
-        let size = terminal.size()?;
-        let area = Rect::new(0, 0, size.width, size.height);
-        let mut page = Buffer::empty(area);
-        let caret = paint(area, &mut page);
-        if self.last.as_ref().is_some_and(|last| last.0 == page && last.1 == caret) {
-            return Ok(());
+        match &mut self.face {
+            Face::Screen(screen) => screen.draw(self.facts.frames_whole, paint),
+            Face::Lines(lines) => lines.draw(cause, paint),
         }
-        if self.facts.frames_whole {
-            terminal.backend_mut().write_all(b"\x1b[?2026h")?;
-        }
-        let drawn = terminal.draw(|frame| {
-            if frame.area() == area {
-                frame.buffer_mut().clone_from(&page);
-            }
-            if let Some(caret) = caret {
-                frame.set_cursor_position(caret);
-            }
-        });
-        let drawn = drawn.map(|_| ());
-        if self.facts.frames_whole {
-            terminal.backend_mut().write_all(b"\x1b[?2026l")?;
-            io::Write::flush(terminal.backend_mut())?;
-        }
-        self.last = Some((page, caret));
-        drawn
     }
 
     /// Forgets what is on the screen, so that the next frame paints every cell (`Ctrl-L`).
     pub fn repaint(&mut self) -> io::Result<()> {
-        self.last = None;
         self.take_off()?;
         self.linked = None;
         match &mut self.face {
-            Face::Screen(terminal) => {
-                let size = terminal.size()?;
-                terminal.resize(Rect::new(0, 0, size.width, size.height))
-            }
-            Face::Lines(lines) => {
-                lines.forget();
-                Ok(())
-            }
+            Face::Screen(screen) => screen.forget(),
+            Face::Lines(lines) => lines.forget(),
         }
+        Ok(())
     }
 
     /// Paints a picture over the last frame, where the terminal can, or takes off the one that is no longer there.
@@ -240,12 +203,12 @@ impl Stage {
             with_picture_on_the_way_out();
         }
         self.laid = Some(mark);
-        self.send(&graphics.painted(place, pixels))
+        send(&graphics.painted(place, pixels))
     }
 
     fn take_off(&mut self) -> io::Result<()> {
         let was_laid = self.laid.take().is_some();
-        if was_laid && matches!(self.facts.graphics, Graphics::Kitty(..)) { self.send(KITTY_GONE) } else { Ok(()) }
+        if was_laid && matches!(self.facts.graphics, Graphics::Kitty(..)) { send(KITTY_GONE) } else { Ok(()) }
     }
 
     /// Makes the address whose parts stand in these places one that can be clicked (OSC 8), where the terminal knows
@@ -271,7 +234,7 @@ impl Stage {
         }
         text += "\x1b8";
         self.linked = Some((parts, address.to_owned()));
-        if self.manner() == Manner::Screen { self.send(&text) } else { Ok(()) }
+        if self.manner() == Manner::Screen { send(&text) } else { Ok(()) }
     }
 
     /// How the program shows itself here.
@@ -285,32 +248,17 @@ impl Stage {
     /// Sets the window title, cleaned.
     pub fn title(&mut self, text: &str) -> io::Result<()> {
         let title = clean::line(text).replace('\u{FFFD}', "");
-        self.send(&format!("\x1b]2;{title}\x07"))
+        send(&format!("\x1b]2;{title}\x07"))
     }
 
     /// Hands text to the clipboard of the clerk's own computer (OSC 52). Terminals that do not take it stay silent.
     pub fn copy(&mut self, text: &str) -> io::Result<()> {
-        self.send(&format!("\x1b]52;c;{}\x07", base64(text.as_bytes())))
+        send(&format!("\x1b]52;c;{}\x07", base64(text.as_bytes())))
     }
 
     /// Rings the bell.
     pub fn ring(&mut self) -> io::Result<()> {
-        self.send("\x07")
-    }
-
-    fn send(&mut self, sequence: &str) -> io::Result<()> {
-        match &mut self.face {
-            Face::Screen(terminal) => {
-                let out = terminal.backend_mut();
-                out.write_all(sequence.as_bytes())?;
-                io::Write::flush(out)
-            }
-            Face::Lines(_) => {
-                let mut out = io::stdout();
-                out.write_all(sequence.as_bytes())?;
-                out.flush()
-            }
-        }
+        send("\x07")
     }
 }
 
@@ -339,6 +287,12 @@ fn sign_of(pixels: Pixels<'_>) -> u64 {
     let mut hasher = DefaultHasher::new();
     (pixels.width, pixels.height, pixels.rgb).hash(&mut hasher);
     hasher.finish()
+}
+
+fn send(sequence: &str) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    out.write_all(sequence.as_bytes())?;
+    out.flush()
 }
 
 /// Leaves once; later calls do nothing. A line that is already dead is not an error.

@@ -6,7 +6,6 @@ use std::sync::mpsc::{Sender, channel};
 use pishkhan::actions::request_identity::request_identity;
 use pishkhan::domain::ids::PublicId;
 use pishkhan::domain::text::ascii_digits;
-use ratatui::backend::{Backend, CrosstermBackend};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
@@ -14,6 +13,7 @@ use vte::{Params, Parser, Perform};
 
 use crate::persian::clean::is_hostile;
 use crate::persian::{Base, Scribe};
+use crate::terminal::turn;
 use crate::town::{Desk, Town};
 use crate::view;
 use crate::widgets::text;
@@ -25,7 +25,7 @@ mod corpora;
 #[path = "../../tests/hostile/letter.rs"]
 mod letter;
 
-/// What a terminal is told; everything but letters, colours and places of the cursor is kept as a fault.
+/// What a terminal is told; everything but letters, colours, blanks and places of the cursor is kept as a fault.
 struct Told {
     faults: Sender<String>,
 }
@@ -50,8 +50,8 @@ impl Perform for Told {
     }
 
     fn csi_dispatch(&mut self, params: &Params, intermediates: &[u8], ignore: bool, action: char) {
-        // Colours and places; `draw` of the toolkit uses no others.
-        if !matches!(action, 'm' | 'H') || !intermediates.is_empty() || ignore {
+        // Colours, places, steps, blanks; a turn of the page uses no others.
+        if !matches!(action, 'm' | 'H' | 'C' | 'X' | 'K') || !intermediates.is_empty() || ignore {
             let _ = self.faults.send(format!("a control sequence {params:?} {action}"));
         }
     }
@@ -76,15 +76,11 @@ fn shown(page: &Buffer) -> usize {
 }
 
 fn faults_of(page: &Buffer) -> Vec<String> {
-    let mut bytes = Vec::new();
-    let cells = page.content().iter().enumerate().map(|(at, cell)| {
-        let (x, y) = page.pos_of(at);
-        (x, y, cell)
-    });
-    CrosstermBackend::new(&mut bytes).draw(cells).unwrap();
+    let mut text = String::new();
+    turn(&Buffer::empty(page.area), page, &mut text);
     let (sender, found) = channel();
     let mut told = Told { faults: sender };
-    Parser::new().advance(&mut told, &bytes);
+    Parser::new().advance(&mut told, text.as_bytes());
     drop(told);
     found.into_iter().collect()
 }
