@@ -4,11 +4,11 @@
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
+use crossterm::event::{KeyCode, KeyEvent};
 use pishkhan_tui::persian::{Base, Digits, Options, Scribe, lay, wrap};
 use pishkhan_tui::widgets::{Column, Editor, Focus, Item, List, Theme, Width};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
-use ratatui::crossterm::event::{KeyCode, KeyEvent};
 use ratatui::layout::Rect;
 
 /// 29 characters, Latin word and brackets among them.

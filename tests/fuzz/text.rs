@@ -1,8 +1,8 @@
 //! What must hold for any bytes at all. Shared by the fuzz targets, by the tests that replay their corpora, and by the
 //! property tests; each check panics with what it saw.
 
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::buffer::Buffer;
-use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 use unicode_width::UnicodeWidthChar;
