@@ -28,7 +28,7 @@ use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use common::{Town, pdf, text};
+use common::{Town, pdf, refusal, text};
 use pishkhan::actions::back_up::{Backup, Order, back_up, back_up_as};
 use pishkhan::actions::check_office::check_office;
 use pishkhan::actions::drill_backup::drill_backup;
@@ -49,10 +49,6 @@ use sizes::{size, tell};
 /// How often something is tried: what a variable says, or the short or the long form.
 fn rounds(name: &str, short: usize, long: usize) -> usize {
     variable(name).and_then(|value| value.parse().ok()).unwrap_or_else(|| size(short, long))
-}
-
-fn refusal<T>(outcome: Result<T, Error>) -> Option<Refusal> {
-    outcome.err().and_then(|error| error.refusal().cloned())
 }
 
 /// The clock of the town, opened anew.

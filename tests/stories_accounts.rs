@@ -11,12 +11,12 @@ mod identity_stories;
 #[path = "common/registry.rs"]
 mod registry;
 
-use common::{PASSWORD, Town, text};
+use common::{PASSWORD, Town, refusal, request, text};
 use pishkhan::actions::back_up::back_up;
 use pishkhan::actions::change_mobile::{Proof, Step, ask_new_mobile, confirm_new_mobile};
 use pishkhan::actions::change_password::change_password;
 use pishkhan::actions::close_account::close_account;
-use pishkhan::actions::code_request::{BrowserToken, CodeRequest, Purpose, Whom, send_again, send_code, waiting_code};
+use pishkhan::actions::code_request::{CodeRequest, Purpose, Whom, send_again, send_code, waiting_code};
 use pishkhan::actions::confirm_code::confirm_code;
 use pishkhan::actions::decide_identity::{Verdict, decide_identity};
 use pishkhan::actions::drill_backup::drill_backup;
@@ -43,14 +43,6 @@ use pishkhan::store::{Actor, identity, letters, people};
 const SARA: &str = "0076229645";
 const OTHER: &str = "کوه بلند پشت ابرها";
 const MONTH: i64 = 30 * 86_400;
-
-fn refusal<T>(result: Result<T>) -> Option<Refusal> {
-    result.err().and_then(|error| error.refusal().cloned())
-}
-
-fn request(town: &Town) -> CodeRequest {
-    CodeRequest { browser: BrowserToken::new(&town.ledger).unwrap(), address: "192.0.2.7".to_owned(), host: None }
-}
 
 /// The code of the newest text to a number that holds one.
 fn code(town: &mut Town, number: &str) -> String {

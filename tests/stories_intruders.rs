@@ -8,7 +8,7 @@ mod common;
 #[path = "stories_intruders/codes.rs"]
 mod codes;
 
-use common::{PASSWORD, Town, pdf, text};
+use common::{PASSWORD, Town, pdf, refusal, text};
 use pishkhan::actions::change_mobile::{Proof, Step, ask_new_mobile, confirm_new_mobile};
 use pishkhan::actions::close_account::close_account;
 use pishkhan::actions::code_request::{BrowserToken, CodeRequest, Purpose, Whom, send_again, send_code};
@@ -32,7 +32,6 @@ use pishkhan::domain::national_id::NationalId;
 use pishkhan::domain::refusal::Refusal;
 use pishkhan::domain::role::Role;
 use pishkhan::domain::settings::Profile;
-use pishkhan::error::Result;
 use pishkhan::store::letters::LetterText;
 use pishkhan::store::sessions::SessionToken;
 use pishkhan::store::{Actor, identity, people, sms};
@@ -42,10 +41,6 @@ const OTHER: &str = "کوه بلند پشت ابرها";
 const OLD: &str = "+989121234567";
 const NEW: &str = "+989120000001";
 const MONTH: i64 = 30 * 86_400;
-
-fn refusal<T>(result: Result<T>) -> Option<Refusal> {
-    result.err().and_then(|error| error.refusal().cloned())
-}
 
 /// A browser at an address of its own.
 fn browser(town: &Town) -> CodeRequest {

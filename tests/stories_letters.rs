@@ -5,7 +5,7 @@
 #[expect(dead_code, reason = "this file needs only a part of the town")]
 mod common;
 
-use common::{Town, pdf, text};
+use common::{Town, pdf, refusal, text};
 use pishkhan::actions::add_addressee::add_addressee;
 use pishkhan::actions::approve_letter::{Approval, approve_letter};
 use pishkhan::actions::check_office::check_office;
@@ -26,13 +26,9 @@ use pishkhan::domain::letter::State;
 use pishkhan::domain::refusal::Refusal;
 use pishkhan::domain::role::Role;
 use pishkhan::domain::settings::{Profile, Settings};
-use pishkhan::error::{Error, Result};
+use pishkhan::error::Error;
 use pishkhan::store::letters::{self, Letter, LetterText, correction, kin};
 use pishkhan::store::{Actor, attachments, audit, referrals};
-
-fn refusal<T>(result: Result<T>) -> Option<Refusal> {
-    result.err().and_then(|error| error.refusal().cloned())
-}
 
 fn answered(town: &Town, head: ClerkId, sara: PersonId) -> Letter {
     let letter = town.submits(sara, "هرس درخت", Vec::new());

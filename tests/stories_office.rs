@@ -17,7 +17,7 @@ mod log;
 #[path = "stories_office/rights.rs"]
 mod rights;
 
-use common::{PASSWORD, Town};
+use common::{PASSWORD, Town, refusal};
 use pishkhan::actions::add_addressee::add_addressee;
 use pishkhan::actions::add_template::{TemplateKind, add_template};
 use pishkhan::actions::change_addressee::change_addressee;
@@ -38,10 +38,6 @@ use pishkhan::store::audit_log::{self, AuditEntry, AuditFilter};
 use pishkhan::store::clerks::{self, Clerk};
 use pishkhan::store::office::{Addressee, FullTemplate, Unit};
 use pishkhan::store::{Actor, office, saved_views};
-
-fn refusal<T>(outcome: Result<T>) -> Option<Refusal> {
-    outcome.err().and_then(|error| error.refusal().cloned())
-}
 
 /// The newest entry of a kind.
 fn newest(town: &Town, event: EventKind) -> AuditEntry {

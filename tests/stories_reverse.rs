@@ -5,7 +5,7 @@
 #[expect(dead_code, reason = "this file needs only a part of the town")]
 mod common;
 
-use common::Town;
+use common::{Town, refusal};
 use pishkhan::actions::check_office::check_office;
 use pishkhan::actions::reject_letter::reject_letter;
 use pishkhan::actions::reopen_letter::reopen_letter;
@@ -17,12 +17,7 @@ use pishkhan::domain::letter::State;
 use pishkhan::domain::refusal::Refusal;
 use pishkhan::domain::role::Role;
 use pishkhan::domain::settings::Profile;
-use pishkhan::error::Result;
 use pishkhan::store::{audit, referrals};
-
-fn refusal<T>(result: Result<T>) -> Option<Refusal> {
-    result.err().and_then(|error| error.refusal().cloned())
-}
 
 #[test]
 fn a_reversed_approval_voids_its_number_recalls_its_referrals_and_is_told() {

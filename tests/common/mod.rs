@@ -8,6 +8,7 @@ use pishkhan::actions::add_clerk::{NewClerk, add_clerk};
 use pishkhan::actions::add_person::{SeenPerson, add_person};
 use pishkhan::actions::add_unit::add_unit;
 use pishkhan::actions::approve_letter::{Approval, approve_letter};
+use pishkhan::actions::code_request::{BrowserToken, CodeRequest};
 use pishkhan::actions::new_file::{CheckedFile, FileBody, NewFile};
 use pishkhan::actions::open_office::open_office;
 use pishkhan::actions::submit_letter::submit_letter;
@@ -16,6 +17,7 @@ use pishkhan::domain::ids::{ClerkId, LetterId, PersonId, PublicId, UnitId};
 use pishkhan::domain::letter::PersonKind;
 use pishkhan::domain::mobile::Mobile;
 use pishkhan::domain::national_id::NationalId;
+use pishkhan::domain::refusal::Refusal;
 use pishkhan::domain::role::Role;
 use pishkhan::domain::settings::Profile;
 use pishkhan::error::Result;
@@ -35,6 +37,16 @@ pub struct Town {
     pub folder: tempfile::TempDir,
     gateway: Gateway,
     next: u32,
+}
+
+/// What an act was refused with.
+pub fn refusal<T>(outcome: Result<T>) -> Option<Refusal> {
+    outcome.err().and_then(|error| error.refusal().cloned())
+}
+
+/// Of a browser that nobody has seen before.
+pub fn request(town: &Town) -> CodeRequest {
+    CodeRequest { browser: BrowserToken::new(&town.ledger).unwrap(), address: "192.0.2.7".to_owned(), host: None }
 }
 
 /// Saturday 30 Aban 1405, ten in the morning in Tehran.
