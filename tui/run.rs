@@ -274,6 +274,8 @@ fn desk(stage: &mut Stage, app: &mut App, ledger: &Ledger, inbox: &Receiver<In>,
     let (mut ticked, mut polled) = (started, started);
     let (mut under_way, mut holding) = (0_usize, 0_usize);
     let (mut cause, mut acted) = (Cause::Act, 0);
+    // Nothing is painted until something came or a second went by.
+    let mut behind = true;
     let mut held = VecDeque::new();
     stage.draw(Cause::Act, |area, buf| {
         app.size = area;
@@ -311,17 +313,19 @@ fn desk(stage: &mut Stage, app: &mut App, ledger: &Ledger, inbox: &Receiver<In>,
             } else {
                 held.push_front(event);
             }
-            cause = Cause::Act;
+            (cause, behind) = (Cause::Act, true);
             continue;
         }
         let patience = if under_way > 0 { GRACE } else { Duration::ZERO };
         let mut arrived = inbox.recv_timeout(patience);
         if matches!(arrived, Err(RecvTimeoutError::Timeout)) {
-            let (order, mouse) = app.hands();
-            stage.give(order, mouse)?;
-            stage.draw(cause, |area, buf| view::paint(app, area, buf))?;
-            stage.lay(app.picture())?;
-            stage.link(app.link())?;
+            if std::mem::take(&mut behind) {
+                let (order, mouse) = app.hands();
+                stage.give(order, mouse)?;
+                stage.draw(cause, |area, buf| view::paint(app, area, buf))?;
+                behind = stage.lay(app.picture())?;
+                stage.link(app.link())?;
+            }
             cause = Cause::Time;
             let due = app.letter_due.map(|due| Duration::from_millis(due.saturating_sub(ms(started)) + 1));
             arrived = inbox.recv_timeout(due.map_or(TICK, |due| due.min(TICK)));
@@ -329,11 +333,15 @@ fn desk(stage: &mut Stage, app: &mut App, ledger: &Ledger, inbox: &Receiver<In>,
         match arrived {
             // Lines are laid out on a page of their own.
             Ok(In::Event(Event::Resize(..))) if stage.manner() == Manner::Lines => {}
-            Ok(In::Event(event @ Event::Resize(..))) => effects.extend(told(app, event)),
+            Ok(In::Event(event @ Event::Resize(..))) => {
+                behind = true;
+                effects.extend(told(app, event));
+            }
             Ok(In::Event(event)) => held.push_back(event),
             Ok(In::Answers(held_keys, answers)) => {
                 under_way = under_way.saturating_sub(1);
                 holding = holding.saturating_sub(usize::from(held_keys));
+                behind |= !answers.is_empty();
                 if !answers.is_empty() && ms(started).saturating_sub(acted) < ANSWERS {
                     cause = Cause::Act;
                 }
@@ -342,7 +350,7 @@ fn desk(stage: &mut Stage, app: &mut App, ledger: &Ledger, inbox: &Receiver<In>,
                 }
             }
             Ok(In::Later(answers)) => {
-                cause = Cause::Act;
+                (cause, behind) = (Cause::Act, true);
                 for msg in answers {
                     effects.extend(update(app, msg));
                 }
@@ -353,7 +361,9 @@ fn desk(stage: &mut Stage, app: &mut App, ledger: &Ledger, inbox: &Receiver<In>,
         }
         if ticked.elapsed() >= TICK || app.letter_due.is_some_and(|due| due <= ms(started)) {
             ticked = Instant::now();
-            effects.extend(update(app, Msg::Tick(ledger.now(), ms(started))));
+            let (before, now) = (app.now, ledger.now());
+            effects.extend(update(app, Msg::Tick(now, ms(started))));
+            behind |= before != now || !effects.is_empty();
         }
         if polled.elapsed() >= POLL && under_way == 0 {
             polled = Instant::now();

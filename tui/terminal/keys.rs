@@ -3,7 +3,7 @@
 //! crossterm reads for ever once its terminal has hung up, so the waiting is done here and crossterm is asked only when
 //! there is something to read.
 
-use std::io;
+use std::io::{self, PipeReader, Read as _};
 use std::os::fd::AsFd;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -11,9 +11,6 @@ use std::time::{Duration, Instant};
 
 use crossterm::event::{self, Event};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
-
-/// The longest wait at a stretch; a new window size is seen after at most this time.
-const STRETCH: Duration = Duration::from_millis(50);
 
 /// What came.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,41 +27,46 @@ pub enum Next {
 #[derive(Clone, Debug)]
 pub struct Keys {
     leaving: Arc<AtomicBool>,
+    /// Can be read when a signal came.
+    woken: Arc<PipeReader>,
 }
 
 impl Keys {
-    pub(super) fn new(leaving: Arc<AtomicBool>) -> Self {
-        Self { leaving }
+    pub(super) fn new(leaving: Arc<AtomicBool>, woken: Arc<PipeReader>) -> Self {
+        Self { leaving, woken }
     }
 
     /// Waits for what comes next, at most `patience`.
     pub fn next(&self, patience: Duration) -> io::Result<Next> {
         let until = Instant::now() + patience;
-        let mut stretch = Duration::ZERO;
+        let mut left = Duration::ZERO;
         loop {
-            if self.leaving.load(Ordering::Relaxed) || hung_up(stretch)? {
+            if self.hung_up(left)? || self.leaving.load(Ordering::Relaxed) {
                 return Ok(Next::Leave);
             }
             if event::poll(Duration::ZERO)? {
                 return event::read().map(Next::Event);
             }
-            let left = until.saturating_duration_since(Instant::now());
+            left = until.saturating_duration_since(Instant::now());
             if left.is_zero() {
                 return Ok(Next::Quiet);
             }
-            stretch = left.min(STRETCH);
         }
     }
-}
 
-/// Waits until there is something to read, at most `patience`; tells whether the line is cut.
-fn hung_up(patience: Duration) -> io::Result<bool> {
-    let input = io::stdin();
-    let mut ready = [PollFd::from_borrowed_fd(input.as_fd(), PollFlags::IN)];
-    match poll(&mut ready, Some(&timespec(patience))) {
-        Ok(_) => Ok(ready[0].revents().intersects(PollFlags::HUP | PollFlags::ERR | PollFlags::NVAL)),
-        Err(rustix::io::Errno::INTR) => Ok(false),
-        Err(error) => Err(error.into()),
+    /// Waits until there is something to read or a signal came, at most `patience`; tells whether the line is cut.
+    fn hung_up(&self, patience: Duration) -> io::Result<bool> {
+        let input = io::stdin();
+        let mut ready = [input.as_fd(), self.woken.as_fd()].map(|fd| PollFd::from_borrowed_fd(fd, PollFlags::IN));
+        match poll(&mut ready, Some(&timespec(patience))) {
+            Ok(_) => {}
+            Err(rustix::io::Errno::INTR) => return Ok(false),
+            Err(error) => return Err(error.into()),
+        }
+        if ready[1].revents().contains(PollFlags::IN) {
+            let _ = (&*self.woken).read(&mut [0; 64])?;
+        }
+        Ok(ready[0].revents().intersects(PollFlags::HUP | PollFlags::ERR | PollFlags::NVAL))
     }
 }
 

@@ -144,7 +144,7 @@ impl Stage {
 
     /// Where keys come from; may be taken to another thread.
     pub fn keys(&self) -> Keys {
-        Keys::new(self.signals.flag())
+        Keys::new(self.signals.flag(), self.signals.woken())
     }
 
     /// Gives the order of letters and the mouse into these hands, from the next frame on. A terminal may fix the order
@@ -183,27 +183,28 @@ impl Stage {
         Ok(())
     }
 
-    /// Paints a picture over the last frame, where the terminal can, or takes off the one that is no longer there.
-    pub fn lay(&mut self, picture: Option<(Rect, Pixels<'_>)>) -> io::Result<()> {
+    /// Paints a picture over the last frame, where the terminal can, or takes off the one that is no longer there; says
+    /// whether another frame has to paint what was beneath it.
+    pub fn lay(&mut self, picture: Option<(Rect, Pixels<'_>)>) -> io::Result<bool> {
         let graphics = self.facts.graphics;
         let picture = picture.filter(|_| graphics.cell().is_some() && self.manner() == Manner::Screen);
         let Some((place, pixels)) = picture else {
             // What was painted by sixels is gone once its cells are painted anew.
             if self.laid.is_some() && matches!(graphics, Graphics::Sixel(..)) {
-                return self.repaint();
+                return self.repaint().map(|()| true);
             }
-            return self.take_off();
+            return self.take_off().map(|()| false);
         };
         let mark = (place, sign_of(pixels));
         if self.laid == Some(mark) {
-            return Ok(());
+            return Ok(false);
         }
         self.take_off()?;
         if matches!(graphics, Graphics::Kitty(..)) {
             with_picture_on_the_way_out();
         }
         self.laid = Some(mark);
-        send(&graphics.painted(place, pixels))
+        send(&graphics.painted(place, pixels)).map(|()| false)
     }
 
     fn take_off(&mut self) -> io::Result<()> {
