@@ -1,7 +1,6 @@
 //! Faults of the running program, each a test with the number of its promise: F01 killed in the middle of an upload, F02 in
-//! the middle of an approval, F03 killed and started again, F05 a full disk, F06 one that
-//! turned read-only, F16 everything at once, F24 a log that takes
-//! nothing. Nothing is half done, what was acknowledged is there, and `check` is clean.
+//! the middle of an approval, F03 killed and started again, F05 a full disk, F06 one that turned read-only, F16 everything at
+//! once, F24 a log that takes nothing. Nothing is half done, what was acknowledged is there, and `check` is clean.
 //!
 //! Faults of the file stand in `faults_file.rs`. A sample runs by default, the long form with `tests/faults.sh`.
 
@@ -24,21 +23,21 @@ mod soak;
 #[path = "common/street.rs"]
 #[expect(dead_code, reason = "this file needs only a part of the street")]
 mod street;
+#[path = "faults/uploads.rs"]
+mod uploads;
 
 use std::fs::{self, File, OpenOptions as Opening};
-use std::io::{BufRead, BufReader, Read, Write};
-use std::net::TcpStream;
+use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant as Stopwatch};
 
 use building::{Desk, Office, pishkhan, wait_for};
 use pishkhan::domain::letter::State;
-use pishkhan::domain::mobile::Mobile;
 use pishkhan::store::queues::{Queue, Way, page};
 use pishkhan::store::{Ledger, OpenOptions, clerks, letters};
 use sizes::{size, tell};
-use street::{Visitor, multipart};
+use street::Visitor;
 
 const PASSWORD: &str = "درخت سبز کنار جوی";
 
@@ -62,61 +61,6 @@ fn files(visitor: &mut Visitor, subject: &str, bytes: usize) -> u16 {
     let fields =
         [("sender_name", "آزمون"), ("addressee", "1"), ("subject", subject), ("body", "متن نامه"), ("step", "submit")];
     visitor.post_files("/letters/new", &fields, &[("files", "a.pdf", &file)]).status
-}
-
-#[test]
-fn f01_a_form_killed_during_an_upload_has_taken_the_letter_wholly_or_not_at_all() {
-    let mut office = Office::opens("company", &["captcha=off"]);
-    let mobile = "+989120006060";
-    let visitor = logs_in(&office, mobile);
-    let cookie = visitor.cookie();
-    let file: Vec<u8> = b"%PDF-1.4\n".iter().copied().chain((0..2_000_000).map(|n| (n % 251) as u8)).collect();
-    let mut acknowledged = Vec::new();
-    // Killed while the body comes in, and at moments around the commit once it is in.
-    let kills =
-        [(10, 0), (60, 0), (99, 0), (100, 0), (100, 2_000), (100, 6_000), (100, 12_000), (100, 30_000), (100, 300_000)];
-    for (round, (part, pause_micros)) in kills.into_iter().enumerate() {
-        let subject = format!("نامه {round}");
-        let fields =
-            [("sender_name", "آزمون"), ("addressee", "1"), ("subject", &*subject), ("body", "x"), ("step", "submit")];
-        let (kind, body) = multipart(&fields, &[("files", "a.pdf", &file)]);
-        let address = office.base.trim_start_matches("http://").to_owned();
-        let mut socket = TcpStream::connect(&address).unwrap();
-        write!(
-            socket,
-            "POST /letters/new HTTP/1.1\r\nhost: {address}\r\ncookie: {cookie}\r\ncontent-type: {kind}\r\ncontent-length: {}\r\n\r\n",
-            body.len()
-        )
-        .unwrap();
-        socket.write_all(&body[..body.len() * part / 100]).unwrap();
-        std::thread::park_timeout(std::time::Duration::from_micros(pause_micros));
-        office.is_killed();
-        let mut answer = Vec::new();
-        let _ = socket.read_to_end(&mut answer);
-        if answer.starts_with(b"HTTP/1.1 303") {
-            acknowledged.push(subject);
-        }
-        office.opens_again();
-        office.is_sound();
-    }
-    assert!(!acknowledged.is_empty(), "a form that is left in peace for a third of a second takes the letter");
-    let ledger = ledger(&office);
-    let mobile = Mobile::parse(mobile).unwrap();
-    let mine = ledger
-        .read(|view| {
-            let head = clerks::all(view)?.into_iter().find(clerks::Clerk::sees_all).unwrap();
-            let all = page(view, &head, Queue::All, None, Way::Onward, 10_000)?;
-            all.into_iter().map(|item| letters::for_clerk(view, &head, item.id)).collect::<Result<Vec<_>, _>>()
-        })
-        .unwrap();
-    let mine: Vec<_> = mine.into_iter().filter(|letter| letter.mobile.as_ref() == Some(&mobile)).collect();
-    for subject in &acknowledged {
-        assert!(mine.iter().any(|letter| letter.subject == *subject), "an acknowledged letter is lost: {subject}");
-    }
-    assert!(mine.iter().all(|letter| letter.attachments == 1), "a letter came in without its file");
-    let words =
-        format!("killed in the middle of an upload: {} of {} letters acknowledged", acknowledged.len(), kills.len());
-    tell("F01", &words, kills.len(), 0);
 }
 
 #[test]
@@ -190,8 +134,11 @@ fn f03_killed_together_they_are_ready_again_without_a_manual_step() {
 
 /// What a visitor's cookies open after the office came up at another port.
 fn visitor_at(office: &Office, visitor: &Visitor, path: &str) -> u16 {
-    let asked = ureq::get(format!("{}{path}", office.base)).header("cookie", visitor.cookie()).call();
-    asked.unwrap().status().as_u16()
+    match ureq::get(format!("{}{path}", office.base)).header("cookie", visitor.cookie()).call() {
+        Ok(page) => page.status().as_u16(),
+        Err(ureq::Error::StatusCode(status)) => status,
+        Err(error) => panic!("{path}: {error}"),
+    }
 }
 
 /// A small file system of its own, gone with the test.
