@@ -1,8 +1,7 @@
 //! Backups are proven by restoring them: made while people file letters, killed half way, bent in every place, planned,
 //! encrypted, and held row by row against the office that they were made of.
 //!
-//! `PISHKHAN_BACKUP_ROUNDS` (default 10), `PISHKHAN_BACKUP_KILLS` (20) and `PISHKHAN_BACKUP_EDITS` (100) make the long
-//! form, and so does `PISHKHAN_FAULTS=long`.
+//! `PISHKHAN_FAULTS=long` makes the long form.
 
 #![expect(clippy::unwrap_used, reason = "a test stops at the first fault")]
 
@@ -45,11 +44,6 @@ use pishkhan::store::backups::compare::TableReport;
 use pishkhan::store::clock::Clock;
 use pishkhan::store::{Ledger, OpenOptions, letters};
 use sizes::{size, tell};
-
-/// How often something is tried: what a variable says, or the short or the long form.
-fn rounds(name: &str, short: usize, long: usize) -> usize {
-    variable(name).and_then(|value| value.parse().ok()).unwrap_or_else(|| size(short, long))
-}
 
 /// The clock of the town, opened anew.
 fn options(town: &Town) -> OpenOptions {
@@ -118,7 +112,7 @@ fn f22_a_backup_under_load_restores_to_what_the_office_was() {
     let (stop, work) = (&AtomicBool::new(false), &Work::default());
     work.fast_until.store(QUIET_LETTERS, Ordering::Relaxed);
     let other = town.opened_again();
-    let count = rounds("PISHKHAN_BACKUP_ROUNDS", 10, 100);
+    let count = size(10, 100);
     let (mut rows, mut quiet) = (0, 0);
     std::thread::scope(|scope| {
         let _writers = [(&town.ledger, sara), (&other, reza)]
@@ -211,7 +205,7 @@ fn f22_a_killed_backup_leaves_nothing_under_the_name_that_is_not_whole() {
     }
     let office = town.path("office.db");
     let (mut absent, mut whole) = (0, 0);
-    let count = rounds("PISHKHAN_BACKUP_KILLS", 20, 200) as u32;
+    let count = size(20, 200) as u32;
     for ending in ["db", "db.age"] {
         let mut spans = Vec::new();
         for probe in 0..3 {

@@ -1,8 +1,8 @@
 //! Real postmen, killed in the middle of their work, and a service that answers in eleven ways: no notice is lost, no code
 //! goes out twice, and a notice goes out twice only where nobody could have known.
 //!
-//! `PISHKHAN_TEST_SMS_EVENTS=1000 cargo test -p pishkhan --test postman -- --nocapture` makes it long: so many events of
-//! each way. The postmen's time is the test's: the clock is turned on whenever nothing can happen before it moves.
+//! `PISHKHAN_FAULTS=long cargo test -p pishkhan --test postman -- --nocapture` makes it long: a thousand events of each way
+//! at four offices. The postmen's time is the test's: the clock is turned on whenever nothing can happen before it moves.
 
 #![expect(clippy::unwrap_used, reason = "a test stops at the first fault")]
 
@@ -32,12 +32,7 @@ use pishkhan::domain::calendar::Instant;
 use pishkhan::postman::{Postman, Texts, from_config};
 use pishkhan::store::clock::Clock;
 use pishkhan::store::{Ledger, OpenOptions};
-use round::{POSTMAN_OF, Round};
-
-/// Events of each way in which the service answers; the long form takes their number from here.
-fn events() -> usize {
-    variable("PISHKHAN_TEST_SMS_EVENTS").and_then(|n| n.parse().ok()).unwrap_or_else(|| sizes::size(6, 200))
-}
+use round::POSTMAN_OF;
 
 /// This program again, as the postmen of an office: their clock is the one of the test.
 #[test]
@@ -70,16 +65,15 @@ fn told(folder: &Path) -> Option<Instant> {
 
 #[test]
 fn f08_nothing_is_lost_or_doubled_at_a_service_that_knows_our_numbers() {
-    let sums = Round::begins(
+    let sums = round::plays_everywhere(
         "knows our numbers",
         "status_by_id = { path = '/status/{id}', ok = '/ok', ok_is = ['true'], state = '/state', absent_is_unseen = true }",
-    )
-    .plays(events());
+    );
     assert_eq!(sums.doubled_notices, 0, "it could be asked");
 }
 
 #[test]
 fn f08_nothing_is_lost_and_little_doubled_at_a_service_that_cannot_be_asked() {
-    let sums = Round::begins("cannot be asked", "").plays(events());
+    let sums = round::plays_everywhere("cannot be asked", "");
     assert!(sums.doubled_notices > 0, "the run injected what makes doubles");
 }

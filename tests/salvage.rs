@@ -1,7 +1,7 @@
 //! A damaged file is salvaged: bits flipped, pages wiped, the end cut off, in places that chance picks. Every row that
 //! lies on sound pages is in the new file as it was, every file whose bytes changed is named, and nothing panics.
 //!
-//! `PISHKHAN_SALVAGE_ROUNDS` (default 104) and `PISHKHAN_FLIPS` (40) make the long form, and so does `PISHKHAN_FAULTS=long`.
+//! `PISHKHAN_FAULTS=long` makes the long form.
 
 #![expect(clippy::unwrap_used, reason = "a test stops at the first fault")]
 
@@ -23,7 +23,6 @@ use pishkhan::actions::drill_backup::drill_backup;
 use pishkhan::actions::reject_letter::reject_letter;
 use pishkhan::actions::salvage::salvage;
 use pishkhan::actions::submit_letter::submit_letter;
-use pishkhan::config::variable;
 use pishkhan::domain::refusal::Refusal;
 use pishkhan::domain::role::Role;
 use pishkhan::store::salvage::places;
@@ -144,7 +143,7 @@ fn f13_everything_on_sound_pages_is_saved_and_every_damaged_file_is_named() {
     assert!(bytes.len() > 100 * PAGE);
     let options = || OpenOptions { clock: clock.clone(), ..OpenOptions::default() };
     let (bad, new) = (folder.path().join("bad.db"), folder.path().join("new.db"));
-    let rounds = asked("PISHKHAN_SALVAGE_ROUNDS", 104, 1_000) as u32;
+    let rounds = size(104, 1_000) as u32;
     let (mut state, mut kept, mut lost, mut named, mut nothing) = (11, 0_u64, 0_u64, 0_u64, 0);
     for round in 0..rounds {
         let mut bent = bytes.clone();
@@ -218,11 +217,6 @@ fn f13_everything_on_sound_pages_is_saved_and_every_damaged_file_is_named() {
     assert!(named > 0 && lost > 0);
 }
 
-/// How often something is tried: what a variable says, or the short or the long form.
-fn asked(name: &str, short: usize, long: usize) -> usize {
-    variable(name).and_then(|n| n.parse().ok()).unwrap_or_else(|| size(short, long))
-}
-
 /// One bit of the file flips, anywhere. Opening it, `check` or a drill against the last backup says so, or no row of it
 /// differs: what flipped was a gap, or what is made anew from the rows.
 #[test]
@@ -237,7 +231,7 @@ fn f13_a_bit_that_flips_is_found_by_check_or_by_a_drill() {
     let tables: BTreeSet<String> = places(&sound).unwrap().into_iter().map(|(table, ..)| table).collect();
     let (whole, bytes) = (rows(&sound, &tables), fs::read(&sound).unwrap());
     let bad = folder.path().join("bad.db");
-    let flips = asked("PISHKHAN_FLIPS", 40, 1_000);
+    let flips = size(40, 1_000);
     let (mut state, mut unopened, mut checked, mut drilled, mut harmless, mut silent) = (5, 0, 0, 0, 0, 0);
     for _ in 0..flips {
         let mut bent = bytes.clone();

@@ -5,6 +5,9 @@
 
 #[expect(dead_code, reason = "this file needs only a part of the town")]
 mod common;
+#[path = "faults/sizes.rs"]
+#[expect(dead_code, reason = "this file needs only a part of the sizes")]
+mod sizes;
 
 use std::collections::HashSet;
 use std::fs;
@@ -44,10 +47,9 @@ use pishkhan::store::{Actor, attachments, audit, clerks, replies, search, sms};
 
 const DAY: i64 = 86_400;
 
-/// Letters that the great erasure makes and erases: 100, or as many as `PISHKHAN_ERASED` says.
-#[expect(clippy::disallowed_methods, reason = "the size of a test is no setting of the program")]
+/// Letters that the great erasure makes and erases.
 fn erased_letters() -> usize {
-    std::env::var("PISHKHAN_ERASED").ok().and_then(|n| n.parse().ok()).unwrap_or(100)
+    sizes::size(100, 1_000)
 }
 
 fn set(town: &Town, key: &str, value: &str) {

@@ -16,6 +16,9 @@ mod letter;
 mod line;
 #[path = "hostile/reading.rs"]
 mod reading;
+#[path = "faults/sizes.rs"]
+#[expect(dead_code, reason = "this file needs only a part of the sizes")]
+mod sizes;
 
 use std::fs;
 use std::path::Path;
@@ -35,20 +38,14 @@ use pishkhan::domain::role::Role;
 use pishkhan::store::Actor;
 use portable_pty::CommandBuilder;
 use reading::strange;
+use sizes::size;
 
 /// Fields that hold a payload: those of the letter and its sender, reason or reply, and the SMS of it.
 const FIELDS: usize = letter::MARKS.len() + 2;
 
-/// Of how many payloads one is tried; with `PISHKHAN_LONG_TESTS` set, each.
-fn stride(short: usize) -> usize {
-    #[expect(clippy::disallowed_methods, reason = "the one place that the length of this test is read")]
-    let is_long = std::env::var_os("PISHKHAN_LONG_TESTS").is_some();
-    if is_long { 1 } else { short }
-}
-
 /// The payloads of the long or the short form.
 fn payloads(short: usize) -> Vec<String> {
-    corpora::for_terminals().into_iter().step_by(stride(short)).collect()
+    corpora::for_terminals().into_iter().step_by(size(short, 1)).collect()
 }
 
 /// A letter whose every field holds this, answered or refused; its code and number.
@@ -175,7 +172,7 @@ fn no_command_prints_more_than_letters_of_whatever_stands_in_the_office() {
     for (n, command) in commands.iter().enumerate() {
         let of_letter = command[0] == "letter";
         let letters: Vec<Option<&[String; 2]>> =
-            if of_letter { numbers.iter().step_by(stride(8)).map(Some).collect() } else { vec![None] };
+            if of_letter { numbers.iter().step_by(size(8, 1)).map(Some).collect() } else { vec![None] };
         for (m, letter) in letters.into_iter().enumerate() {
             for own in [IN_A_PIPE, ON_A_TERMINAL] {
                 let target =

@@ -23,7 +23,7 @@ mod pumping;
 mod registry;
 #[path = "../tests/faults/sizes.rs"]
 #[expect(dead_code, reason = "the walks need only a part of it")]
-mod sizes;
+pub(crate) mod sizes;
 mod sms_report;
 mod stored_script;
 mod town;

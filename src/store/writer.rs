@@ -7,9 +7,9 @@
 use std::cell::RefCell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 
 use rusqlite::Connection;
@@ -138,11 +138,14 @@ fn write(path: &Path, batch: &Batch, waiting: &Receiver<Act>, log_pages: &Atomic
                 asked_at = pages;
                 checkpoints.ask();
             }
-            _ if checkpoint(connection) => too_long = TOO_LONG_LOG,
-            pages => {
-                too_long = pages.saturating_add(TRIES_AGAIN_AFTER);
-                long_log::report(path);
-            }
+            pages => match checkpoints.wait_and(|| checkpoint(connection)) {
+                // Who is at it may have begun long before this commit: it is tried again behind the next one.
+                Home::All | Home::SomebodyElse => too_long = TOO_LONG_LOG,
+                Home::Kept => {
+                    too_long = pages.saturating_add(TRIES_AGAIN_AFTER);
+                    long_log::report(path);
+                }
+            },
         }
     }
 }
@@ -174,13 +177,29 @@ fn commit(batch: &Batch) -> Result<()> {
     })
 }
 
-/// Moves the log home, as far as no reader needs it. Says whether all of it is there.
-fn checkpoint(connection: &Connection) -> bool {
-    let moved = connection
-        .query_row("pragma wal_checkpoint(passive)", [], |row| Ok(row.get::<_, i64>(1)? == row.get::<_, i64>(2)?));
+/// What came of moving the log home.
+enum Home {
+    /// All of it is there.
+    All,
+    /// A reader keeps a part of it.
+    Kept,
+    /// Another process is at it.
+    SomebodyElse,
+}
+
+/// Moves the log home, as far as no reader needs it.
+fn checkpoint(connection: &Connection) -> Home {
+    let moved = connection.query_row("pragma wal_checkpoint(passive)", [], |row| {
+        let (is_busy, pages, moved) = (row.get::<_, bool>(0)?, row.get::<_, i64>(1)?, row.get::<_, i64>(2)?);
+        Ok(match is_busy {
+            true => Home::SomebodyElse,
+            false if pages == moved => Home::All,
+            false => Home::Kept,
+        })
+    });
     moved.unwrap_or_else(|error| {
         tracing::warn!(%error, "moving the log home failed; it will be tried again");
-        false
+        Home::Kept
     })
 }
 
@@ -189,6 +208,8 @@ fn checkpoint(connection: &Connection) -> bool {
 /// Dropping it waits for the one at hand: after the last connection the log is gone and the file is whole by itself.
 struct Checkpoints {
     asks: Option<SyncSender<()>>,
+    /// Held while it moves the log: of two at once, the second is only told that there is a first.
+    at_work: Arc<Mutex<()>>,
     thread: Option<JoinHandle<()>>,
 }
 
@@ -196,15 +217,24 @@ impl Checkpoints {
     fn start(path: &Path, durability: Durability) -> Result<Self> {
         let connection = open(path, Access::Write, durability)?;
         let (asked, asks) = sync_channel(1);
+        let at_work = Arc::new(Mutex::new(()));
+        let held = Arc::clone(&at_work);
         let thread = std::thread::Builder::new()
             .name("ledger-checkpoint".into())
             .spawn(move || {
                 while asks.recv().is_ok() {
+                    let _at_work = held.lock().unwrap_or_else(PoisonError::into_inner);
                     checkpoint(&connection);
                 }
             })
             .map_err(|error| Error::internal("starting the checkpoint thread", error))?;
-        Ok(Self { asks: Some(asked), thread: Some(thread) })
+        Ok(Self { asks: Some(asked), at_work, thread: Some(thread) })
+    }
+
+    /// Does this once the thread is not at work. What came into the log while it was goes home with this.
+    fn wait_and<T>(&self, moves: impl FnOnce() -> T) -> T {
+        let _at_work = self.at_work.lock().unwrap_or_else(PoisonError::into_inner);
+        moves()
     }
 
     fn ask(&self) {

@@ -10,8 +10,9 @@ use pishkhan::domain::refusal::Refusal;
 use pishkhan::store::{Ledger, audit};
 
 use crate::common::{Town, pdf};
+use crate::sizes::size;
 use crate::sizes::tell;
-use crate::{options, refusal, rounds};
+use crate::{options, refusal};
 
 fn manifest_of(backup: &Path) -> PathBuf {
     PathBuf::from(format!("{}.manifest.json", backup.display()))
@@ -37,7 +38,7 @@ fn f14_whatever_was_cut_or_edited_is_refused_and_the_office_stays() {
     let Town { ledger, folder, .. } = town;
     drop(ledger);
     let bad = folder.path().join("bad.db");
-    let (mut state, count) = (7, rounds("PISHKHAN_BACKUP_EDITS", 100, 1_000));
+    let (mut state, count) = (7, size(100, 1_000));
     for round in 0..count {
         let (mut file, mut manifest) = (bytes.clone(), told.clone());
         match round % 5 {

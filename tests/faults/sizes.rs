@@ -1,5 +1,5 @@
-//! How much is tried: a sample by default, everything with `PISHKHAN_FAULTS=long`. What was tried is told in one line a
-//! fault, which `tests/faults.sh` gathers into its table.
+//! How much is tried: a sample by default, everything with `PISHKHAN_FAULTS=long`. What was tried is told in one line
+//! a fault, which `tests/faults.sh` gathers into its table.
 
 /// The size of a test: the short one, or the long one when it was asked for.
 pub fn size(short: usize, long: usize) -> usize {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::iter::Sum;
 
 use pishkhan::domain::sms_report::OwnIds;
 use pishkhan::domain::sms_text::SmsKind;
@@ -10,10 +11,21 @@ use pishkhan::store::sms::{Sms, SmsState};
 use crate::service::{Mode, Service};
 
 /// What a round came to.
+#[derive(Default)]
 pub struct Sums {
     pub lost_notices: u32,
     pub doubled_codes: u32,
     pub doubled_notices: u32,
+}
+
+impl Sum for Sums {
+    fn sum<I: Iterator<Item = Self>>(rounds: I) -> Self {
+        rounds.fold(Self::default(), |all, one| Self {
+            lost_notices: all.lost_notices + one.lost_notices,
+            doubled_codes: all.doubled_codes + one.doubled_codes,
+            doubled_notices: all.doubled_notices + one.doubled_notices,
+        })
+    }
 }
 
 #[derive(Default)]

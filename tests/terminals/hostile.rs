@@ -11,6 +11,7 @@ use crate::letter;
 use crate::line::{KONSOLE, VTE};
 use crate::office::Copy;
 use crate::reading::strange;
+use crate::sizes::size;
 
 /// All that the console ever says: questions to the terminal, the stage, the order of letters, frames, the mouse, colours,
 /// blanks and places of the cursor. What is switched on is switched off by the end, which `is_left` looks at.
@@ -58,11 +59,9 @@ const OWN: &[&str] = &[
 /// Sheets that show something of a letter, opened and left again.
 const SHEETS: [&str; 9] = ["a", "r", "c", "t", "p", "s", "o", "y", "i"];
 
-/// Of how many payloads one is tried; with `PISHKHAN_LONG_TESTS` set, each.
+/// Of how many payloads one is tried.
 fn stride() -> usize {
-    #[expect(clippy::disallowed_methods, reason = "the one place that the length of this test is read")]
-    let is_long = std::env::var_os("PISHKHAN_LONG_TESTS").is_some();
-    if is_long { 1 } else { 20 }
+    size(20, 1)
 }
 
 #[test]

@@ -9,6 +9,7 @@ use pishkhan::domain::text::ascii_digits;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
+use sizes::{is_long, size};
 use vte::{Params, Parser, Perform};
 
 use crate::persian::clean::is_hostile;
@@ -24,6 +25,10 @@ use crate::writing;
 mod corpora;
 #[path = "../../tests/hostile/letter.rs"]
 mod letter;
+#[path = "../../tests/faults/sizes.rs"]
+#[expect(dead_code, reason = "only the size of a test is needed here")]
+#[allow(clippy::duplicate_mod, reason = "the fuzz corpora have it, too")]
+mod sizes;
 
 /// What a terminal is told; everything but letters, colours, blanks and places of the cursor is kept as a fault.
 struct Told {
@@ -133,11 +138,9 @@ const SCREENS: [(&str, &str); 16] = [
     ("the log", ":log<enter>"),
 ];
 
-/// Of how many payloads one gets a letter of its own; with `PISHKHAN_LONG_TESTS` set, each.
+/// Of how many payloads one gets a letter of its own.
 fn stride() -> usize {
-    #[expect(clippy::disallowed_methods, reason = "the one place that the length of this test is read")]
-    let is_long = std::env::var_os("PISHKHAN_LONG_TESTS").is_some();
-    if is_long { 1 } else { 4 }
+    size(4, 1)
 }
 
 #[test]
@@ -169,7 +172,7 @@ fn no_letter_reaches_the_terminal_with_more_than_letters() {
         files(&town, n, payload);
     }
     let head = town.head();
-    let is_long = stride() == 1;
+    let is_long = is_long();
     let sizes: &[(u16, u16)] = if is_long { &[(80, 24), (140, 40), (200, 50)] } else { &[(80, 24), (140, 40)] };
     let (mut frames, mut combinations) = (0, 0);
     for &(width, height) in sizes {

@@ -6,6 +6,7 @@ use tokio::sync::{Notify, oneshot};
 use tokio::task::JoinHandle;
 
 use super::*;
+use crate::walks::sizes::size;
 
 struct House {
     address: SocketAddr,
@@ -266,11 +267,8 @@ async fn an_endless_head_is_refused() {
 /// Slow-loris: so many connections hold half a head (each its own), and honest people come all the while.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_crowd_that_never_finishes_its_heads_is_cut_and_keeps_nobody_out() {
-    const EACH: usize = 300;
-    // Thirty-four times as many are the ten thousand of the scoreboard; the limit of open files has to allow twice that.
-    #[expect(clippy::disallowed_methods, reason = "the one place that the length of this test is read")]
-    let times = std::env::var("PISHKHAN_LONG_TESTS").ok().and_then(|times| times.parse().ok()).unwrap_or(1);
-    let crowd = EACH * times;
+    // The ten thousand of the scoreboard come to the built program; here the limit of open files has to allow twice as many.
+    let crowd = size(300, 6_000);
     let limits = Limits { head: Duration::from_secs(2), per_address: 2 * crowd, total: 2 * crowd, ..Limits::default() };
     let house = open(limits).await;
     let began = tokio::time::Instant::now();

@@ -7,16 +7,15 @@ use axum::http::header::CONTENT_TYPE;
 use pishkhan::actions::alarm::are_codes_sprayed;
 use pishkhan::domain::settings::Profile;
 
+use super::sizes::size;
 use super::town::{Browser, Town};
 use crate::server::Client;
 
 const FORM: &str = "application/x-www-form-urlencoded";
 
-/// How many requests a robot sends; `PISHKHAN_LONG_TESTS` times as many where somebody has the time.
+/// How many requests a robot sends.
 fn requests() -> usize {
-    #[expect(clippy::disallowed_methods, reason = "the one place that the length of these walks is read")]
-    let times = std::env::var("PISHKHAN_LONG_TESTS").ok().and_then(|times| times.parse().ok()).unwrap_or(1);
-    1_000 * times
+    size(1_000, 20_000)
 }
 
 /// A form from an address.
