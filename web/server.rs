@@ -141,6 +141,7 @@ async fn attend(
     mut closing: watch::Receiver<()>,
     seat: Seat,
 ) {
+    seat.pulse.waits_for_a_head();
     // Without it small answers wait for the acknowledgement of earlier ones; failing to set it costs only speed.
     let _ = stream.set_nodelay(true);
     // A reader's pace is seen in small steps, and the system keeps little for one that does not read.

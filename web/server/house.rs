@@ -85,7 +85,7 @@ impl House {
                 break permit.ok();
             }
         };
-        let pulse = Arc::new(Pulse::new());
+        let pulse = Arc::<Pulse>::default();
         let mut crowd = self.crowd();
         let number = crowd.next;
         crowd.next += 1;

@@ -13,7 +13,9 @@ use tokio::time::Instant;
 /// Since when, and what was owed before.
 type Wait = (Instant, Duration);
 
-/// What one connection is waited for.
+/// What one connection is waited for. One that has just come is not waited for before somebody has listened to it: what a
+/// busy house leaves lying at its door is not the newcomer's fault.
+#[derive(Default)]
 pub(super) struct Pulse(Mutex<Waits>);
 
 #[derive(Default)]
@@ -25,13 +27,6 @@ struct Waits {
 }
 
 impl Pulse {
-    /// Of a connection that has just come: its first request is waited for.
-    pub(super) fn new() -> Self {
-        let pulse = Self(Mutex::default());
-        pulse.waits_for_a_head();
-        pulse
-    }
-
     /// The next request is waited for, from its first byte to its last.
     pub(super) fn waits_for_a_head(&self) {
         self.waits().sender = Some((Instant::now(), Duration::ZERO));
