@@ -63,6 +63,14 @@ fn files(visitor: &mut Visitor, subject: &str, bytes: usize) -> u16 {
     visitor.post_files("/letters/new", &fields, &[("files", "a.pdf", &file)]).status
 }
 
+/// Approves the first letter that waits. A sheet that a killed desk left half-done is there again: it is closed before.
+fn approves_the_first(desk: &mut Desk) {
+    desk.shows("نگار پارسا").types("\x1b");
+    // Esc and what follows at once would be one key.
+    std::thread::park_timeout(Duration::from_millis(200));
+    desk.types("1g").types("a").shows("شماره").types("\r");
+}
+
 #[test]
 fn f02_a_console_killed_during_an_approval_has_approved_wholly_or_not_at_all() {
     let office = Office::opens("agency", &[]);
@@ -79,7 +87,7 @@ fn f02_a_console_killed_during_an_approval_has_approved_wholly_or_not_at_all() {
     for pause_micros in [0, 200, 1_000, 3_000, 10_000] {
         let first = waiting().into_iter().next().unwrap();
         let mut desk = Desk::opens(&office.db(), "negar", PASSWORD, 30, 120);
-        desk.shows("نگار پارسا").types("1g").types("a").shows("شماره").types("\r");
+        approves_the_first(&mut desk);
         std::thread::park_timeout(std::time::Duration::from_micros(pause_micros));
         desk.is_killed();
         let letter = ledger.read(|view| letters::for_clerk(view, &clerk, first.id)).unwrap();
@@ -100,7 +108,7 @@ fn f02_a_console_killed_during_an_approval_has_approved_wholly_or_not_at_all() {
         return;
     };
     let mut desk = Desk::opens(&office.db(), "negar", PASSWORD, 30, 120);
-    desk.shows("نگار پارسا").types("1g").types("a").shows("شماره").types("\r");
+    approves_the_first(&mut desk);
     wait_for("the approval", || {
         let letter = ledger.read(|view| letters::for_clerk(view, &clerk, first.id)).unwrap();
         (letter.state == State::Approved).then_some(())
