@@ -5,7 +5,8 @@
 //!
 //! ```
 //! # use pishkhan_tui::{persian::{Base, Scribe}, widgets::{Editor, Focus, Reply, Theme, text}};
-//! # use ratatui::{buffer::Buffer, crossterm::event::{KeyCode, KeyEvent}, layout::{Position, Rect}, style::Style};
+//! # use crossterm::event::{KeyCode, KeyEvent};
+//! # use ratatui::{buffer::Buffer, layout::{Position, Rect}, style::Style};
 //! let (scribe, area) = (Scribe::default(), Rect::new(0, 0, 12, 2));
 //! let mut buf = Buffer::empty(area);
 //! text::line(&scribe, "نامهٔ فوری", Base::Rtl, Style::new(), area, &mut buf);
