@@ -27,7 +27,6 @@ mod corpora;
 mod letter;
 #[path = "../../tests/faults/sizes.rs"]
 #[expect(dead_code, reason = "only the size of a test is needed here")]
-#[allow(clippy::duplicate_mod, reason = "the fuzz corpora have it, too")]
 mod sizes;
 
 /// What a terminal is told; everything but letters, colours, blanks and places of the cursor is kept as a fault.
