@@ -32,7 +32,7 @@ use crate::server::Client;
 use crate::session::{self, Visitor};
 use crate::turns::{Full, Standing, Turn};
 use crate::upload::{self, Form, Limits};
-use crate::words::{Lang, mistake, number, tv};
+use crate::words::{Lang, mistake, number, t, tv};
 
 /// Why a request ends without its page.
 pub(crate) enum Stop {
@@ -178,6 +178,11 @@ where
     .await
 }
 
+/// The settings of an office that could not be asked for its own.
+fn unnamed(lang: Lang) -> Settings {
+    Settings::new(Profile::Agency, [("office.name".to_owned(), t(lang, "office-unnamed"))])
+}
+
 /// Answers with a page that must come whatever else fails: nothing is written, and what cannot be read is left out.
 pub(crate) async fn glance<F>(app: App, visitor: Visitor, show: F) -> Response
 where
@@ -186,9 +191,9 @@ where
     let Ok(turn) = turn(&app, &visitor).await else { return turned_away().await };
     cross(move || {
         let _turn = turn;
-        let settings = app.ledger.settings().unwrap_or_else(|error| {
+        let settings = app.ledger.last_settings().unwrap_or_else(|error| {
             tracing::error!(%error, "the settings cannot be read; a page is shown without them");
-            Arc::new(Settings::new(Profile::Agency, [("office.name".to_owned(), String::new())]))
+            Arc::new(unnamed(visitor.lang))
         });
         let found = visitor.session.as_ref().and_then(|token| {
             let visit = app.ledger.read(|view| visit::find(view, &settings, token));
@@ -404,5 +409,19 @@ pub(crate) fn status_of(refusal: &Refusal) -> StatusCode {
         | Refusal::DraftsTooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
         Refusal::DiskFull => StatusCode::SERVICE_UNAVAILABLE,
         _ => StatusCode::UNPROCESSABLE_ENTITY,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_office_that_cannot_be_asked_has_a_name_for_its_pages() {
+        for lang in [Lang::Fa, Lang::En] {
+            let settings = unnamed(lang);
+            let name = settings.text("office.name");
+            assert!(!name.is_empty() && !name.contains("office-unnamed"), "{name}");
+        }
     }
 }

@@ -4,14 +4,15 @@ use std::cell::Cell;
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::sync_channel;
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
-use std::time::{Duration, Instant as Stopwatch};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Instant as Stopwatch;
 
 use rusqlite::Connection;
 
 use super::clock::Clock;
 use super::connection::{Access, open};
 use super::dice::Dice;
+use super::held_settings::HeldSettings;
 use super::pulse::Pulse;
 use super::search::index;
 use super::workbench::Workbench;
@@ -71,7 +72,7 @@ struct Inner {
     path: PathBuf,
     options: OpenOptions,
     readers: Mutex<Vec<Connection>>,
-    settings: RwLock<Option<(Stopwatch, Arc<Settings>)>>,
+    settings: HeldSettings,
     code_key: Mutex<Option<[u8; 32]>>,
     pulse: Pulse,
     // The last field: it is dropped, and so finished, after the readers are closed.
@@ -88,9 +89,6 @@ enum Hand {
 
 /// Readers that are kept open between questions.
 const READERS_KEPT: usize = 32;
-
-/// How long settings are believed: a change made by another process is seen after this.
-const SETTINGS_LIVE: Duration = Duration::from_secs(1);
 
 impl Ledger {
     /// Makes a new file with the whole schema. The file must not hold tables yet.
@@ -120,7 +118,7 @@ impl Ledger {
             path: path.to_owned(),
             options,
             readers: Mutex::new(readers),
-            settings: RwLock::new(None),
+            settings: HeldSettings::default(),
             code_key: Mutex::new(None),
             pulse: Pulse::default(),
             hand,
@@ -200,17 +198,17 @@ impl Ledger {
 
     /// The settings in force, at most a second old.
     pub fn settings(&self) -> Result<Arc<Settings>> {
-        let held = self.0.settings.read().unwrap_or_else(PoisonError::into_inner);
-        if let Some((taken, settings)) = held.as_ref()
-            && taken.elapsed() < SETTINGS_LIVE
-        {
-            return Ok(Arc::clone(settings));
+        if let Some(settings) = self.0.settings.fresh(Stopwatch::now()) {
+            return Ok(settings);
         }
-        drop(held);
         let settings = Arc::new(self.read(settings::load)?);
-        *self.0.settings.write().unwrap_or_else(PoisonError::into_inner) =
-            Some((Stopwatch::now(), Arc::clone(&settings)));
+        self.0.settings.hold(&settings);
         Ok(settings)
+    }
+
+    /// The settings in force, or those that were read last if the file cannot be read now.
+    pub fn last_settings(&self) -> Result<Arc<Settings>> {
+        self.settings().or_else(|error| self.0.settings.last().ok_or(error))
     }
 
     /// The profile of the office.
@@ -283,7 +281,7 @@ impl Ledger {
 
     /// Forgets held settings, so that a change of this process is seen at once.
     pub(crate) fn forget_settings(&self) {
-        *self.0.settings.write().unwrap_or_else(PoisonError::into_inner) = None;
+        self.0.settings.forget();
     }
 
     /// The key of one-time codes and addresses: 32 bytes in a file of its own beside the office's, so that a backup

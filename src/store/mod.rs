@@ -25,6 +25,7 @@ pub(crate) mod export;
 pub mod figures;
 pub mod file_links;
 mod halt;
+mod held_settings;
 pub(crate) mod holders;
 pub mod holidays;
 pub mod identity;

@@ -15,6 +15,7 @@ footer-contact = Contact us
 footer-accessibility = These pages work without JavaScript and with screen readers.
 error-title-prefix = Error: { $title }
 page-title = { $title } | { $office }
+office-unnamed = Correspondence counter
 error-summary-heading = To go on, correct the following
 error-word = Error:
 choose-one = Choose one

@@ -15,6 +15,7 @@ footer-contact = تماس با ما
 footer-accessibility = این صفحه‌ها بدون جاوااسکریپت و با صفحه‌خوان کار می‌کنند.
 error-title-prefix = خطا: { $title }
 page-title = { $title } | { $office }
+office-unnamed = پیشخوان مکاتبات
 error-summary-heading = برای ادامه، این موردها را اصلاح کنید
 error-word = خطا:
 choose-one = یکی را انتخاب کنید
