@@ -350,7 +350,10 @@ fn desk(stage: &mut Stage, app: &mut App, ledger: &Ledger, inbox: &Receiver<In>,
                 }
             }
             Ok(In::Later(answers)) => {
-                (cause, behind) = (Cause::Act, true);
+                // What was read ahead is not shown yet.
+                if answers.iter().any(|msg| !matches!(msg, Msg::Ahead(_))) {
+                    (cause, behind) = (Cause::Act, true);
+                }
                 for msg in answers {
                     effects.extend(update(app, msg));
                 }

@@ -74,6 +74,9 @@ struct Hand<'a> {
 
 impl Hand<'_> {
     fn turns_row(&mut self, y: u16) {
+        if row(self.last, y) == row(self.next, y) {
+            return;
+        }
         let (mut x, mut torn) = (0, 0);
         while let (Some(before), Some(cell)) = (self.last.cell((x, y)), self.next.cell((x, y))) {
             let columns = columns(cell);
@@ -225,6 +228,13 @@ fn colour(colour: Color, first: u8) -> String {
         Color::White => 15,
     };
     of_sixteen(n).to_string()
+}
+
+/// The cells of one row of a page that begins at the corner of the window.
+fn row(page: &Buffer, y: u16) -> &[Cell] {
+    let width = usize::from(page.area.width);
+    let from = usize::from(y) * width;
+    &page.content[from..from + width]
 }
 
 /// Nothing is to be seen in it but the terminal's own ground.
