@@ -366,7 +366,7 @@ fn desk(stage: &mut Stage, app: &mut App, ledger: &Ledger, inbox: &Receiver<In>,
             ticked = Instant::now();
             let (before, now) = (app.now, ledger.now());
             effects.extend(update(app, Msg::Tick(now, ms(started))));
-            behind |= before != now || !effects.is_empty();
+            behind |= before != now || effects.iter().any(|effect| !matches!(effect, Effect::LoadAhead(_)));
         }
         if polled.elapsed() >= POLL && under_way == 0 {
             polled = Instant::now();
