@@ -36,7 +36,8 @@ impl HeldSettings {
 mod tests {
     use super::*;
     use crate::domain::settings::Profile;
-    use crate::store::{Ledger, OpenOptions};
+    use crate::store::connection::{Access, open};
+    use crate::store::{Durability, Ledger, OpenOptions};
 
     #[test]
     fn settings_are_fresh_for_a_second_and_the_last_ones_until_they_are_forgotten() {
@@ -56,7 +57,7 @@ mod tests {
         let folder = std::env::temp_dir().join(format!("pishkhan-unreadable-{}", std::process::id()));
         std::fs::create_dir_all(&folder).unwrap();
         let ledger = Ledger::create(&folder.join("office.db"), OpenOptions::default()).unwrap();
-        let breaks = rusqlite::Connection::open(ledger.path()).unwrap();
+        let breaks = open(ledger.path(), Access::Write, Durability::Full).unwrap();
         breaks.execute_batch("alter table setting rename to gone").unwrap();
         assert!(ledger.settings().is_err() && ledger.last_settings().is_err());
         breaks.execute_batch("alter table gone rename to setting").unwrap();
