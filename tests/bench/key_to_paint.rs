@@ -173,7 +173,7 @@ fn goes(line: &mut Line, keys: &[&str]) {
 fn measures(line: &mut Line, kind: &Kind) {
     let name = kind.name;
     let (mut times, mut sizes, mut silent) = (Vec::new(), Vec::new(), 0);
-    let before = line.cpu_time();
+    let before = line.cpu_times();
     for n in 0..TIMES {
         let keys = if (n / kind.leg).is_multiple_of(2) { kind.keys } else { kind.back };
         let key = keys[n % kind.leg % keys.len()];
@@ -203,7 +203,11 @@ fn measures(line: &mut Line, kind: &Kind) {
         }
     }
     // The desk's own looks at its clock and at the file are in it.
-    let cpu = ms(line.cpu_time().saturating_sub(before)) / times.len().max(1) as f64;
+    let spent = line
+        .cpu_times()
+        .into_iter()
+        .map(|(thread, used)| used.saturating_sub(before.get(&thread).copied().unwrap_or_default()));
+    let cpu = ms(spent.sum()) / times.len().max(1) as f64;
     times.sort_by(f64::total_cmp);
     sizes.sort_by(f64::total_cmp);
     let at = |sorted: &[f64], part: f64| {

@@ -1,6 +1,8 @@
 //! A line to a program: a pseudo-terminal whose every byte is kept with its time, and which answers questions as a real
 //! terminal would.
 
+use std::collections::HashMap;
+use std::ffi::OsString;
 use std::io::{Read, Write};
 use std::process::Command as Shell;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
@@ -156,14 +158,15 @@ impl Line {
         assert!(Shell::new("kill").args([&format!("-{name}"), &id]).status().unwrap().success());
     }
 
-    /// What the threads of the program have used of the processors so far.
-    pub fn cpu_time(&self) -> Duration {
+    /// What each thread of the program has used of the processors so far. One that ends takes its figure along.
+    pub fn cpu_times(&self) -> HashMap<OsString, Duration> {
         let threads = std::fs::read_dir(format!("/proc/{}/task", self.child.process_id().unwrap())).unwrap();
         let used = threads.flatten().filter_map(|thread| {
             let said = std::fs::read_to_string(thread.path().join("schedstat")).ok()?;
-            said.split(' ').next()?.parse::<u64>().ok()
+            let used = said.split(' ').next()?.parse().ok()?;
+            Some((thread.file_name(), Duration::from_nanos(used)))
         });
-        Duration::from_nanos(used.sum())
+        used.collect()
     }
 
     /// Waits for the program's end and takes in its last bytes.
