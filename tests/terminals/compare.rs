@@ -51,6 +51,17 @@ impl Grid {
         Part { width: self.cell.0 * usize::from(self.cols), ..self.part(row, 0) }
     }
 
+    /// The cells that hold something else in `now` than in `before`, each with the two beside it, into which its sign reaches.
+    pub fn changes(&self, before: &Screen, now: &Screen) -> Vec<Part> {
+        let cells = (0..self.rows).flat_map(|row| (0..self.cols).map(move |col| (row, col)));
+        let changed = cells.filter(|(row, col)| before.cell(*row, *col) != now.cell(*row, *col));
+        let width = self.cell.0;
+        changed
+            .map(|(row, col)| self.part(row, col))
+            .map(|part| Part { left: part.left - width.min(part.left), width: width * 3, ..part })
+            .collect()
+    }
+
     /// All cells, with a little of what is around them.
     pub fn whole(&self) -> Part {
         let (left, top) = (self.left.saturating_sub(4), self.top.saturating_sub(4));

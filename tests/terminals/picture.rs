@@ -73,6 +73,15 @@ impl Picture {
         Self { width: right - left, height: bottom - top, pixels: pixels.copied().collect() }
     }
 
+    /// Paints a part over, so that it differs from nothing; what lies outside is left away.
+    pub fn blank(&mut self, part: Part) {
+        for y in part.top..(part.top + part.height).min(self.height) {
+            let row = y * self.width;
+            let (left, right) = (part.left.min(self.width), (part.left + part.width).min(self.width));
+            self.pixels[row + left..row + right].fill(0);
+        }
+    }
+
     /// Where the two differ: the smallest part that holds all of it.
     pub fn differs(&self, other: &Self) -> Option<Part> {
         let mut found: Option<(usize, usize, usize, usize)> = None;
