@@ -83,9 +83,10 @@ fn f02_a_console_killed_during_an_approval_has_approved_wholly_or_not_at_all() {
     let ledger = ledger(&office);
     let clerk = ledger.read(|view| clerks::by_login(view, "negar")).unwrap().unwrap();
     let waiting = || ledger.read(|view| page(view, &clerk, Queue::Review, None, Way::Onward, 1_000)).unwrap();
-    let mut decided = 0;
-    for pause_micros in [0, 200, 1_000, 3_000, 10_000] {
-        let first = waiting().into_iter().next().unwrap();
+    let (before, mut decided) = (waiting().len(), 0);
+    for pause_micros in [0, 200, 1_000, 3_000, 10_000, 30_000, 100_000] {
+        // How many letters wait depends on the day of the demo; every one may have been approved.
+        let Some(first) = waiting().into_iter().next() else { break };
         let mut desk = Desk::opens(&office.db(), "negar", PASSWORD, 30, 120);
         approves_the_first(&mut desk);
         std::thread::park_timeout(std::time::Duration::from_micros(pause_micros));
@@ -101,19 +102,16 @@ fn f02_a_console_killed_during_an_approval_has_approved_wholly_or_not_at_all() {
         }
         office.is_sound();
     }
-    // A console that is left in peace approves: the kills above hit a real approval. When nothing is left to approve, all
-    // of them came after it.
-    let Some(first) = waiting().into_iter().next() else {
-        assert_eq!(decided, 5, "letters went without a decision");
-        return;
-    };
+    assert_eq!(waiting().len(), before - decided, "letters went without a decision");
+    // A console that is left in peace approves: the kills above hit a real approval. When nothing is left to approve, they
+    // came after it.
+    let Some(first) = waiting().into_iter().next() else { return };
     let mut desk = Desk::opens(&office.db(), "negar", PASSWORD, 30, 120);
     approves_the_first(&mut desk);
     wait_for("the approval", || {
         let letter = ledger.read(|view| letters::for_clerk(view, &clerk, first.id)).unwrap();
         (letter.state == State::Approved).then_some(())
     });
-    assert!(decided <= 5);
     office.is_sound();
 }
 

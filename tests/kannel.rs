@@ -6,11 +6,13 @@
 #[path = "common/mod.rs"]
 #[expect(dead_code, reason = "this file needs only a part of the town")]
 mod common;
+#[path = "common/ports.rs"]
+mod ports;
 #[path = "common/wait.rs"]
 mod wait;
 
 use std::fs::{self, File};
-use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::net::{SocketAddr, TcpStream};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
@@ -26,6 +28,7 @@ use pishkhan::postman::{Gateway, Texts, deliver_due, from_config};
 use pishkhan::store::Ledger;
 use pishkhan::store::sms::{self, Sms, SmsState};
 use pishkhan_web::WebOptions;
+use ports::free_port;
 use tokio::runtime::Runtime;
 use wait::wait_for;
 
@@ -62,10 +65,7 @@ struct Kannel {
 impl Kannel {
     fn starts() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        // All at once, so that no two are the same.
-        let held = [(); 4].map(|()| TcpListener::bind("127.0.0.1:0").unwrap());
-        let ports = held.each_ref().map(|one| one.local_addr().unwrap().port());
-        drop(held);
+        let ports = [(); 4].map(|()| free_port());
         let [admin, boxes, centre, send] = ports;
         let at = folder.path().display();
         let conf = format!(

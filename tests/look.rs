@@ -11,6 +11,9 @@ use pishkhan::domain::file_kind::FileKind;
 use pishkhan_tui::inside::{Inside, hear};
 use zip::write::SimpleFileOptions;
 
+/// A child may compute for ten seconds; a busy machine gives it less than all of its time.
+const PATIENCE: Duration = Duration::from_mins(2);
+
 /// Looks into bytes as the desk does; says what was heard and how long it took.
 fn looks(kind: FileKind, bytes: &[u8]) -> (Inside, Duration) {
     let began = Instant::now();
@@ -78,7 +81,7 @@ fn half_files_and_noise_end_in_order() {
         let kind = kind(&bytes);
         for cut in [20, bytes.len() / 2, bytes.len() - 7] {
             let (_, took) = looks(kind, &bytes[..cut]);
-            assert!(took < Duration::from_secs(20), "{name} cut at {cut} took {took:?}");
+            assert!(took < PATIENCE, "{name} cut at {cut} took {took:?}");
         }
     }
     let noise: Vec<u8> = (0_u32..200_000).map(|n| (n.wrapping_mul(2_654_435_761) >> 13) as u8).collect();
@@ -118,21 +121,21 @@ fn bombs_burn_the_child_only() {
     let bomb = docx(&text);
     assert!(bomb.len() < 400_000, "{}", bomb.len());
     let (inside, took) = looks(FileKind::Docx, &bomb);
-    assert!(inside.text.len() <= pishkhan_tui::inside::MOST_TEXT && took < Duration::from_secs(20), "{took:?}");
+    assert!(inside.text.len() <= pishkhan_tui::inside::MOST_TEXT && took < PATIENCE, "{took:?}");
 
     // A picture that says it has 900 million pixels.
     let mut png = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\x75\x30\0\0\x75\x30\x08\x02\0\0\0".to_vec();
     png.extend([0; 4]);
     png.extend(b"\0\0\0\0IDAT\0\0\0\0");
     let (inside, took) = looks(FileKind::Png, &png);
-    assert!(inside.picture.is_none() && took < Duration::from_secs(20));
+    assert!(inside.picture.is_none() && took < PATIENCE);
 
     // Arrays in arrays in arrays: a parser that calls itself falls over its own feet.
     let mut pdf = b"%PDF-1.7\n1 0 obj\n".to_vec();
     pdf.extend(std::iter::repeat_n(b'[', 3_000_000));
     pdf.extend(b"\nendobj\ntrailer\n<</Root 1 0 R>>\n%%EOF\n");
     let (inside, took) = looks(FileKind::Pdf, &pdf);
-    assert!(inside.text.is_empty() && took < Duration::from_secs(20));
+    assert!(inside.text.is_empty() && took < PATIENCE);
 
     // Directories that bite their own tail.
     let mut tiff = b"II*\0\x08\0\0\0\0\0\x08\0\0\0".to_vec();
@@ -160,7 +163,7 @@ fn the_child_can_open_nothing_and_its_time_is_counted() {
         if has("Max open files", "3") && has("Max processes", "0") {
             break told;
         }
-        assert!(began.elapsed() < Duration::from_secs(20), "{told}");
+        assert!(began.elapsed() < PATIENCE, "{told}");
         std::thread::park_timeout(Duration::from_millis(10));
     };
     for (name, most) in [("Max cpu time", "10"), ("Max file size", "0"), ("Max address space", "1073741824")] {

@@ -12,6 +12,8 @@ mod gate;
 #[path = "common/line.rs"]
 #[expect(dead_code, reason = "this file needs only a part of the line")]
 mod line;
+#[path = "common/ports.rs"]
+mod ports;
 #[path = "faults/sizes.rs"]
 #[expect(dead_code, reason = "this file needs only a part of the sizes")]
 mod sizes;

@@ -13,12 +13,14 @@ mod gate;
 #[path = "common/line.rs"]
 #[expect(dead_code, reason = "this file needs only a part of the line")]
 mod line;
+#[path = "common/ports.rs"]
+mod ports;
 #[path = "common/tools.rs"]
 mod tools;
 
 use std::fs;
 use std::io::{Read, Write};
-use std::net::{TcpListener, TcpStream};
+use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 use std::time::{Duration, Instant};
@@ -26,6 +28,7 @@ use std::time::{Duration, Instant};
 use gate::{Gate, office};
 use line::{Line, XTERM};
 use portable_pty::CommandBuilder;
+use ports::free_port;
 
 /// How long anything may take.
 const PATIENCE: Duration = Duration::from_mins(1);
@@ -171,7 +174,7 @@ fn goes_not_through(siege: &mut Siege, way: &str) {
         let output = siege.gate.runs("ssh", "-p", &["-W", &to.to_string(), "127.0.0.1"], b"hello");
         siege.gained_nothing(way, &output);
     } else {
-        let free = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+        let free = SocketAddr::from(([127, 0, 0, 1], free_port()));
         let forward = if way == "-L" { format!("{free}:{to}") } else { free.to_string() };
         let mut client = Command::new("ssh");
         client.args(siege.gate.client()).args(["-N", way, &forward, "-p", &siege.gate.port.to_string(), "127.0.0.1"]);

@@ -15,6 +15,8 @@ mod letters;
 mod log;
 mod matrix;
 mod polyglots;
+#[path = "../tests/common/ports.rs"]
+mod ports;
 mod probes;
 mod proxy;
 mod pumping;

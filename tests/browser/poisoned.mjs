@@ -24,7 +24,7 @@ let page = null;
 async function fresh() {
     if (page) await page.close();
     page = await context.newPage();
-    page.setDefaultTimeout(15_000);
+    page.setDefaultTimeout(60_000);
     page.on('dialog', dialog => { seen.dialogs.push(dialog.message()); dialog.dismiss().catch(() => {}); });
     page.on('console', message => {
         if (/Content Security Policy|Refused to/.test(message.text())) seen.refused.push(message.text());

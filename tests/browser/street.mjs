@@ -18,7 +18,7 @@ const context = await browser.newContext({
     javaScriptEnabled: false, viewport: { width: Number(width), height: 800 }, locale: language, acceptDownloads: true,
 });
 const page = await context.newPage();
-page.setDefaultTimeout(10_000);
+page.setDefaultTimeout(60_000);
 const complaints = [];
 // A page that says what is wrong has a status that says so too; the browser logs that as an error, and it is none. A
 // status 500 is one, except where a test has broken the office.

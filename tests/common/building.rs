@@ -283,9 +283,10 @@ impl Desk {
         self.screen.screen().contents()
     }
 
-    /// Kills the console without a warning.
+    /// Kills the console without a warning, which the pseudo-terminal's own way of killing gives.
     pub fn is_killed(&mut self) {
-        self.child.kill().unwrap();
+        let killed = Command::new("kill").args(["-KILL", &self.process_id().to_string()]).status();
+        assert!(killed.unwrap().success());
         self.child.wait().unwrap();
     }
 

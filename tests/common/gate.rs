@@ -1,7 +1,7 @@
 //! A gate: a real sshd on loopback with an office's keys and no others, and the clients that come to it.
 
 use std::fs;
-use std::net::{TcpListener, TcpStream};
+use std::net::TcpStream;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
@@ -16,6 +16,7 @@ use portable_pty::CommandBuilder;
 use super::common::Town;
 use super::feed::fed;
 use super::line::{Line, XTERM};
+use super::ports::free_port;
 
 /// An sshd of its own, with the office's keys and no others.
 pub struct Gate {
@@ -33,7 +34,7 @@ impl Drop for Gate {
 
 impl Gate {
     pub fn opens(town: Town) -> Self {
-        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let port = free_port();
         makes_key(&town.path("host"));
         let allowed = Command::new(env!("CARGO_BIN_EXE_pishkhan"))
             .arg("--db")

@@ -169,6 +169,22 @@ impl Line {
         used.collect()
     }
 
+    /// Leaves a console by keys, again until it ends: on a busy machine Esc and what follows may arrive as one key.
+    pub fn leaves(&mut self) -> ExitStatus {
+        let began = Instant::now();
+        loop {
+            for key in ["\x1b", "\x1b", "\x1b", "q"] {
+                self.is_quiet_for(Duration::from_millis(150));
+                if let Some(status) = self.child.try_wait().unwrap() {
+                    self.is_quiet_for(Duration::from_millis(100));
+                    return status;
+                }
+                self.types(key);
+            }
+            assert!(began.elapsed() < PATIENCE, "the console stays: {}", String::from_utf8_lossy(&self.bytes));
+        }
+    }
+
     /// Waits for the program's end and takes in its last bytes.
     pub fn ends(&mut self) -> ExitStatus {
         let began = Instant::now();

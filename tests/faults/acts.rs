@@ -131,8 +131,12 @@ pub fn office_in(folder: &Path) -> PathBuf {
 }
 
 pub fn open(folder: &Path) -> Result<Ledger> {
+    open_file(&office_in(folder))
+}
+
+fn open_file(file: &Path) -> Result<Ledger> {
     let clock = Clock::at(saturday().plus(60));
-    Ledger::open(&office_in(folder), OpenOptions { clock, ..OpenOptions::default() })
+    Ledger::open(file, OpenOptions { clock, ..OpenOptions::default() })
 }
 
 fn letter_of(act: Act, n: usize) -> LetterId {
@@ -285,7 +289,7 @@ fn is_valid_or_absent(backup: &Path) -> bool {
     if !backup.exists() {
         return false;
     }
-    let copy = Ledger::open(backup, OpenOptions::default()).unwrap();
+    let copy = open_file(backup).unwrap();
     let findings = check_office(&copy).unwrap();
     assert!(findings.iter().all(|finding| is_of_the_machine(finding.what) || finding.is_good), "{findings:?}");
     true

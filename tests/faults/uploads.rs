@@ -71,8 +71,17 @@ impl Form {
 /// How much of a body comes in before the kill, and how long it waits then: at first known moments, after them any byte,
 /// and any moment of the first twenty milliseconds behind the last one.
 fn moment(round: usize, length: usize) -> (usize, Duration) {
-    const KNOWN: [(usize, u64); 9] =
-        [(10, 0), (60, 0), (99, 0), (100, 0), (100, 2_000), (100, 6_000), (100, 12_000), (100, 30_000), (100, 300_000)];
+    const KNOWN: [(usize, u64); 9] = [
+        (10, 0),
+        (60, 0),
+        (99, 0),
+        (100, 0),
+        (100, 2_000),
+        (100, 6_000),
+        (100, 12_000),
+        (100, 30_000),
+        (100, 3_000_000),
+    ];
     if let Some((percent, micros)) = KNOWN.get(round) {
         return (length * percent / 100, Duration::from_micros(*micros));
     }
@@ -117,7 +126,7 @@ fn f01_a_form_killed_during_an_upload_has_taken_the_letter_wholly_or_not_at_all(
     }
     office.is_sound();
     assert_eq!(lost, 0, "acknowledged letters are lost");
-    assert!(acknowledged > 0, "a form that is left in peace for a third of a second takes the letter");
+    assert!(acknowledged > 0, "a form that is left in peace for three seconds takes the letter");
     let mobile = Mobile::parse(MOBILE).unwrap();
     let mut mine = ledger(&office)
         .read(|view| {

@@ -139,7 +139,8 @@ pub fn connect(from: Ipv4Addr, to: SocketAddr) -> Result<TcpStream> {
     socket.connect(&to.into())?;
     let stream = TcpStream::from(socket);
     stream.set_nodelay(true)?;
-    stream.set_read_timeout(Some(Duration::from_mins(1)))?;
+    // A log-in in a flood stands in a queue; a busy machine makes it long.
+    stream.set_read_timeout(Some(Duration::from_mins(5)))?;
     Ok(stream)
 }
 

@@ -28,7 +28,7 @@ const QUIET: Duration = Duration::from_millis(700);
 fn finds_a_picture(line: &mut Line, begins: &[u8]) {
     line.types("9");
     line.is_quiet_for(QUIET);
-    for _ in 0..20 {
+    for _ in 0..60 {
         let before = line.bytes.len();
         line.types("o");
         line.is_quiet_for(QUIET);

@@ -8,8 +8,9 @@ const SIZES: usize = 200;
 /// A letter that reaches into the cell beside it is cut there when only that one is painted again, as the clock is. Pixels
 /// of that; a sign has more of them.
 const SPECK: usize = 6;
-/// The clock and the ages of letters, in cells: what may change while two pictures are taken.
-const TICKS: usize = 48;
+/// The head line, with the clock and at midnight the day, and the ages of letters, in cells: what may change while two
+/// pictures are taken.
+const TICKS: usize = 160;
 
 #[test]
 fn two_hundred_sizes_lose_no_letter_and_leave_no_dirt() {

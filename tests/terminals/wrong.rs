@@ -20,6 +20,8 @@ fn screen() -> &'static [u8] {
     SCREEN.get_or_init(|| {
         let sitting = Sitting::begins(ALWAYS[0]);
         sitting.goes_to_hard_rows();
+        // All of the frame has come.
+        sitting.window.display.settles();
         sitting.window.recorded()
     })
 }

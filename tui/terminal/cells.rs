@@ -254,6 +254,7 @@ fn is_sure(cell: &Cell) -> bool {
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
+    use proptest::test_runner::RngSeed;
     use ratatui::layout::Rect;
     use ratatui::style::Style;
 
@@ -361,7 +362,13 @@ mod tests {
     }
 
     proptest! {
-        #![proptest_config(ProptestConfig { cases: 600, failure_persistence: None, ..ProptestConfig::default() })]
+        #![proptest_config(ProptestConfig {
+            cases: 600,
+            // The same in every run; others are found by the fuzz targets.
+            rng_seed: RngSeed::Fixed(1405),
+            failure_persistence: None,
+            ..ProptestConfig::default()
+        })]
 
         #[test]
         fn pages_that_are_turned_look_as_if_painted_whole(pages in prop::collection::vec(any_page(), 2..5)) {

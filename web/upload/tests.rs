@@ -4,6 +4,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
 use std::pin::Pin;
 use std::task::{Context, Poll};
+use std::time::Duration;
 
 use axum::body::{Body as HttpBody, Bytes};
 use futures_core::Stream;
@@ -12,6 +13,8 @@ use super::*;
 
 const EDGE: &str = "----edge7MA4YWxk";
 const MIB: usize = 1 << 20;
+/// A line that goes on is not cut, however busy the machine is.
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A private folder of one test.
 struct Folder(PathBuf);
@@ -272,7 +275,7 @@ async fn typed_forms_are_read_strictly() {
 }
 
 /// Sends a body through the real accept loop and returns everything that was answered.
-async fn through_a_socket(body: &[u8], announced: usize, limits: Limits) -> String {
+async fn through_a_socket(body: &[u8], announced: usize, limits: Limits, idle: Duration) -> String {
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
     let folder = Folder::new();
@@ -286,7 +289,7 @@ async fn through_a_socket(body: &[u8], announced: usize, limits: Limits) -> Stri
     let app = axum::Router::new().route("/", axum::routing::post(take));
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let mut stream = tokio::net::TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
-    let slow = crate::server::Limits { body_idle: std::time::Duration::from_millis(300), ..Default::default() };
+    let slow = crate::server::Limits { body_idle: idle, ..Default::default() };
     let service = tokio::spawn(crate::server::serve(listener, app, slow, std::future::pending()));
     let head = format!(
         "POST / HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: {announced}\r\n\
@@ -304,15 +307,15 @@ async fn through_a_socket(body: &[u8], announced: usize, limits: Limits) -> Stri
 async fn a_browser_that_sends_too_much_sees_the_page_and_no_broken_connection() {
     let body = Parts::default().field("subject", "x").file("big.pdf", &vec![b'x'; 8 * MIB]).end();
     let limits = Limits { body_bytes: 100_000, ..Limits::default() };
-    let answer = through_a_socket(&body, body.len(), limits).await;
+    let answer = through_a_socket(&body, body.len(), limits, PATIENCE).await;
     assert!(answer.starts_with("HTTP/1.1 413") && answer.ends_with("a page"), "{answer}");
-    let answer = through_a_socket(&body, body.len(), Limits::default()).await;
+    let answer = through_a_socket(&body, body.len(), Limits::default(), PATIENCE).await;
     assert!(answer.ends_with("1 files"), "{answer}");
 }
 
 #[tokio::test]
 async fn a_browser_whose_line_hangs_is_told_so() {
     let body = Parts::default().file("big.pdf", &vec![b'x'; MIB]).end();
-    let answer = through_a_socket(&body[..500_000], body.len(), Limits::default()).await;
+    let answer = through_a_socket(&body[..500_000], body.len(), Limits::default(), Duration::from_millis(300)).await;
     assert!(answer.starts_with("HTTP/1.1 408"), "{answer}");
 }

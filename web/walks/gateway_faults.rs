@@ -18,6 +18,9 @@ use super::sizes;
 use super::town::Town;
 use super::wait::wait_for;
 
+/// Nobody listens on the first of all ports.
+const CLOSED: &str = "http://127.0.0.1:1";
+
 /// A service that takes every connection and says nothing until it is let go, or until nobody waits any more.
 #[derive(Clone, Default)]
 struct Silent(Arc<(Mutex<Standing>, Condvar)>);
@@ -104,10 +107,7 @@ async fn f07_while_no_gateway_takes_anything_letters_are_filed_and_nothing_is_lo
         let server = reply.map(|reply| ScriptedRegistry::plays(vec![reply]));
         let base = match (&server, mood) {
             (Some(server), _) => server.base.clone(),
-            (None, "nobody-there") => {
-                let taken = TcpListener::bind("127.0.0.1:0").unwrap();
-                format!("http://{}", taken.local_addr().unwrap())
-            }
+            (None, "nobody-there") => CLOSED.to_owned(),
             (None, _) => silent.opens(),
         };
         let patience = if mood == "hangs-30" { 30 } else { 1 };

@@ -7,7 +7,9 @@ use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
 use super::letters::{NEW, SARA};
+use super::ports::free_port;
 use super::town::{Town, pdf};
+use super::wait::wait_for;
 use crate::server::{Limits, serve};
 use crate::{WebOptions, routes};
 use pishkhan::domain::follow_up_code::FollowUpCode;
@@ -69,10 +71,11 @@ impl Nginx {
         std::fs::write(&path, text).unwrap();
         let program = if Path::new("/usr/sbin/nginx").exists() { "/usr/sbin/nginx" } else { "nginx" };
         let child = Command::new(program).arg("-c").arg(&path).arg("-p").arg(folder).stderr(Stdio::null()).spawn();
-        let nginx = Self { child: child.unwrap(), port, folder: folder.to_owned() };
-        while std::net::TcpStream::connect(("127.0.0.1", port)).is_err() {
-            std::thread::yield_now();
-        }
+        let mut nginx = Self { child: child.unwrap(), port, folder: folder.to_owned() };
+        wait_for("nginx to listen", || {
+            assert!(nginx.child.try_wait().unwrap().is_none(), "nginx ended by itself");
+            std::net::TcpStream::connect(("127.0.0.1", port)).ok()
+        });
         nginx
     }
 
@@ -91,10 +94,6 @@ impl Nginx {
     fn origin(&self) -> String {
         format!("Origin: https://{HOST}:{}", self.port)
     }
-}
-
-fn free_port() -> u16 {
-    std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
 }
 
 fn status(answer: &str) -> u16 {

@@ -5,6 +5,7 @@ pub(crate) mod checks;
 mod golden;
 
 use proptest::prelude::*;
+use proptest::test_runner::RngSeed;
 
 use super::row::{Caret, Side};
 use super::{Base, Bidi, Digits, LamAlef, Options, Row, Shaping, lay, wrap};
@@ -217,7 +218,13 @@ fn any_text() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig {
+        cases: 400,
+        // The same in every run; others are found by the fuzz targets.
+        rng_seed: RngSeed::Fixed(1405),
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    })]
 
     #[test]
     fn any_string_lies_down_whole(text in any_text(), base in any_base(), options in any_options()) {
