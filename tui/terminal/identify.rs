@@ -15,8 +15,9 @@ use super::graphics::Graphics;
 use super::keys::timespec;
 use crate::widgets::picture::Depth;
 
-/// The longest wait for an answer.
-const WAIT: Duration = Duration::from_millis(400);
+/// The longest wait for an answer. Only a line where nobody answers waits so long; one that is merely far away, behind a
+/// mobile network and a tunnel, is still heard.
+const WAIT: Duration = Duration::from_secs(1);
 /// Primary device attributes: asked by everyone, answered by everyone.
 const FENCE: &str = "\x1b[c";
 /// Version, DA3, DA2, whole frames, who orders letters. The line is wiped in case one of them was printed.
