@@ -4,6 +4,7 @@ use std::fs;
 use std::io::{self, BufRead, IsTerminal, Write};
 use std::path::Path;
 
+use pishkhan::error::Error;
 use rustix::termios::{LocalModes, OptionalActions, Termios, tcgetattr, tcsetattr};
 
 use crate::say::Say;
@@ -101,8 +102,7 @@ fn next_line() -> Result<Option<String>> {
 
 /// The first line of a file.
 pub fn password_of_file(path: &Path) -> Result<String> {
-    let text = fs::read_to_string(path)
-        .map_err(|error| Trouble::internal("reading the password file", format!("{}: {error}", path.display())))?;
+    let text = fs::read_to_string(path).map_err(|error| Error::unread(path, &error))?;
     Ok(text.lines().next().unwrap_or_default().to_owned())
 }
 

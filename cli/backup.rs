@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use pishkhan::actions::back_up::{Order, back_up_as};
 use pishkhan::actions::drill_backup::drill_backup;
+use pishkhan::actions::manifest_path;
 use pishkhan::actions::verify_backup::{read_identities, verify_backup};
 use pishkhan::domain::calendar::Instant;
 use pishkhan::domain::ids::hex;
@@ -15,7 +16,7 @@ use pishkhan::store::clock::Clock;
 use serde_json::json;
 
 use crate::bar::Bar;
-use crate::place::Place;
+use crate::place::{Place, hand_over};
 use crate::say::{self, Say, line};
 use crate::trouble::{Result, Trouble};
 
@@ -50,6 +51,9 @@ enum Then {
         /// Private key of an encrypted backup (a file of age-keygen); without it only the sum is looked at
         #[arg(long, value_name = "FILE")]
         identity: Option<PathBuf>,
+        /// As JSON
+        #[arg(long)]
+        json: bool,
     },
     /// Restore a backup beside the office, check it, and compare it row by row
     Drill {
@@ -73,7 +77,7 @@ impl Backup {
         match &self.then {
             None => self.make(say, place),
             Some(Then::List { json }) => list(say, place, *json),
-            Some(Then::Verify { file, identity }) => verify(say, place, file, identity.as_deref()),
+            Some(Then::Verify { file, identity, json }) => verify(say, place, file, identity.as_deref(), *json),
             Some(Then::Drill { file, identity, json }) => {
                 drill(say, place, file.as_deref(), identity.as_deref(), *json)
             }
@@ -99,6 +103,9 @@ impl Backup {
         let made = back_up_as(&ledger, order);
         bar.ends();
         let backup = made?;
+        for made in [backup.path.clone(), manifest_path(&backup.path)] {
+            hand_over(&made)?;
+        }
         let (letters, events) = (say.number(&backup.letters), say.number(&backup.audit_rows));
         let kilobytes = say.number(&backup.size_bytes.div_ceil(1_024));
         let path = backup.path.display().to_string();
@@ -140,13 +147,20 @@ fn list(say: &Say, place: &Place, json: bool) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn verify(say: &Say, place: &Place, file: &Path, identity: Option<&Path>) -> Result<ExitCode> {
+fn verify(say: &Say, place: &Place, file: &Path, identity: Option<&Path>, json: bool) -> Result<ExitCode> {
     let keys = identities(identity)?;
     // A machine that has no office looks beside the backup.
     let office = place.office()?;
     let beside = if office.parent().is_some_and(Path::is_dir) { office.as_path() } else { file };
     let verified = verify_backup(file, beside, &keys, &Clock::default())?;
     let (manifest, path) = (&verified.manifest, file.display().to_string());
+    if json {
+        say::json(&json!({
+            "path": path, "office": manifest.office, "made_at": Instant(manifest.made_at).rfc3339(),
+            "letters": manifest.letters(), "sha256": manifest.file.sha256, "opened": verified.is_opened,
+        }))?;
+        return Ok(ExitCode::SUCCESS);
+    }
     let at = Instant(manifest.made_at).date_time();
     let letters = say.number(&manifest.letters());
     say.tell("backup-sound", &[("path", &path), ("office", &manifest.office), ("at", &at), ("letters", &letters)]);

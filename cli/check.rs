@@ -7,6 +7,7 @@ use std::process::ExitCode;
 use pishkhan::actions::check_machine::{check_anchor, check_machine};
 use pishkhan::actions::check_office::{Finding, check_office};
 use pishkhan::domain::text::clean_line;
+use pishkhan::error::Error;
 use pishkhan::store::Ledger;
 use serde_json::{Value, json};
 
@@ -85,6 +86,7 @@ fn advice(what: &str) -> Option<&'static str> {
         "owner" => "check-do-owner",
         "wal" => "check-do-wal",
         "backup" => "check-do-backup",
+        "drill" => "check-do-drill",
         "gateway" => "check-do-gateway",
         _ => return None,
     })
@@ -93,7 +95,7 @@ fn advice(what: &str) -> Option<&'static str> {
 /// Holds the audit log against the head that a manifest wrote down.
 fn anchor(ledger: &Ledger, manifest: &Path) -> Result<Finding> {
     let fault = |cause: String| Trouble::internal("reading a manifest", format!("{}: {cause}", manifest.display()));
-    let text = std::fs::read_to_string(manifest).map_err(|error| fault(error.to_string()))?;
+    let text = std::fs::read_to_string(manifest).map_err(|error| Error::unread(manifest, &error))?;
     let manifest: Value = serde_json::from_str(&text).map_err(|error| fault(error.to_string()))?;
     let head = &manifest["audit"];
     match (head["row"].as_i64(), head["hash"].as_str().and_then(bytes_of_hex)) {

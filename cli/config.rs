@@ -1,18 +1,20 @@
 //! `config`: what the machine was told, and whether `serve` could work with it.
 
 use std::fs;
-use std::os::unix::fs::PermissionsExt;
-use std::path::Path;
+use std::os::unix::fs::{MetadataExt, PermissionsExt};
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use pishkhan::config::Config;
-use pishkhan::config::read_secret;
+use pishkhan::config::sms::GatewayConfig;
 use pishkhan::config::sources::{Origin, Sources};
+use pishkhan::config::{BackupConfig, Config, read_secret};
+use pishkhan::domain::refusal::Refusal;
 use pishkhan::domain::text::clean_line;
 use pishkhan::postman::{Registry, Texts, from_config};
 use serde_json::json;
 
-use crate::place::Place;
+use crate::log::{LogForm, level_of};
+use crate::place::{Place, service_account};
 use crate::say::{self, Form, Say, line};
 use crate::serve::{LISTEN, refuse_plain_http};
 use crate::table;
@@ -130,6 +132,12 @@ fn findings(say: &Say, place: &Place, sources: &Sources) -> Result<Vec<Finding>>
     if let Err(error) = Registry::from_config(&config.identity) {
         add("identity", say.sentence(&error.into()));
     }
+    for trouble in [LogForm::of(None, &config.log).err(), level_of(&config.log).err()].into_iter().flatten() {
+        add("log", say.sentence(&trouble));
+    }
+    for trouble in backup_faults(&config.backup) {
+        add("backup", say.sentence(&trouble));
+    }
     for value in &sources.values {
         if let (true, Origin::Variable(name)) = (value.is_secret, &value.origin) {
             add(name, say.with("config-secret-in-variable", &[("key", &value.key)]));
@@ -141,6 +149,9 @@ fn findings(say: &Say, place: &Place, sources: &Sources) -> Result<Vec<Finding>>
                 Err(error) => add(&value.key, say.sentence(&error.into())),
                 Ok(_) if is_open_to_others(Path::new(&path)) => {
                     add(&value.key, say.with("config-open-to-others", &[("path", &path)]));
+                }
+                Ok(_) if is_closed_to_service(Path::new(&path)) => {
+                    add(&value.key, say.with("config-closed-to-service", &[("path", &path)]));
                 }
                 Ok(_) => {}
             }
@@ -162,10 +173,38 @@ fn findings(say: &Say, place: &Place, sources: &Sources) -> Result<Vec<Finding>>
     Ok(found)
 }
 
-/// Why no SMS could leave. A gateway that writes a file is not opened: to check makes nothing.
+/// Why no SMS could leave. To check makes nothing: a gateway that writes a file writes nowhere.
 pub fn sms_fault(config: &Config, office: &Path) -> Option<Trouble> {
-    let is_file = config.sms.gateway.as_deref() == Some("file") && config.sms.is_test();
-    if is_file { None } else { from_config(&config.sms, office, &Texts::default()).err().map(Trouble::from) }
+    let nowhere = || Some(PathBuf::from("/dev/null"));
+    let mut sms = config.sms.clone();
+    sms.path = nowhere();
+    for gateway in sms.tables.values_mut() {
+        if let GatewayConfig::File(file) = gateway {
+            file.path = nowhere();
+        }
+    }
+    from_config(&sms, office, &Texts::default()).err().map(Trouble::from)
+}
+
+/// Why planned backups would not be made, or not all of them.
+fn backup_faults(config: &BackupConfig) -> Vec<Trouble> {
+    let mut faults: Vec<Trouble> =
+        [config.plan().err(), config.recipient().err()].into_iter().flatten().map(Trouble::from).collect();
+    for folder in [&config.folder, &config.copy_to].into_iter().flatten().filter(|folder| !folder.is_dir()) {
+        faults.push(Refusal::FolderAbsent { path: folder.display().to_string() }.into());
+    }
+    let is_planned = config.at.is_some() || config.every.is_some() || config.copy_to.is_some();
+    if is_planned && config.folder.is_none() {
+        faults.push(Trouble::told("config-backup-nowhere"));
+    }
+    faults
+}
+
+/// Whether root may read a file that the service's account may not.
+fn is_closed_to_service(path: &Path) -> bool {
+    let (Some((user, group)), Ok(file)) = (service_account(), fs::metadata(path)) else { return false };
+    let mode = file.permissions().mode();
+    !((file.uid() == user && mode & 0o400 != 0) || (file.gid() == group && mode & 0o040 != 0))
 }
 
 fn is_address(url: &str) -> bool {

@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use pishkhan::digest::text;
-use pishkhan::domain::calendar::JalaliDate;
+use pishkhan::domain::workdays;
 use pishkhan::store::digest::{Digest, of_day};
 use serde_json::{Value, json};
 
@@ -28,7 +28,7 @@ impl DigestOfDay {
         let ledger = place.ledger()?;
         let date = match &self.date {
             None => ledger.now().date(),
-            Some(typed) => JalaliDate::parse(typed).map_err(|_| Trouble::told_with("digest-date", "date", typed))?,
+            Some(typed) => workdays::date(typed).map_err(|_| Trouble::told_with("digest-date", "date", typed))?,
         };
         let settings = ledger.settings()?;
         let digest = ledger.read(|view| of_day(view, date))?;

@@ -42,7 +42,10 @@ impl Export {
         let rows = whole(&self.file, |part| {
             let mut out = BufWriter::new(new_file(part)?);
             let rows = export_office(&ledger, Actor::Admin, &mut out)?;
-            out.into_inner().map_err(io::IntoInnerError::into_error).and_then(|file| file.sync_all()).map_err(fault)?;
+            out.into_inner()
+                .map_err(io::IntoInnerError::into_error)
+                .and_then(|file| file.sync_all())
+                .map_err(|error| fault(part, &error))?;
             Ok(rows)
         })?;
         say.tell("office-exported", &[("rows", &say.number(&rows)), ("path", &self.file.display().to_string())]);
@@ -55,13 +58,13 @@ pub fn letter(say: &Say, place: &Place, number: &str, folder: &Path) -> Result<E
     let public_url = place.config()?.public_url;
     let ledger = place.ledger()?;
     let files = whole(folder, |part| {
-        DirBuilder::new().mode(0o700).create(part).map_err(fault)?;
+        DirBuilder::new().mode(0o700).create(part).map_err(|error| fault(part, &error))?;
         let exported = export_letter(&ledger, Actor::Admin, number)?;
         let order =
             LetterOrder { part: Part::Letter, form: Form::Pdf, lang: say.lang(), public_url: public_url.clone() };
         let mut pdf = BufWriter::new(new_file(&part.join("letter.pdf"))?);
         print_letter(&ledger, Actor::Admin, exported.letter.id, &order, &mut pdf)?;
-        pdf.flush().map_err(fault)?;
+        pdf.flush().map_err(|error| fault(part, &error))?;
         fill(&ledger, &exported, part)
     })?;
     let files = say.number(&files);
@@ -77,6 +80,7 @@ pub fn register(say: &Say, ledger: &Ledger, lines: Wanted, file: &Path) -> Resul
         _ => return Err(Trouble::told_with("export-form-unknown", "path", file.display())),
     };
     let count = whole(file, |part| {
+        let fault = |error: io::Error| fault(part, &error);
         let mut sheet = begin(new_file(part)?).map_err(fault)?;
         let head = say.word("register-columns");
         sheet.row(&head.split('|').map(str::trim).collect::<Vec<_>>()).map_err(fault)?;
@@ -134,7 +138,7 @@ fn fill(ledger: &Ledger, exported: &ExportedLetter, folder: &Path) -> Result<usi
             if piece.is_empty() {
                 return Err(Trouble::internal("reading a file out", "it is shorter than it was"));
             }
-            out.write_all(&piece).map_err(fault)?;
+            out.write_all(&piece).map_err(|error| fault(folder, &error))?;
             at += piece.len() as u64;
         }
     }
@@ -142,11 +146,12 @@ fn fill(ledger: &Ledger, exported: &ExportedLetter, folder: &Path) -> Result<usi
 }
 
 fn write(folder: &Path, name: &str, bytes: &[u8]) -> Result<()> {
-    new_file(&folder.join(name))?.write_all(bytes).map_err(fault)
+    let path = folder.join(name);
+    new_file(&path)?.write_all(bytes).map_err(|error| fault(&path, &error))
 }
 
 /// Makes something under another name first: whoever looks finds the whole of it or nothing.
-fn whole<T>(path: &Path, make: impl FnOnce(&Path) -> Result<T>) -> Result<T> {
+pub fn whole<T>(path: &Path, make: impl FnOnce(&Path) -> Result<T>) -> Result<T> {
     let there = || Refusal::FileThere { path: path.display().to_string() };
     if path.exists() {
         return Err(there().into());
@@ -168,13 +173,20 @@ fn whole<T>(path: &Path, make: impl FnOnce(&Path) -> Result<T>) -> Result<T> {
 }
 
 /// A new file that only its owner can read.
-fn new_file(path: &Path) -> Result<File> {
-    OpenOptions::new().write(true).create_new(true).mode(0o600).open(path).map_err(fault)
+pub fn new_file(path: &Path) -> Result<File> {
+    OpenOptions::new().write(true).create_new(true).mode(0o600).open(path).map_err(|error| fault(path, &error))
 }
 
-fn fault(error: io::Error) -> Trouble {
+/// Why a file could not be written.
+pub fn fault(path: &Path, error: &io::Error) -> Trouble {
     match error.kind() {
         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Refusal::DiskFull.into(),
-        _ => Trouble::internal("writing an export", error),
+        io::ErrorKind::NotFound => {
+            let folder = path.parent().unwrap_or(path).display().to_string();
+            Refusal::FolderAbsent { path: folder }.into()
+        }
+        io::ErrorKind::AlreadyExists => Refusal::FileThere { path: path.display().to_string() }.into(),
+        io::ErrorKind::PermissionDenied => Refusal::FileNotAllowed { path: path.display().to_string() }.into(),
+        _ => Trouble::internal("writing an export", format!("{}: {error}", path.display())),
     }
 }

@@ -7,8 +7,10 @@ use std::process::ExitCode;
 
 use pishkhan::actions::import_identities::{Import, ImportCounts, import_identities};
 use pishkhan::domain::cell::harmless;
+use pishkhan::error::Error;
 use pishkhan::store::identity;
 
+use crate::export;
 use crate::place::Place;
 use crate::say::Say;
 use crate::trouble::{Result, Trouble};
@@ -96,23 +98,21 @@ fn read(path: &Path) -> Result<answers::Read> {
     let fault = |cause: &dyn std::fmt::Display| {
         Trouble::internal("reading the registry's answers", format!("{}: {cause}", path.display()))
     };
-    let bytes = std::fs::read(path).map_err(|error| fault(&error))?;
+    let bytes = std::fs::read(path).map_err(|error| Error::unread(path, &error))?;
     let understood = answers::understood(&bytes).map_err(|error| fault(&error))?;
     understood.ok_or_else(|| Trouble::told("identity-columns"))
 }
 
 fn write(path: &Path, rows: &[[String; 6]]) -> Result<()> {
-    use std::os::unix::fs::OpenOptionsExt;
-    let fault =
-        |cause: &dyn std::fmt::Display| Trouble::internal("writing who waits", format!("{}: {cause}", path.display()));
-    let file = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path);
-    let mut file = file.map_err(|error| fault(&error))?;
-    std::io::Write::write_all(&mut file, b"\xef\xbb\xbf").map_err(|error| fault(&error))?;
-    let mut writer = csv::Writer::from_writer(file);
-    for row in rows {
-        writer.write_record(row).map_err(|error| fault(&error))?;
-    }
-    writer.flush().map_err(|error| fault(&error))
+    export::whole(path, |part| {
+        let mut file = export::new_file(part)?;
+        std::io::Write::write_all(&mut file, b"\xef\xbb\xbf").map_err(|error| export::fault(part, &error))?;
+        let mut writer = csv::Writer::from_writer(file);
+        for row in rows {
+            writer.write_record(row).map_err(|error| export::fault(part, &error.into()))?;
+        }
+        writer.flush().map_err(|error| export::fault(part, &error))
+    })
 }
 
 #[cfg(test)]

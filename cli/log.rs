@@ -45,11 +45,7 @@ impl LogForm {
 
 /// Sends log lines to stderr, from the configured level on.
 pub fn to_stderr(form: LogForm, config: &LogConfig) -> Result<()> {
-    let level = match config.level.as_deref() {
-        None => LevelFilter::INFO,
-        Some(word) => word.parse().map_err(|_| Trouble::told_with("log-level-unknown", "level", word))?,
-    };
-    let level = level_or(level);
+    let level = level_or(level_of(config)?);
     // A line that cannot be written is lost, and nothing else: complaining on a full or closed stderr would panic.
     let lines = layer().with_writer(std::io::stderr).with_ansi(false).log_internal_errors(false);
     let (all, own) = (tracing_subscriber::registry(), own(level));
@@ -59,6 +55,14 @@ pub fn to_stderr(form: LogForm, config: &LogConfig) -> Result<()> {
         LogForm::Journald => all.with(lines.event_format(Journald).with_filter(own)).init(),
     }
     Ok(())
+}
+
+/// The level that the configuration names.
+pub fn level_of(config: &LogConfig) -> Result<LevelFilter> {
+    match config.level.as_deref() {
+        None => Ok(LevelFilter::INFO),
+        Some(word) => word.parse().map_err(|_| Trouble::told_with("log-level-unknown", "level", word)),
+    }
 }
 
 /// Only lines of this program: the libraries below it write addresses into theirs, and an address may be of a person.

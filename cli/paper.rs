@@ -1,16 +1,14 @@
 //! `register print` and `letter print`: what the office knows, on paper.
 
-use std::fs::{self, File, OpenOptions};
-use std::io::{self, BufWriter, Write};
-use std::os::unix::fs::OpenOptionsExt;
+use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use pishkhan::actions::print_letter::{LetterOrder, find_printable, print_letter};
 use pishkhan::actions::print_register::{RegisterOrder, print_register};
 use pishkhan::domain::calendar::JalaliDate;
-use pishkhan::domain::refusal::Refusal;
 use pishkhan::domain::register_no::Direction;
+use pishkhan::domain::workdays;
 use pishkhan::paper::Form;
 use pishkhan::paper::letter::Part;
 use pishkhan::store::Actor;
@@ -146,28 +144,18 @@ impl LetterCommand {
     }
 }
 
-/// Writes a new file that only its owner can read; what was not finished is taken away again.
+/// Writes a new file that only its owner can read, whole or not at all.
 fn written<T>(path: &Path, print: impl FnOnce(&mut dyn Write) -> Result<T>) -> Result<T> {
-    let file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path);
-    let file: File = file.map_err(|error| match error.kind() {
-        io::ErrorKind::AlreadyExists => Refusal::FileThere { path: path.display().to_string() }.into(),
-        _ => Trouble::internal("making the printed file", format!("{}: {error}", path.display())),
-    })?;
-    let mut out = BufWriter::new(file);
-    let done = print(&mut out).and_then(|value| {
-        let fault = |error: io::Error| Trouble::internal("writing the printed file", error);
-        out.flush().and_then(|()| out.get_ref().sync_all()).map_err(fault)?;
+    export::whole(path, |part| {
+        let mut out = BufWriter::new(export::new_file(part)?);
+        let value = print(&mut out)?;
+        out.flush().and_then(|()| out.get_ref().sync_all()).map_err(|error| export::fault(part, &error))?;
         Ok(value)
-    });
-    if done.is_err() {
-        // Half a print is worse than none; the first error is the one to tell.
-        let _ = fs::remove_file(path);
-    }
-    done
+    })
 }
 
 fn date(typed: &str) -> std::result::Result<JalaliDate, String> {
-    JalaliDate::parse(typed).map_err(|_| "1405/08/30".to_owned())
+    workdays::date(typed).map_err(|_| "1405/08/30".to_owned())
 }
 
 fn direction(typed: &str) -> std::result::Result<Direction, String> {

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use directories::ProjectDirs;
 use pishkhan::config::sources::{self, Sources};
 use pishkhan::config::{Config, variable};
+use pishkhan::domain::refusal::Refusal;
 use pishkhan::store::{Ledger, OpenOptions};
 
 use crate::trouble::{Result, Trouble};
@@ -96,6 +97,12 @@ pub fn is_service() -> bool {
     owner.is_ok_and(|owner| me.is_root() || owner == me.as_raw())
 }
 
+/// The service's account and group, for root on a machine that has the service.
+pub fn service_account() -> Option<(u32, u32)> {
+    let folder = std::fs::metadata(SERVICE_FOLDER).ok()?;
+    (rustix::process::geteuid().is_root() && folder.uid() != 0).then(|| (folder.uid(), folder.gid()))
+}
+
 /// Gives a file that root made to the owner of its folder, so that the service can open it.
 pub fn hand_over(path: &Path) -> Result<()> {
     let fault = |error| Trouble::internal("handing the file over", format!("{}: {error}", path.display()));
@@ -113,11 +120,10 @@ pub fn private_folder(path: &Path) -> Result<()> {
     if path.as_os_str().is_empty() || path.is_dir() {
         return Ok(());
     }
-    std::fs::DirBuilder::new()
-        .recursive(true)
-        .mode(0o700)
-        .create(path)
-        .map_err(|error| Trouble::internal("making a folder", format!("{}: {error}", path.display())))
+    std::fs::DirBuilder::new().recursive(true).mode(0o700).create(path).map_err(|error| match error.kind() {
+        std::io::ErrorKind::PermissionDenied => Refusal::FileNotAllowed { path: path.display().to_string() }.into(),
+        _ => Trouble::internal("making a folder", format!("{}: {error}", path.display())),
+    })
 }
 
 #[cfg(test)]

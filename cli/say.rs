@@ -66,6 +66,9 @@ impl Say {
     /// Prints why a command ended badly.
     pub fn trouble(&self, trouble: &Trouble) {
         let _ = writeln!(io::stderr(), "{}", self.sentence(trouble));
+        if matches!(trouble, Trouble::Heart(error) if error.is_damage()) {
+            self.warn("file-damaged", &[]);
+        }
     }
 
     /// Why a command ended badly.

@@ -7,6 +7,7 @@ use pishkhan::actions::add_key::add_key;
 use pishkhan::actions::revoke_key::revoke_key;
 use pishkhan::domain::calendar::Instant;
 use pishkhan::domain::ids::ClerkKeyId;
+use pishkhan::error::Error;
 use pishkhan::store::clerk_keys::{self, ClerkKey};
 use pishkhan::store::{Actor, Ledger, clerks};
 use serde_json::json;
@@ -83,7 +84,7 @@ impl SshKeysCommand {
 }
 
 fn add(say: &Say, ledger: &Ledger, login: &str, file: &Path, label: &str) -> Result<()> {
-    let line = std::fs::read_to_string(file).map_err(|error| Trouble::internal("reading a public key", error))?;
+    let line = std::fs::read_to_string(file).map_err(|error| Error::unread(file, &error))?;
     let clerk = ledger.read(|view| clerks::by_login(view, login.trim()))?;
     let clerk = clerk.ok_or_else(|| Trouble::told_with("clerk-unknown", "login", login))?;
     let id = add_key(ledger, Actor::Admin, clerk.id, &line, label)?;
@@ -96,7 +97,11 @@ fn add(say: &Say, ledger: &Ledger, login: &str, file: &Path, label: &str) -> Res
 fn list(say: &Say, ledger: &Ledger) -> Result<()> {
     let mut rows = Vec::new();
     for key in ledger.read(clerk_keys::all)? {
-        let state = if key.opens() { String::new() } else { format!(" ({})", say.word("disabled")) };
+        let state = match (key.opens(), key.revoked_at) {
+            (true, _) => String::new(),
+            (false, Some(_)) => format!(" ({})", say.word("revoked")),
+            (false, None) => format!(" ({})", say.word("disabled")),
+        };
         let used = key.last_used_at.map_or_else(|| "-".to_owned(), Instant::date_time);
         rows.push([key.id.0.to_string(), key.login, key.fingerprint, used, format!("{}{state}", key.label)]);
     }

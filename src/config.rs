@@ -162,8 +162,7 @@ pub fn read_secret(path: &Path) -> Result<String> {
         (Ok(name), Some(folder)) => Path::new(&folder).join(name),
         _ => path.to_owned(),
     };
-    let text = std::fs::read_to_string(&file)
-        .map_err(|error| Error::internal("reading a secret", format!("{}: {error}", path.display())))?;
+    let text = std::fs::read_to_string(&file).map_err(|error| Error::unread(path, &error))?;
     Ok(text.trim_end_matches(['\r', '\n']).to_owned())
 }
 

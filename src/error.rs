@@ -1,6 +1,8 @@
 //! The one error type of the heart: refused with a sentence, not found, busy, or internal with a number to quote.
 
 use std::fmt;
+use std::io;
+use std::path::Path;
 use std::sync::Arc;
 
 use crate::domain::refusal::Refusal;
@@ -36,12 +38,28 @@ impl Error {
         Self::Internal(Arc::new(Fault { doing, cause: cause.to_string() }))
     }
 
-    /// What a print that could not be written comes to.
-    pub(crate) fn print(error: &std::io::Error) -> Self {
+    /// What a file that somebody named, and that was not read, comes to.
+    pub fn unread(path: &Path, error: &io::Error) -> Self {
+        let shown = path.display().to_string();
         match error.kind() {
-            std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => Self::Refused(Refusal::DiskFull),
+            io::ErrorKind::NotFound => Refusal::FileToReadAbsent { path: shown }.into(),
+            io::ErrorKind::PermissionDenied => Refusal::FileNotAllowed { path: shown }.into(),
+            io::ErrorKind::IsADirectory => Refusal::FileIsFolder { path: shown }.into(),
+            _ => Self::internal("reading a file", format!("{shown}: {error}")),
+        }
+    }
+
+    /// What a print that could not be written comes to.
+    pub(crate) fn print(error: &io::Error) -> Self {
+        match error.kind() {
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Self::Refused(Refusal::DiskFull),
             _ => Self::internal("writing what is printed", error),
         }
+    }
+
+    /// Whether the office's file is damaged, as SQLite says it.
+    pub fn is_damage(&self) -> bool {
+        matches!(self, Self::Internal(fault) if fault.cause.contains("database disk image is malformed"))
     }
 
     /// The refusal, if it is one.

@@ -9,6 +9,8 @@ mod building;
 #[path = "common/line.rs"]
 #[expect(dead_code, reason = "this file needs only a part of the line")]
 mod line;
+#[path = "admin/mistakes.rs"]
+mod mistakes;
 
 use std::fs;
 use std::io::Write;

@@ -202,7 +202,7 @@ fn without_approval_every_letter_is_registered_by_the_rule() {
     let mut town = Town::new(Profile::Agency, &[("approval.required", "off")]);
     let (sara, head) = (town.citizen("سارا"), town.clerk(Role::Head));
     let unit = |code: &str| set_setting(&town.ledger, Actor::Admin, "approval.unit", code);
-    assert_eq!(refusal(unit("none")), Some(Refusal::UnitMissing));
+    assert_eq!(refusal(unit("none")), Some(Refusal::UnitUnknown { code: "none".to_owned() }));
     unit("UMR").unwrap();
     let to = add_addressee(&town.ledger, Actor::Admin, "مدیر فضای سبز", Some(town.unit("fs"))).unwrap();
     let a = town.submits(sara, "به نشانی کسی", Vec::new());

@@ -1,5 +1,6 @@
 # Sentences of the commands.
 
+file-damaged = The file is damaged: stop the program and put the last sound backup in its place with “pishkhan restore”; if there is none, “pishkhan salvage” saves what can be read.
 not-found = There is no such thing.
 busy = Another program holds the office's file; try again in a moment.
 internal = Error: { $doing }: { $cause }
@@ -26,6 +27,7 @@ clerk-added = “{ $login }” was added.
 clerk-unknown = There is no clerk with the login “{ $login }”.
 clerk-disabled = “{ $login }” can no longer work.
 disabled = disabled
+revoked = revoked
 key-added = Key { $id } of “{ $login }” is registered: { $fingerprint }
 key-revoked = The key of “{ $login }” is revoked: { $fingerprint }
 key-unknown = There is no key number { $id }; see the numbers with ssh-keys list.
@@ -115,6 +117,8 @@ config-unknown-variable = No such variable is known; compare its name with “co
 config-not-address = The address has to begin with https:// or http://.
 config-secret-in-variable = This secret can be seen in the program's environment; put it into a file with mode 0640 ({ $key }_file or the configuration file).
 config-open-to-others = “{ $path }” can be read by others: chmod o= { $path }
+config-closed-to-service = The service's account cannot read “{ $path }”: chown root:pishkhan { $path } and chmod 0640 { $path }
+config-backup-nowhere = [backup] names no folder, so no backup is made; write folder = "/mnt/backup".
 config-no-office = “{ $path }” is not there yet; make it with “pishkhan init”.
 
 check-do-restore = The file is damaged: stop the program and bring the last good backup back with “pishkhan restore”.
@@ -127,6 +131,7 @@ check-do-disk = Space runs out: make room or move old backups away before letter
 check-do-owner = File and folder have to belong to the service's account: chown pishkhan: { $path }* and chmod o-rwx.
 check-do-wal = A program holds an old view of the file open: end that console or process.
 check-do-backup = There is no recent backup: pishkhan backup FILE
+check-do-drill = No backup was drilled, or it was not sound: run “pishkhan backup drill”; if that fails again, make a new backup and drill it.
 check-do-gateway = Until the configuration names an SMS gateway, serve does not start.
 log-format-unknown = “{ $format }” is no log.format; write text, json or journald.
 log-level-unknown = “{ $level }” is no log.level; write off, error, warn, info, debug or trace.

@@ -1,5 +1,6 @@
 # جمله‌های فرمان‌ها.
 
+file-damaged = پرونده آسیب دیده است: برنامه را ببندید و آخرین پشتیبان درست را با «pishkhan restore» بازگردانید؛ اگر پشتیبانی نیست، «pishkhan salvage» آنچه را خوانده می‌شود نجات می‌دهد.
 not-found = چنین چیزی پیدا نشد.
 busy = برنامه دیگری پرونده اداره را نگه داشته است؛ کمی بعد دوباره بکوشید.
 internal = خطا: { $doing }: { $cause }
@@ -11,13 +12,13 @@ plain-http = خدمت‌دهی روی { $address } بدون HTTPS پذیرفته
 
 ask-office = نام اداره یا شرکت
 ask-profile = نوع: agency (دستگاه اجرایی) یا company (شرکت)
-ask-admin = نام کاربری راهبر
-ask-admin-name = نام راهبر
+ask-admin = نام کاربری مدیر سامانه
+ask-admin-name = نام مدیر سامانه
 ask-password = کلمه عبور (دست‌کم ۱۰ نویسه)
 ask-password-again = همان کلمه عبور، دوباره
 passwords-differ = دو کلمه عبور یکی نبود؛ چیزی ساخته نشد.
 
-init-done = «{ $office }» ساخته شد: { $path } (راهبر: { $login })
+init-done = «{ $office }» ساخته شد: { $path } (مدیر سامانه: { $login })
 init-next-config = ۱. پیکربندی این ماشین را بسنجید:   { $command }
 init-next-serve = ۲. فرم وب را باز کنید:            { $command }
 init-next-console = ۳. واحدها و کارکنان را با F6 بسازید: { $command }
@@ -26,6 +27,7 @@ clerk-added = «{ $login }» افزوده شد.
 clerk-unknown = کارمندی با نام کاربری «{ $login }» نیست.
 clerk-disabled = «{ $login }» دیگر نمی‌تواند کار کند.
 disabled = غیرفعال
+revoked = باطل‌شده
 key-added = کلید { $id } برای «{ $login }» ثبت شد: { $fingerprint }
 key-revoked = کلید «{ $login }» باطل شد: { $fingerprint }
 key-unknown = کلیدی با شماره { $id } نیست؛ شماره‌ها را با ssh-keys list ببینید.
@@ -115,6 +117,8 @@ config-unknown-variable = چنین متغیری شناخته نیست؛ نامش
 config-not-address = نشانی باید با https:// یا http:// آغاز شود.
 config-secret-in-variable = این راز در محیط برنامه دیده می‌شود؛ آن را در پرونده‌ای با دسترسی ۰۶۴۰ بگذارید ({ $key }_file یا پرونده پیکربندی).
 config-open-to-others = «{ $path }» برای دیگران خواندنی است: chmod o= { $path }
+config-closed-to-service = حساب سرویس «{ $path }» را نمی‌خواند: chown root:pishkhan { $path } و chmod 0640 { $path }
+config-backup-nowhere = در [backup] پوشه‌ای نیست، پس پشتیبانی ساخته نمی‌شود؛ folder = "/mnt/backup" را بنویسید.
 config-no-office = «{ $path }» هنوز نیست؛ با «pishkhan init» بسازیدش.
 
 check-do-restore = پرونده آسیب دیده است: برنامه را ببندید و آخرین پشتیبان درست را با «pishkhan restore» بازگردانید.
@@ -127,6 +131,7 @@ check-do-disk = جا کم است: پیش از آنکه ثبت نامه بایس�
 check-do-owner = پرونده و پوشه‌اش باید از آنِ حساب سرویس باشد: chown pishkhan: { $path }* و chmod o-rwx.
 check-do-wal = برنامه‌ای رونوشت کهنه‌ای را باز نگه داشته است: آن میز کار یا فرایند را ببندید.
 check-do-backup = پشتیبان تازه‌ای نیست: pishkhan backup نشانی
+check-do-drill = پشتیبان آزموده نشد یا درست نبود: «pishkhan backup drill» بزنید؛ اگر باز هم نشد، پشتیبان تازه بسازید و همان را بیازمایید.
 check-do-gateway = تا درگاه پیامک در پرونده پیکربندی نیاید، serve باز نمی‌شود.
 log-format-unknown = «{ $format }» برای log.format شناخته نیست؛ text، json یا journald بنویسید.
 log-level-unknown = «{ $level }» برای log.level شناخته نیست؛ off، error، warn، info، debug یا trace بنویسید.

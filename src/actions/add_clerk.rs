@@ -85,7 +85,9 @@ pub fn add_checked_clerk(ledger: &Ledger, actor: Actor, new: CheckedClerk) -> Re
             return Err(Refusal::ClerkTaken.into());
         }
         let unit = match &new.unit_code {
-            Some(code) => Some(office::unit_by_code(tx, code)?.ok_or(Refusal::UnitMissing)?.id),
+            Some(code) => {
+                Some(office::unit_by_code(tx, code)?.ok_or_else(|| Refusal::UnitUnknown { code: code.to_owned() })?.id)
+            }
             None => None,
         };
         let id = clerks::add(tx, &new.login, &new.name, new.role, unit, &new.hash)?;

@@ -6,7 +6,7 @@ use serde_json::json;
 
 use crate::domain::event::EventKind;
 use crate::domain::refusal::Refusal;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::sealing::Identity;
 use crate::store::backups::compare::{TableReport, compare};
 use crate::store::backups::manifest::Manifest;
@@ -36,13 +36,17 @@ impl Drill {
     }
 }
 
-/// Restores the named backup, or the last one, into a passing file and compares it. The log tells of it either way.
+/// Restores the named backup, or the last one, into a passing file and compares it. The log tells of it either way, unless
+/// the order could not be followed: a name or a key that was mistyped says nothing of any backup.
 pub fn drill_backup(ledger: &Ledger, backup: Option<&Path>, identities: &[Identity]) -> Result<Drill> {
     let path = match backup {
         Some(path) => path.to_owned(),
         None => ledger.read(backups::last)?.map(|last| PathBuf::from(last.path)).ok_or(Refusal::BackupNone)?,
     };
     let drilled = restored_and_compared(ledger, &path, identities);
+    if drilled.as_ref().is_err_and(|error| is_of_the_order(error, backup.is_some())) {
+        return drilled;
+    }
     let facts = match &drilled {
         Ok(drill) => json!({
             "sha256": drill.manifest.file.sha256, "good": drill.is_good(),
@@ -60,9 +64,20 @@ pub fn drill_backup(ledger: &Ledger, backup: Option<&Path>, identities: &[Identi
     drilled
 }
 
+/// Whether it is not the backup that failed. That the last one is gone is a finding; that a named one is not there is not.
+fn is_of_the_order(error: &Error, is_named: bool) -> bool {
+    match error.refusal() {
+        Some(Refusal::BackupSealed { .. } | Refusal::BackupIdentityWrong { .. }) => true,
+        Some(Refusal::FileToReadAbsent { .. } | Refusal::BackupNoManifest { .. } | Refusal::BackupOfAnother { .. }) => {
+            is_named
+        }
+        _ => false,
+    }
+}
+
 fn restored_and_compared(ledger: &Ledger, backup: &Path, identities: &[Identity]) -> Result<Drill> {
     if !backup.is_file() {
-        return Err(Refusal::FileAbsent { path: backup.display().to_string() }.into());
+        return Err(Refusal::FileToReadAbsent { path: backup.display().to_string() }.into());
     }
     let manifest = read_manifest(backup)?;
     fits(&manifest.file, backup, "the file")?;

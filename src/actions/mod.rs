@@ -105,4 +105,4 @@ pub mod verify_chain;
 pub mod visit;
 pub mod withdraw_letter;
 
-pub use backup_files::rename_to_free;
+pub use backup_files::{manifest_path, rename_to_free};

@@ -86,11 +86,13 @@ pub fn restore(backup: &Path, target: &Path, options: OpenOptions) -> Result<Res
 pub fn make_ready(order: &RestoreOrder<'_>, options: OpenOptions) -> Result<Ready> {
     let (backup, target) = (order.backup, order.target);
     if !backup.is_file() {
-        return Err(Refusal::FileAbsent { path: backup.display().to_string() }.into());
+        return Err(Refusal::FileToReadAbsent { path: backup.display().to_string() }.into());
     }
-    let in_use = || Error::from(Refusal::FileInUse { path: target.display().to_string() });
+    if target.is_dir() {
+        return Err(Refusal::FileIsFolder { path: target.display().to_string() }.into());
+    }
     if target.exists() && backups::is_in_use(target) {
-        return Err(in_use());
+        return Err(Refusal::FileInUse { path: target.display().to_string() }.into());
     }
     let manifest = match order.manifest {
         Proof::Needed => Some(read_manifest(backup)?),

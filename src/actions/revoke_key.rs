@@ -17,7 +17,7 @@ pub fn revoke_key(ledger: &Ledger, actor: Actor, key: ClerkKeyId) -> Result<()> 
         }
         let known = clerk_keys::by_id(tx, key)?;
         if known.revoked_at.is_some() {
-            return Err(Refusal::KeyRevoked.into());
+            return Err(Refusal::KeyRevokedBefore.into());
         }
         clerk_keys::revoke(tx, key)?;
         let facts = json!({

@@ -20,7 +20,7 @@ use super::backup_files::{Part, copy_into, folder_of, need_room, sync_folder, wi
 pub fn salvage(damaged: &Path, new: &Path, options: OpenOptions) -> Result<Salvage> {
     let shown = |path: &Path| path.display().to_string();
     let Ok(size) = fs::metadata(damaged).map(|file| file.len()) else {
-        return Err(Refusal::FileAbsent { path: shown(damaged) }.into());
+        return Err(Refusal::FileToReadAbsent { path: shown(damaged) }.into());
     };
     if new.exists() {
         return Err(Refusal::FileThere { path: shown(new) }.into());
@@ -72,7 +72,7 @@ fn folds(damaged: &Path, copy: &Path) -> Result<bool> {
     };
     copied(damaged, copy)?;
     copied(&with_ending(damaged, "-wal"), &with_ending(copy, "-wal"))?;
-    let folded = open(copy, Access::Write, Durability::Full).and_then(|connection| {
+    let folded = open(copy, Access::Salvage, Durability::Full).and_then(|connection| {
         let busy: i64 = connection.query_row("pragma wal_checkpoint(truncate)", [], |row| row.get(0))?;
         Ok(busy == 0)
     });

@@ -25,7 +25,7 @@ pub fn set_setting(ledger: &Ledger, actor: Actor, key: &str, value: &str) -> Res
         }
         // A unit that is none would leave letters to the rule's next best, and nobody would know why.
         if setting.key == "approval.unit" && !value.is_empty() && office::unit_by_code(tx, &value)?.is_none() {
-            return Err(Refusal::UnitMissing.into());
+            return Err(Refusal::UnitUnknown { code: value }.into());
         }
         // It stands in texts: what a gateway would refuse at each SMS is refused here, once.
         if setting.key == "office.name" {

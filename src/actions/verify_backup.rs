@@ -30,7 +30,7 @@ pub struct Verified {
 /// and nowhere else: where a kill left it, the next one clears it.
 pub fn verify_backup(backup: &Path, office: &Path, identities: &[Identity], clock: &Clock) -> Result<Verified> {
     if !backup.is_file() {
-        return Err(Refusal::FileAbsent { path: backup.display().to_string() }.into());
+        return Err(Refusal::FileToReadAbsent { path: backup.display().to_string() }.into());
     }
     let manifest = read_manifest(backup)?;
     fits(&manifest.file, backup, "the file")?;
@@ -161,7 +161,7 @@ pub(super) fn damage(error: Error) -> Error {
 /// The private keys of an identity file.
 pub fn read_identities(path: &Path) -> Result<Vec<Identity>> {
     let mut text = String::new();
-    let file = File::open(path).map_err(|_| Refusal::FileAbsent { path: path.display().to_string() })?;
+    let file = File::open(path).map_err(|error| Error::unread(path, &error))?;
     // A key file is small; a backup given by mistake is not read whole.
     let read = BufReader::new(file).take(1 << 16).read_to_string(&mut text);
     let keys = if read.is_ok() { Identity::of_file(&text) } else { Vec::new() };

@@ -8,6 +8,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde::Deserialize;
 
 use super::{IdentityConfig, ServiceConfig, read_secret};
+use crate::domain::refusal::Refusal;
 use crate::error::{Error, Result};
 
 const PRESETS: [(&str, &str); 4] = [
@@ -49,7 +50,7 @@ struct Preset {
 impl IdentityConfig {
     /// The configuration with its preset written out; as it is where it names none. What it describes itself wins.
     pub fn expanded(&self) -> Result<Self> {
-        let fault = |cause: String| Error::internal("understanding [identity] of the configuration", cause);
+        let fault = |why: String| Error::from(Refusal::Configuration { section: "identity", why });
         let Some(name) = &self.preset else { return Ok(self.clone()) };
         let Some((_, text)) = PRESETS.iter().find(|(known, _)| known == name) else {
             let known: Vec<&str> = PRESETS.iter().map(|(known, _)| *known).collect();

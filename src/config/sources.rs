@@ -7,6 +7,7 @@ use toml::{Table, Value};
 
 use super::keys::{Key, Kind, keys};
 use super::{Config, variables};
+use crate::domain::refusal::Refusal;
 use crate::error::{Error, Result};
 
 /// Where a value came from.
@@ -52,9 +53,7 @@ const OTHER_VARIABLES: [&str; 4] = ["PISHKHAN_DB", "PISHKHAN_CONFIG", "PISHKHAN_
 /// Reads the file, if there is one, and the environment over it.
 pub fn read(file: Option<&Path>) -> Result<Sources> {
     let text = match file {
-        Some(path) => Some(std::fs::read_to_string(path).map_err(|error| {
-            Error::internal("reading the configuration file", format!("{}: {error}", path.display()))
-        })?),
+        Some(path) => Some(std::fs::read_to_string(path).map_err(|error| Error::unread(path, &error))?),
         None => None,
     };
     understand(file, text.as_deref().unwrap_or_default(), variables())
@@ -62,8 +61,8 @@ pub fn read(file: Option<&Path>) -> Result<Sources> {
 
 pub(crate) fn understand(file: Option<&Path>, text: &str, variables: Vec<(String, String)>) -> Result<Sources> {
     let in_file = |error: toml::de::Error| {
-        let path = file.unwrap_or(Path::new("")).display();
-        Error::internal("understanding the configuration file", format!("{path}: {error}"))
+        let path = file.unwrap_or(Path::new("")).display().to_string();
+        Error::from(Refusal::ConfigurationFile { path, why: error.to_string() })
     };
     // Once by itself, so that a fault is told with its line.
     toml::from_str::<Config>(text).map_err(in_file)?;

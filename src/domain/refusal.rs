@@ -211,6 +211,8 @@ refusals! {
     ReasonTooLong = "refusal-reason-too-long" @ "reason",
     /// No unit chosen, or none that works.
     UnitMissing = "refusal-unit-missing" @ "unit",
+    /// No unit has this code.
+    UnitUnknown { code: String } = "refusal-unit-unknown" @ "unit",
     /// A date that cannot be read or that the calendar does not have.
     DateForm = "refusal-date-form",
     /// No such holiday in the office's calendar.
@@ -303,6 +305,8 @@ refusals! {
     KeyTaken = "refusal-key-taken" @ "key",
     /// The key does not let anybody in.
     KeyRevoked = "refusal-key-revoked",
+    /// The key was revoked before.
+    KeyRevokedBefore = "refusal-key-revoked-before",
     /// No day, or one that cannot be read.
     DayForm = "refusal-day-form" @ "from",
     /// The last day before the first, or in the past.
@@ -323,6 +327,8 @@ refusals! {
     RegisterTemplateWrong = "refusal-register-template-wrong",
     /// No setting has this key.
     SettingUnknown { key: String } = "refusal-setting-unknown",
+    /// A name that was left empty.
+    NameMissing { key: String } = "refusal-name-missing",
     /// A value that the setting does not take.
     SettingValue { key: String, takes: String } = "refusal-setting-value",
     /// A field of the search line with a value that cannot be read.
@@ -345,6 +351,12 @@ refusals! {
     FileOfAnother { path: String } = "refusal-file-of-another",
     /// There is no file.
     FileAbsent { path: String } = "refusal-file-absent",
+    /// There is a folder where a file was meant.
+    FileIsFolder { path: String } = "refusal-file-is-folder",
+    /// This user may not even look whether the file is there.
+    FileNotAllowed { path: String } = "refusal-file-not-allowed",
+    /// There is no file of this name to read: one that was typed.
+    FileToReadAbsent { path: String } = "refusal-file-to-read-absent",
     /// There is no folder.
     FolderAbsent { path: String } = "refusal-folder-absent",
     /// There is a file already.
@@ -365,6 +377,14 @@ refusals! {
     BackupRecipient { typed: String } = "refusal-backup-recipient",
     /// No room for a backup.
     BackupNoRoom { path: String, needs: i64, free: i64 } = "refusal-backup-no-room",
+    /// A part of the machine's configuration that cannot be worked with; what is wrong is said as its keys are named.
+    Configuration { section: &'static str, why: String } = "refusal-configuration",
+    /// The same of the file as a whole.
+    ConfigurationFile { path: String, why: String } = "refusal-configuration-file",
+    /// No gateway is named, so no SMS could leave.
+    SmsNoGateway = "refusal-sms-no-gateway",
+    /// A gateway that sends nothing, and nobody said that this is meant.
+    SmsFileNotMeant = "refusal-sms-file-not-meant",
     /// A plan of backups that cannot be understood.
     BackupPlan { key: String, value: String } = "refusal-backup-plan",
     /// No backup is known.
@@ -422,7 +442,10 @@ impl Refusal {
             Self::SmsNotCarried { text, gateway, why } => {
                 vec![("text", (*text).to_owned()), ("gateway", gateway.clone()), ("why", why.words(lang))]
             }
-            Self::SettingUnknown { key } => vec![("key", key.clone())],
+            Self::Configuration { section, why } => vec![("section", (*section).to_owned()), ("why", why.clone())],
+            Self::ConfigurationFile { path, why } => vec![("path", path.clone()), ("why", why.clone())],
+            Self::UnitUnknown { code } => vec![("code", code.clone())],
+            Self::SettingUnknown { key } | Self::NameMissing { key } => vec![("key", key.clone())],
             Self::SearchField { field, value, takes } => {
                 vec![("field", field.clone()), ("value", value.clone()), ("takes", takes.clone())]
             }
@@ -432,6 +455,9 @@ impl Refusal {
             | Self::FileOpenToOthers { path }
             | Self::FileOfAnother { path }
             | Self::FileAbsent { path }
+            | Self::FileIsFolder { path }
+            | Self::FileNotAllowed { path }
+            | Self::FileToReadAbsent { path }
             | Self::FileThere { path }
             | Self::FileInUse { path }
             | Self::FolderAbsent { path }

@@ -45,6 +45,8 @@ pub enum Takes {
     Switch,
     /// A whole number from and to.
     Number(i64, i64),
+    /// A line that is not empty, up to so many characters.
+    Name(usize),
     /// Text up to so many characters.
     Text(usize),
     /// A register number template.
@@ -73,7 +75,7 @@ const fn setting(key: &'static str, takes: Takes, agency: &'static str, company:
 /// Every setting there is, in the order a screen shows them.
 pub const SETTINGS: &[Setting] = &[
     setting("profile", Takes::Word(&["agency", "company"]), "agency", "company"),
-    setting("office.name", Takes::Text(120), "اداره نمونه", "شرکت نمونه"),
+    setting("office.name", Takes::Name(120), "اداره نمونه", "شرکت نمونه"),
     setting("office.secretariat", Takes::Text(120), "دبیرخانه", "دبیرخانه"),
     setting("office.contact", Takes::Text(400), "", ""),
     setting("office.legal_basis", Takes::Text(1_000), "", ""),
@@ -176,6 +178,11 @@ impl Setting {
             Takes::Number(from, to) => match super::text::ascii_digits(value).parse::<i64>() {
                 Ok(number) if (from..=to).contains(&number) => Ok(number.to_string()),
                 _ => refused(format!("{from} … {to}")),
+            },
+            Takes::Name(most) => match super::text::clean_line(value).trim() {
+                "" => Err(Refusal::NameMissing { key: self.key.to_owned() }),
+                name if name.chars().count() <= most => Ok(name.to_owned()),
+                _ => refused(format!("≤ {most}")),
             },
             Takes::Text(most) if value.chars().count() <= most => Ok(super::text::clean_text(value).trim().to_owned()),
             Takes::Text(most) => refused(format!("≤ {most}")),

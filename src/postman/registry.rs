@@ -13,6 +13,7 @@ use super::token::Token;
 use crate::actions::ask_registry::{Answer, Question};
 use crate::config::{IdentityConfig, ServiceConfig, read_secret};
 use crate::domain::identity::{OWNER, Outcome, REGISTRY};
+use crate::domain::refusal::Refusal;
 use crate::error::{Error, Result};
 
 /// Seconds that an answer may take when nothing else is said.
@@ -34,7 +35,7 @@ struct Service {
 impl Registry {
     /// The service of the configuration; none where it names none.
     pub fn from_config(config: &IdentityConfig) -> Result<Option<Self>> {
-        let fault = |cause: String| Error::internal("understanding [identity] of the configuration", cause);
+        let fault = |why: String| Error::from(Refusal::Configuration { section: "identity", why });
         let config = &config.expanded()?;
         let mobile = service(config, config.mobile.as_ref(), "mobile-ownership", MOBILE_BODY).map_err(fault)?;
         let civil = service(config, config.civil.as_ref(), "civil-registry", CIVIL_BODY).map_err(fault)?;

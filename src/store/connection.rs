@@ -3,6 +3,7 @@
 //! Source of each line: the reasons and measurements of SECURITY.md sections 1 and 2.
 
 use std::fs;
+use std::io::ErrorKind;
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt, PermissionsExt};
 use std::path::Path;
 use std::time::Duration;
@@ -40,6 +41,8 @@ pub(crate) enum Access {
     Create,
     /// Read and write a file that is there.
     Write,
+    /// Read and write a file that is damaged, perhaps in its mark.
+    Salvage,
     /// Only read.
     Read,
     /// Only read, and be allowed to write another file with `vacuum into`.
@@ -62,7 +65,7 @@ pub(crate) fn open(path: &Path, access: Access, durability: Durability) -> Resul
             .open(path)
             .map_err(|error| Error::internal("making the file", format!("{}: {error}", path.display())))?;
     }
-    check_owner(path)?;
+    check_file(path)?;
     // A reader of a WAL file needs its shared memory file, so it too opens for writing and is told to write nothing.
     let flags =
         OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_PRIVATE_CACHE;
@@ -75,8 +78,16 @@ pub(crate) fn open(path: &Path, access: Access, durability: Durability) -> Resul
     // One plan a statement, whatever is bound to it: without this a sixth of the writer's time went into preparing
     // statements again after every new value.
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
-    if access == Access::Create && connection.query_row("pragma page_count", [], |row| row.get::<_, i64>(0))? == 0 {
+    let is_new = access == Access::Create
+        && connection
+            .query_row("pragma page_count", [], |row| row.get::<_, i64>(0))
+            .map_err(|error| foreign_or(error, path))?
+            == 0;
+    if is_new {
         connection.pragma_update(None, "page_size", PAGE_SIZE)?;
+    } else if access != Access::Salvage {
+        // Before anything is changed: a file that was named by mistake stays as it is.
+        check_mark(&connection, path)?;
     }
     let mode: String = connection
         .query_row("pragma journal_mode = wal", [], |row| row.get(0))
@@ -123,9 +134,15 @@ pub(crate) fn open_copy(path: &Path) -> Result<Connection> {
         "pragma query_only = on; pragma foreign_keys = on; pragma trusted_schema = off; pragma cell_size_check = on;
          pragma mmap_size = 0; pragma temp_store = memory;",
     )?;
+    check_mark(&connection, path)?;
+    Ok(connection)
+}
+
+/// Refuses a file that does not bear our mark.
+fn check_mark(connection: &Connection, path: &Path) -> Result<()> {
     let id = connection.pragma_query_value(None, "application_id", |row| row.get::<_, i32>(0));
     match id.map_err(|error| foreign_or(error, path))? {
-        APPLICATION_ID => Ok(connection),
+        APPLICATION_ID => Ok(()),
         _ => Err(Refusal::FileForeign { path: path.display().to_string() }.into()),
     }
 }
@@ -179,11 +196,17 @@ pub(crate) fn contract(connection: &Connection) -> Vec<(&'static str, String)> {
     values
 }
 
-fn check_owner(path: &Path) -> Result<()> {
+/// Refuses what cannot be an office's file, before SQLite is asked.
+fn check_file(path: &Path) -> Result<()> {
     let shown = || path.display().to_string();
-    let Ok(file) = fs::metadata(path) else {
-        return Err(Refusal::FileAbsent { path: shown() }.into());
-    };
+    let file = fs::metadata(path).map_err(|error| match error.kind() {
+        ErrorKind::NotFound => Refusal::FileAbsent { path: shown() }.into(),
+        ErrorKind::PermissionDenied => Refusal::FileNotAllowed { path: shown() }.into(),
+        _ => Error::internal("looking for the file", format!("{}: {error}", shown())),
+    })?;
+    if file.is_dir() {
+        return Err(Refusal::FileIsFolder { path: shown() }.into());
+    }
     if file.permissions().mode() & 0o007 != 0 {
         return Err(Refusal::FileOpenToOthers { path: shown() }.into());
     }

@@ -109,7 +109,7 @@ fn f14_swapped_foreign_older_and_newer_files_are_refused_with_the_reason() {
     fs::copy(manifest_of(&second), manifest_of(&swapped)).unwrap();
     damaged(&swapped, "manifest");
     assert!(matches!(tried(&theirs), Some(Refusal::BackupOfAnother { .. })), "another office");
-    assert!(matches!(tried(&folder.path().join("none.db")), Some(Refusal::FileAbsent { .. })));
+    assert!(matches!(tried(&folder.path().join("none.db")), Some(Refusal::FileToReadAbsent { .. })));
 
     // Headers that say something else: an office's file has number 1 and our mark.
     let bent = |place: usize, value: [u8; 4]| {

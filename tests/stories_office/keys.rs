@@ -47,7 +47,7 @@ fn a_key_is_registered_once_and_never_comes_back_under_another_name() {
     assert_eq!(refusal(add_key(&town.ledger, admin.into(), intake, KEY, "")), Some(Refusal::KeyTaken));
     revoke_key(&town.ledger, admin.into(), key).unwrap();
     assert_eq!(refusal(add_key(&town.ledger, admin.into(), head, KEY, "")), Some(Refusal::KeyTaken));
-    assert_eq!(refusal(revoke_key(&town.ledger, admin.into(), key)), Some(Refusal::KeyRevoked));
+    assert_eq!(refusal(revoke_key(&town.ledger, admin.into(), key)), Some(Refusal::KeyRevokedBefore));
     let private = "-----BEGIN OPENSSH PRIVATE KEY-----\nxxx";
     assert_eq!(refusal(add_key(&town.ledger, admin.into(), head, private, "")), Some(Refusal::KeyPrivate));
 }

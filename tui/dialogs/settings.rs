@@ -49,8 +49,9 @@ impl Edit {
         let words = match setting.takes {
             Takes::Word(words) => words,
             Takes::Switch => &["on", "off"],
-            Takes::Number(..) | Takes::Text(_) | Takes::Template | Takes::Hours => {
-                let base = if matches!(setting.takes, Takes::Text(_)) { Base::Auto } else { Base::Ltr };
+            Takes::Number(..) | Takes::Name(_) | Takes::Text(_) | Takes::Template | Takes::Hours => {
+                let base =
+                    if matches!(setting.takes, Takes::Name(_) | Takes::Text(_)) { Base::Auto } else { Base::Ltr };
                 let mut input = Input::new(base).limit(LONGEST);
                 input.set_text(value);
                 return Self::Text(input);
@@ -267,7 +268,7 @@ fn value_word(app: &App, setting: &Setting, value: &str) -> String {
         Takes::Number(..) => value.parse().map_or_else(|_| value.to_owned(), |n| number(app.lang, n)),
         Takes::Text(_) | Takes::Hours if value.is_empty() => app.say("setting-value-empty"),
         Takes::Hours => digits(app.lang, value),
-        Takes::Text(_) | Takes::Template => value.replace('\n', " "),
+        Takes::Name(_) | Takes::Text(_) | Takes::Template => value.replace('\n', " "),
     }
 }
 
@@ -278,7 +279,9 @@ fn takes(app: &App, setting: &Setting) -> String {
             let (from, to) = (number(app.lang, from), number(app.lang, to));
             app.say_with("settings-takes-number", &[("from", &from), ("to", &to)])
         }
-        Takes::Text(most) => app.say_with("settings-takes-text", &[("most", &number(app.lang, most as i64))]),
+        Takes::Name(most) | Takes::Text(most) => {
+            app.say_with("settings-takes-text", &[("most", &number(app.lang, most as i64))])
+        }
         Takes::Template => app.say("settings-takes-template"),
         Takes::Hours => app.say("settings-takes-hours"),
     }

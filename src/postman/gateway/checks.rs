@@ -10,6 +10,7 @@ use crate::actions::settle_sms_report::{own_ids, report_secret};
 use crate::config::sms::{GammuConfig, GatewayConfig, HttpConfig, KannelConfig, TemplateConfig};
 use crate::config::sms_service::SmsService;
 use crate::config::{Config, SmsConfig, read_secret};
+use crate::domain::refusal::Refusal;
 use crate::domain::sms_report::{OwnIds, ReportDoor, ReportForm};
 use crate::domain::sms_text::{self, SmsText, Template};
 use crate::domain::sms_way::{WayRules, WayTemplate};
@@ -96,10 +97,9 @@ impl Texts {
 /// The gateways of the configuration, in the order of fail-over. `office` is the office's file: `sms.jsonl` stands
 /// beside it.
 pub fn from_config(config: &SmsConfig, office: &Path, texts: &Texts) -> Result<Vec<Gateway>> {
-    let fault = |cause: String| Error::internal("understanding [sms] of the configuration", cause);
+    let fault = |why: String| Error::from(Refusal::Configuration { section: "sms", why });
     let beside = || office.with_file_name("sms.jsonl");
-    let not_meant =
-        || fault("the gateway `file` sends nothing; say [sms] test = \"this is a test\" if that is meant".into());
+    let not_meant = || Error::from(Refusal::SmsFileNotMeant);
     match (config.gateway.as_deref(), config.gateways.as_slice()) {
         (Some(_), [_, ..]) => {
             return Err(fault("`gateway` and `gateways` stand side by side; keep one of them".into()));
@@ -113,9 +113,7 @@ pub fn from_config(config: &SmsConfig, office: &Path, texts: &Texts) -> Result<V
                 format!("`gateway = \"{other}\"` is not understood; name tables in `gateways`, such as [sms.main]");
             return Err(fault(words));
         }
-        (None, []) => {
-            return Err(fault("it names no gateway; set `gateways = [\"main\"]` and the table [sms.main]".into()));
-        }
+        (None, []) => return Err(Refusal::SmsNoGateway.into()),
         (None, [_, ..]) => {}
     }
     if let Some(forgotten) = config.tables.keys().find(|name| !config.gateways.contains(name)) {
@@ -222,7 +220,7 @@ fn kannel(name: &str, config: &KannelConfig, texts: &Texts) -> Result<Checked<Ka
 
 fn preset(name: &str, config: &HttpConfig, text: &str, texts: &Texts) -> Result<Gateway> {
     let fault =
-        |cause: String| Error::internal("understanding [sms] of the configuration", format!("[sms.{name}] {cause}"));
+        |cause: String| Error::from(Refusal::Configuration { section: "sms", why: format!("[sms.{name}] {cause}") });
     if config.service.is_some() {
         return Err(fault("this kind is described already; `service` goes with `kind = \"http\"`".to_owned()));
     }

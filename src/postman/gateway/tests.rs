@@ -53,7 +53,7 @@ fn what_would_fail_at_the_first_sms_is_refused_at_the_start() {
             "[sms.b]",
         ),
         ("gateways = ['a']\n[sms.a]\nkind = 'kavenegar'".to_owned(), "needs a key"),
-        ("gateways = ['a']\n[sms.a]\nkind = 'kavenegar'\nkey_file = '/nowhere'".to_owned(), "reading a secret"),
+        ("gateways = ['a']\n[sms.a]\nkind = 'kavenegar'\nkey_file = '/nowhere'".to_owned(), "/nowhere was not found"),
         (format!("gateways = ['a']\n[sms.a]\nkind = 'ippanel'\nkey_file = '{key}'"), "line"),
         (format!("gateways = ['a']\n[sms.a]\nkind = 'kavenegar'\nurl = 'http://x.ir'\nkey_file = '{key}'"), "https"),
         (format!("gateways = ['a']\n[sms.a]\nkind = 'kavenegar'\nvalues = {{ lin = '1' }}\nkey_file = '{key}'"), "lin"),
