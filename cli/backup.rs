@@ -16,7 +16,7 @@ use pishkhan::store::clock::Clock;
 use serde_json::json;
 
 use crate::bar::Bar;
-use crate::place::{Place, hand_over};
+use crate::place::{Place, hand_over_to_service};
 use crate::say::{self, Say, line};
 use crate::trouble::{Result, Trouble};
 
@@ -104,7 +104,10 @@ impl Backup {
         bar.ends();
         let backup = made?;
         for made in [backup.path.clone(), manifest_path(&backup.path)] {
-            hand_over(&made)?;
+            // The backup is there and sound, whoever it belongs to.
+            if let Err(trouble) = hand_over_to_service(&made) {
+                say.trouble(&trouble);
+            }
         }
         let (letters, events) = (say.number(&backup.letters), say.number(&backup.audit_rows));
         let kilobytes = say.number(&backup.size_bytes.div_ceil(1_024));

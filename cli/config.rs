@@ -163,6 +163,9 @@ fn findings(say: &Say, place: &Place, sources: &Sources) -> Result<Vec<Finding>>
     {
         add("file", say.with("config-open-to-others", &[("path", &path.display().to_string())]));
     }
+    if let Some(path) = sources.file.as_deref().filter(|path| is_closed_to_service(path)) {
+        add("file", say.with("config-closed-to-service", &[("path", &path.display().to_string())]));
+    }
     if office.exists() {
         if let Err(error) = place.ledger() {
             add("db", say.sentence(&error));

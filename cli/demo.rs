@@ -20,6 +20,7 @@ use pishkhan_web::WebOptions;
 use crate::console::{need_terminal, open_desk};
 use crate::init::profile;
 use crate::log;
+use crate::number;
 use crate::open_doors::{OpenDoors, shown, spool};
 use crate::say::Say;
 use crate::serve::LISTEN;
@@ -60,7 +61,7 @@ pub struct Demo {
     #[arg(long, value_name = "agency|company", value_parser = profile)]
     profile: Option<Profile>,
     /// How many letters a new office gets
-    #[arg(long, value_name = "N", default_value_t = 400)]
+    #[arg(long, value_name = "N", default_value_t = 400, value_parser = number::number::<usize>)]
     letters: usize,
     /// Give a setting a value; may be repeated
     #[arg(long, value_name = "KEY=VALUE", value_parser = key_and_value)]

@@ -25,6 +25,8 @@ use crate::say::Say;
 use crate::sheet::Sheet;
 use crate::trouble::{Result, Trouble};
 
+/// Ends the name of what is not finished yet.
+const PART: &str = ".part";
 /// Bytes of a file that are held at once.
 const PIECE: usize = 1 << 20;
 
@@ -157,7 +159,7 @@ pub fn whole<T>(path: &Path, make: impl FnOnce(&Path) -> Result<T>) -> Result<T>
         return Err(there().into());
     }
     let mut part = path.as_os_str().to_owned();
-    part.push(".part");
+    part.push(PART);
     let part = PathBuf::from(part);
     if part.exists() {
         return Err(Refusal::FileThere { path: part.display().to_string() }.into());
@@ -179,14 +181,16 @@ pub fn new_file(path: &Path) -> Result<File> {
 
 /// Why a file could not be written.
 pub fn fault(path: &Path, error: &io::Error) -> Trouble {
+    // The name that was typed.
+    let typed = path.to_string_lossy().trim_end_matches(PART).to_owned();
     match error.kind() {
         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Refusal::DiskFull.into(),
         io::ErrorKind::NotFound => {
             let folder = path.parent().unwrap_or(path).display().to_string();
             Refusal::FolderAbsent { path: folder }.into()
         }
-        io::ErrorKind::AlreadyExists => Refusal::FileThere { path: path.display().to_string() }.into(),
-        io::ErrorKind::PermissionDenied => Refusal::FileNotAllowed { path: path.display().to_string() }.into(),
+        io::ErrorKind::AlreadyExists => Refusal::FileThere { path: typed }.into(),
+        io::ErrorKind::PermissionDenied => Refusal::FileNotAllowed { path: typed }.into(),
         _ => Trouble::internal("writing an export", format!("{}: {error}", path.display())),
     }
 }

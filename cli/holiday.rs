@@ -8,6 +8,7 @@ use pishkhan::domain::workdays::date;
 use pishkhan::store::{Actor, holidays};
 use serde_json::json;
 
+use crate::number;
 use crate::place::Place;
 use crate::say::{self, Say};
 use crate::table;
@@ -27,7 +28,7 @@ pub enum HolidayCommand {
     /// Add the fixed holidays of a year (those of the lunar year are announced anew and added by hand)
     Fill {
         /// Jalali year, such as 1405
-        #[arg(value_parser = clap::value_parser!(i32).range(1300..1500))]
+        #[arg(value_parser = number::year)]
         year: i32,
     },
     /// Remove a holiday

@@ -1,5 +1,6 @@
 //! `init`: a new office and its first admin. There is no default password.
 
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -11,6 +12,7 @@ use pishkhan::domain::settings::{Profile, Setting};
 use pishkhan::store::{Actor, Ledger, OpenOptions};
 
 use crate::ask::Ask;
+use crate::export;
 use crate::place::{Place, hand_over, is_service, private_folder};
 use crate::say::Say;
 use crate::trouble::{Result, Trouble};
@@ -63,6 +65,8 @@ impl Init {
         if let Some(folder) = path.parent() {
             private_folder(folder)?;
         }
+        // Taken at this moment: another one that was made while somebody answered is neither filled nor taken away.
+        take(&path)?;
         let made = make(&path, profile, &office, |ledger| {
             add_checked_clerk(ledger, Actor::Admin, admin).map(|_| ()).map_err(Trouble::from)
         });
@@ -88,6 +92,11 @@ impl Init {
         }
         Ok(ExitCode::SUCCESS)
     }
+}
+
+fn take(path: &Path) -> Result<()> {
+    let taken = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path);
+    taken.map(|_| ()).map_err(|error| export::fault(path, &error))
 }
 
 fn make(path: &Path, profile: Profile, office: &str, then: impl FnOnce(&Ledger) -> Result<()>) -> Result<()> {

@@ -3,13 +3,12 @@
 //! One file per subcommand; here they are told apart, and nothing else is done. Exit status: 0 good, 1 a finding or a
 //! refusal, 2 wrong usage, 75 busy.
 
-use std::ffi::OsString;
 use std::io::{self, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser, Subcommand};
-use pishkhan::domain::text::{ascii_digits, clean_text, is_hostile};
+use pishkhan::domain::text::{clean_text, is_hostile};
 use pishkhan::error::Error;
 use pishkhan::words::Lang;
 
@@ -31,6 +30,7 @@ mod log;
 mod look_inside;
 mod manual;
 mod notify;
+mod number;
 mod open_doors;
 mod paper;
 mod place;
@@ -132,7 +132,7 @@ enum Command {
 }
 
 fn main() -> ExitCode {
-    let cli = Cli::try_parse_from(std::env::args_os().map(in_ascii_digits)).unwrap_or_else(|error| usage(&error));
+    let cli = Cli::try_parse().unwrap_or_else(|error| usage(&error));
     let say = Say::new(cli.common.lang);
     let place = Place::new(cli.common.db, cli.common.config);
     let ended = match &cli.command {
@@ -182,18 +182,6 @@ fn usage(error: &clap::Error) -> ! {
     }
     let _ = write!(io::stderr(), "{}", clean_text(&error.render().to_string()));
     std::process::exit(error.exit_code());
-}
-
-/// A number or a date that was typed with Persian digits; whatever has anything else in it stays as it is.
-fn in_ascii_digits(typed: OsString) -> OsString {
-    match typed.to_str() {
-        Some(text) if !text.is_ascii() => {
-            let ascii = ascii_digits(text);
-            let is_number = ascii.bytes().all(|byte| byte.is_ascii_digit() || byte == b'/');
-            if is_number { ascii.into() } else { typed }
-        }
-        _ => typed,
-    }
 }
 
 fn lang(typed: &str) -> Result<Lang, String> {

@@ -15,6 +15,7 @@ use pishkhan::store::Actor;
 use pishkhan::store::register::book::Wanted;
 
 use crate::export;
+use crate::number;
 use crate::place::Place;
 use crate::retention;
 use crate::say::Say;
@@ -43,7 +44,7 @@ pub enum RegisterCommand {
 #[derive(clap::Args)]
 pub struct Days {
     /// Jalali year [default: this one]
-    #[arg(long, value_name = "YEAR")]
+    #[arg(long, value_parser = number::year, value_name = "YEAR")]
     year: Option<i32>,
     /// First day, such as 1405/08/01
     #[arg(long, value_name = "DATE", value_parser = date)]

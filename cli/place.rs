@@ -106,12 +106,23 @@ pub fn service_account() -> Option<(u32, u32)> {
 /// Gives a file that root made to the owner of its folder, so that the service can open it.
 pub fn hand_over(path: &Path) -> Result<()> {
     let fault = |error| Trouble::internal("handing the file over", format!("{}: {error}", path.display()));
-    let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) else { return Ok(()) };
-    let folder = std::fs::metadata(folder).map_err(fault)?;
-    if rustix::process::geteuid().is_root() && folder.uid() != 0 {
+    let (file, folder) = (std::fs::symlink_metadata(path).map_err(fault)?, folder_of(path).map_err(fault)?);
+    // On a share every file is its holder's from the beginning, and cannot be given to anybody.
+    if rustix::process::geteuid().is_root() && folder.uid() != 0 && file.uid() != folder.uid() {
         std::os::unix::fs::lchown(path, Some(folder.uid()), Some(folder.gid())).map_err(fault)?;
     }
     Ok(())
+}
+
+/// The same where the folder is the service's: what is whole and plain is given to nobody else.
+pub fn hand_over_to_service(path: &Path) -> Result<()> {
+    let is_theirs = service_account().is_some_and(|(user, _)| folder_of(path).is_ok_and(|folder| folder.uid() == user));
+    if is_theirs { hand_over(path) } else { Ok(()) }
+}
+
+fn folder_of(path: &Path) -> std::io::Result<std::fs::Metadata> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    std::fs::metadata(folder.unwrap_or(Path::new(".")))
 }
 
 /// Makes a folder that only its owner may enter. One that is there stays as it is.

@@ -12,6 +12,7 @@ use pishkhan::store::clerk_keys::{self, ClerkKey};
 use pishkhan::store::{Actor, Ledger, clerks};
 use serde_json::json;
 
+use crate::number;
 use crate::place::Place;
 use crate::say::{self, Say};
 use crate::table;
@@ -40,6 +41,7 @@ pub enum SshKeysCommand {
     /// Revoke a key for ever; an open console that came by it is cut off
     Revoke {
         /// Its number in the list
+        #[arg(value_parser = number::number::<i64>)]
         id: i64,
     },
     /// Print lines for authorized_keys, or for sshd's AuthorizedKeysCommand

@@ -84,6 +84,7 @@ fn f02_a_console_killed_during_an_approval_has_approved_wholly_or_not_at_all() {
     let clerk = ledger.read(|view| clerks::by_login(view, "negar")).unwrap().unwrap();
     let waiting = || ledger.read(|view| page(view, &clerk, Queue::Review, None, Way::Onward, 1_000)).unwrap();
     let (before, mut decided) = (waiting().len(), 0);
+    assert!(before > 0, "the demo has no letter to approve");
     for pause_micros in [0, 200, 1_000, 3_000, 10_000, 30_000, 100_000] {
         // How many letters wait depends on the day of the demo; every one may have been approved.
         let Some(first) = waiting().into_iter().next() else { break };

@@ -353,7 +353,7 @@ refusals! {
     FileAbsent { path: String } = "refusal-file-absent",
     /// There is a folder where a file was meant.
     FileIsFolder { path: String } = "refusal-file-is-folder",
-    /// This user may not even look whether the file is there.
+    /// This user has no access to the file or its folder.
     FileNotAllowed { path: String } = "refusal-file-not-allowed",
     /// There is no file of this name to read: one that was typed.
     FileToReadAbsent { path: String } = "refusal-file-to-read-absent",

@@ -78,14 +78,10 @@ pub(crate) fn open(path: &Path, access: Access, durability: Durability) -> Resul
     // One plan a statement, whatever is bound to it: without this a sixth of the writer's time went into preparing
     // statements again after every new value.
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
-    let is_new = access == Access::Create
-        && connection
-            .query_row("pragma page_count", [], |row| row.get::<_, i64>(0))
-            .map_err(|error| foreign_or(error, path))?
-            == 0;
-    if is_new {
+    if access == Access::Create && connection.query_row("pragma page_count", [], |row| row.get::<_, i64>(0))? == 0 {
         connection.pragma_update(None, "page_size", PAGE_SIZE)?;
-    } else if access != Access::Salvage {
+    }
+    if !matches!(access, Access::Create | Access::Salvage) {
         // Before anything is changed: a file that was named by mistake stays as it is.
         check_mark(&connection, path)?;
     }
@@ -200,7 +196,7 @@ pub(crate) fn contract(connection: &Connection) -> Vec<(&'static str, String)> {
 fn check_file(path: &Path) -> Result<()> {
     let shown = || path.display().to_string();
     let file = fs::metadata(path).map_err(|error| match error.kind() {
-        ErrorKind::NotFound => Refusal::FileAbsent { path: shown() }.into(),
+        ErrorKind::NotFound | ErrorKind::NotADirectory => Refusal::FileAbsent { path: shown() }.into(),
         ErrorKind::PermissionDenied => Refusal::FileNotAllowed { path: shown() }.into(),
         _ => Error::internal("looking for the file", format!("{}: {error}", shown())),
     })?;

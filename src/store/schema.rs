@@ -52,22 +52,14 @@ pub(crate) fn is_empty(connection: &Connection) -> Result<bool> {
     Ok(connection.query_row("select count(*) = 0 from sqlite_schema", [], |row| row.get(0))?)
 }
 
-/// Refuses a foreign or newer file; brings an older one forward.
+/// Refuses a newer file; brings an older one forward.
 pub(crate) fn check(connection: &Connection, path: &Path) -> Result<Option<Upgrade>> {
-    let id: i32 = connection.pragma_query_value(None, "application_id", |row| row.get(0))?;
-    if id != APPLICATION_ID {
-        return Err(Refusal::FileForeign { path: path.display().to_string() }.into());
-    }
     known(connection, path)?;
     bring_forward(connection, path, steps())
 }
 
 /// The same for a copy of an office that nobody else has, and that lies elsewhere as it was.
 pub(crate) fn check_copy(connection: &Connection, path: &Path) -> Result<()> {
-    let id: i32 = connection.pragma_query_value(None, "application_id", |row| row.get(0))?;
-    if id != APPLICATION_ID {
-        return Err(Refusal::FileForeign { path: path.display().to_string() }.into());
-    }
     known(connection, path)?;
     climb(connection, steps())
 }

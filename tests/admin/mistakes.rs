@@ -36,16 +36,20 @@ fn what_is_no_office_stays_as_it_is() {
         names
     };
     let before = names();
-    // The folder of the office, named instead of its file.
+    // Something below a file, and the folder of the office, named instead of its file.
+    is_told(&runs(&db.join("office.db"), &["unit", "list"]), "نیست");
     for arguments in [&["unit", "list"][..], &["check"], &["restore", backup.to_str().unwrap(), "--yes"]] {
         is_told(&runs(folder.path(), arguments), "پوشه است، نه فایل");
     }
     assert_eq!(names(), before);
-    // A file of another program, which keeps its journal beside it; and an empty one.
-    let mut foreign = fs::read(&db).unwrap();
-    foreign[JOURNAL].fill(1);
-    foreign[MARK].fill(0);
-    for bytes in [foreign, Vec::new()] {
+    // Files of another program, which keeps a journal beside it or a log; and an empty one.
+    let foreign = |journal: u8| {
+        let mut bytes = fs::read(&db).unwrap();
+        bytes[JOURNAL].fill(journal);
+        bytes[MARK].fill(0);
+        bytes
+    };
+    for bytes in [foreign(1), foreign(2), Vec::new()] {
         let other = tempfile::tempdir().unwrap();
         let file = other.path().join("other.db");
         fs::write(&file, &bytes).unwrap();
@@ -147,7 +151,7 @@ fn what_is_typed_wrong_is_named() {
     assert!(runs(&db, &["digest", "--date", "۱۴۰۵/۰۹/۰۸"]).status.success());
     // What is written needs its folder, and takes nothing's place.
     for command in [
-        &["register", "print", "--year", "1405", "none/r.pdf"][..],
+        &["register", "print", "--year", "۱۴۰۵", "none/r.pdf"][..],
         &["register", "export", "--year", "1405", "none/r.csv"],
         &["export", "none/all.jsonl"],
         &["identity", "export", "none/w.csv"],

@@ -104,6 +104,7 @@ fn f16_with_consoles_forms_backups_and_a_replica_at_once_nobody_is_told_that_the
     for n in 0..FIRST {
         files(&mut visitors[0], &addressee, &format!("نامه نخست {n}"), &book);
     }
+    book.done.lock().unwrap().clear();
     let mut desks: Vec<Desk> = (0..size(10, 50))
         .map(|n| {
             let clerk = ["delavari", "boroumand", "hedayat"][n % 3];

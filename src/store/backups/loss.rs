@@ -118,7 +118,7 @@ fn common_row(present: &Connection, copy: &Connection) -> Result<i64> {
 /// only connection, which proves the one and does the other.
 pub(crate) fn is_in_use(path: &Path) -> bool {
     // What cannot be opened is damaged, and nobody works with it.
-    let Ok(present) = connection::open(path, Access::Write, Durability::Full) else { return false };
+    let Ok(present) = connection::open(path, Access::Salvage, Durability::Full) else { return false };
     let _ = present.busy_timeout(Duration::from_millis(300));
     match present.query_row("pragma journal_mode = delete", [], |row| row.get::<_, String>(0)) {
         Ok(mode) => mode != "delete",
