@@ -1,6 +1,5 @@
 //! `init`: a new office and its first admin. There is no default password.
 
-use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -66,7 +65,7 @@ impl Init {
             private_folder(folder)?;
         }
         // Taken at this moment: another one that was made while somebody answered is neither filled nor taken away.
-        take(&path)?;
+        drop(export::new_file(&path)?);
         let made = make(&path, profile, &office, |ledger| {
             add_checked_clerk(ledger, Actor::Admin, admin).map(|_| ()).map_err(Trouble::from)
         });
@@ -92,11 +91,6 @@ impl Init {
         }
         Ok(ExitCode::SUCCESS)
     }
-}
-
-fn take(path: &Path) -> Result<()> {
-    let taken = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path);
-    taken.map(|_| ()).map_err(|error| export::fault(path, &error))
 }
 
 fn make(path: &Path, profile: Profile, office: &str, then: impl FnOnce(&Ledger) -> Result<()>) -> Result<()> {

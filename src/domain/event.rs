@@ -245,3 +245,23 @@ coded! {
 /// Events that tell who looked at what. After a time nobody has to know that any more: who, at what and with which key
 /// is forgotten then, and that somebody looked stays.
 pub const LOOKS: [EventKind; 3] = [EventKind::LetterOpened, EventKind::FileLookedAt, EventKind::FileDownloaded];
+
+impl EventKind {
+    /// What somebody did to a letter, as the sentence for whoever came second says it: the key of its words.
+    pub(crate) fn did_key(self) -> &'static str {
+        match self {
+            Self::LetterApproved => "did-approve",
+            Self::LetterRejected => "did-reject",
+            Self::LetterReturned => "did-return",
+            Self::LetterReferred => "did-refer",
+            Self::ReplyRegistered => "did-reply",
+            Self::DecisionUndone | Self::ReplyUndone => "did-undo",
+            Self::LetterReversed => "did-reverse",
+            Self::LetterWithdrawn => "did-withdraw",
+            Self::LetterResubmitted => "did-resubmit",
+            Self::LetterClosed => "did-close",
+            Self::LetterReopened => "did-reopen",
+            _ => "did-change",
+        }
+    }
+}

@@ -421,9 +421,7 @@ impl Refusal {
             Self::FileKindUnknown { name }
             | Self::FileEmpty { name }
             | Self::DeskFileGone { name }
-            | Self::PrintFormUnknown { name } => {
-                vec![("name", name.clone())]
-            }
+            | Self::PrintFormUnknown { name } => vec![("name", name.clone())],
             Self::FileTooLarge { name, limit } => vec![("name", name.clone()), ("limit", limit.clone())],
             Self::FilesTooLarge { limit } => vec![("limit", limit.clone())],
             Self::StepDoesNotFit { state, .. } | Self::EraseNotDone { state } => {
@@ -437,7 +435,7 @@ impl Refusal {
                 };
                 let when = if n == 0 { "when-now" } else { when };
                 let when = crate::messages::WORDS.with(lang, when, &[("n", &number(n))]);
-                vec![("by", by.clone()), ("did", crate::messages::WORDS.get(lang, did_key(*did))), ("when", when)]
+                vec![("by", by.clone()), ("did", crate::messages::WORDS.get(lang, did.did_key())), ("when", when)]
             }
             Self::SmsNotCarried { text, gateway, why } => {
                 vec![("text", (*text).to_owned()), ("gateway", gateway.clone()), ("why", why.words(lang))]
@@ -474,25 +472,6 @@ impl Refusal {
             Self::BackupPlan { key, value } => vec![("key", key.clone()), ("value", value.clone())],
             _ => Vec::new(),
         }
-    }
-}
-
-/// What somebody did to a letter, as the sentence for whoever came second says it.
-fn did_key(did: EventKind) -> &'static str {
-    use EventKind as E;
-    match did {
-        E::LetterApproved => "did-approve",
-        E::LetterRejected => "did-reject",
-        E::LetterReturned => "did-return",
-        E::LetterReferred => "did-refer",
-        E::ReplyRegistered => "did-reply",
-        E::DecisionUndone | E::ReplyUndone => "did-undo",
-        E::LetterReversed => "did-reverse",
-        E::LetterWithdrawn => "did-withdraw",
-        E::LetterResubmitted => "did-resubmit",
-        E::LetterClosed => "did-close",
-        E::LetterReopened => "did-reopen",
-        _ => "did-change",
     }
 }
 
